@@ -1,0 +1,29 @@
+namespace MLNet.CnnCatalog.Graph;
+
+/// <summary>One layer of a network: a name, what it computes, and the layers that it reads.</summary>
+public sealed class Node
+{
+    internal Node(string name, Op op, IReadOnlyList<Node> inputs, int order)
+    {
+        (Name, Op, Inputs, Order) = (name, op, inputs, order);
+        Shape = ShapeInference.Infer(name, op, [.. inputs.Select(input => input.Shape)]);
+    }
+
+    /// <summary>Unique in the network; torchvision's module path for a layer with parameters, such as <c>layer1.0.conv1</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>What the layer computes.</summary>
+    public Op Op { get; }
+
+    /// <summary>The layers whose outputs this one reads, in the op's order.</summary>
+    public IReadOnlyList<Node> Inputs { get; }
+
+    /// <summary>Shape of the output for one picture.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>Layers are numbered as they are built, so that inputs always come first.</summary>
+    internal int Order { get; }
+
+    /// <summary>For example <c>layer1.0.conv1: conv 64x56x56</c>.</summary>
+    public override string ToString() => $"{Name}: {Op.Kind} {Shape}";
+}

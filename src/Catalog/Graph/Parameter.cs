@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+
+namespace MLNet.CnnCatalog.Graph;
+
+/// <summary>One entry of a network's state dict: the name and shape of learnt numbers, or of running statistics.</summary>
+/// <param name="Key">torchvision's key, such as <c>layer1.0.conv1.weight</c>.</param>
+/// <param name="Dimensions">Extents, outermost first, as PyTorch stores them; empty for a single number.</param>
+/// <param name="Role">What the numbers are.</param>
+public sealed record Parameter(string Key, ImmutableArray<int> Dimensions, ParameterRole Role)
+{
+    /// <summary>Number of values.</summary>
+    public long Count => Dimensions.Aggregate(1L, (count, extent) => count * extent);
+
+    /// <summary>Whether an optimiser changes it; running statistics are not trained.</summary>
+    public bool IsTrainable => Role is ParameterRole.Weight or ParameterRole.Bias or ParameterRole.Scale or ParameterRole.Shift;
+
+    /// <summary>For example <c>conv1.weight [64, 3, 7, 7]</c>.</summary>
+    public override string ToString() => $"{Key} [{string.Join(", ", Dimensions)}]";
+
+    /// <summary>The entries of one layer, in PyTorch's order.</summary>
+    internal static IEnumerable<Parameter> Of(Node node) => node.Op switch
+    {
+        Conv conv => Weighted(
+            node, [conv.Channels, node.Inputs[0].Shape.Channels / conv.Groups, conv.Kernel.Height, conv.Kernel.Width], conv.Bias),
+        Linear linear => Weighted(node, [linear.Features, node.Inputs[0].Shape.Channels], linear.Bias),
+        BatchNorm =>
+        [
+            new($"{node.Name}.weight", [node.Shape.Channels], ParameterRole.Scale),
+            new($"{node.Name}.bias", [node.Shape.Channels], ParameterRole.Shift),
+            new($"{node.Name}.running_mean", [node.Shape.Channels], ParameterRole.RunningMean),
+            new($"{node.Name}.running_var", [node.Shape.Channels], ParameterRole.RunningVariance),
+            new($"{node.Name}.num_batches_tracked", [], ParameterRole.BatchCount),
+        ],
+        Input or Activation or MaxPool or GlobalAveragePool or Flatten or Add or Multiply or Subsample or PadChannels => [],
+        _ => throw new NotSupportedException($"'{node.Name}': the parameters of {node.Op.Kind} are not known."),
+    };
+
+    private static IEnumerable<Parameter> Weighted(Node node, ImmutableArray<int> dimensions, bool bias)
+    {
+        yield return new($"{node.Name}.weight", dimensions, ParameterRole.Weight);
+        if (bias)
+            yield return new($"{node.Name}.bias", [dimensions[0]], ParameterRole.Bias);
+    }
+}
+
+/// <summary>What the numbers of a <see cref="Parameter"/> are.</summary>
+public enum ParameterRole
+{
+    /// <summary>Weights of a convolution or dense layer.</summary>
+    Weight,
+
+    /// <summary>Bias of a convolution or dense layer.</summary>
+    Bias,
+
+    /// <summary>Learnt scale of a normalisation.</summary>
+    Scale,
+
+    /// <summary>Learnt shift of a normalisation.</summary>
+    Shift,
+
+    /// <summary>Running mean of batch norm.</summary>
+    RunningMean,
+
+    /// <summary>Running variance of batch norm.</summary>
+    RunningVariance,
+
+    /// <summary>PyTorch's count of the batches seen, which nothing reads while the momentum is fixed.</summary>
+    BatchCount,
+}
