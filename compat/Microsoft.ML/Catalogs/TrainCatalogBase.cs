@@ -1,0 +1,22 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML;
+
+public abstract partial class TrainCatalogBase : ICatalog
+{
+    private protected TrainCatalogBase(IHostEnvironment environment, string registrationName) =>
+        Environment = environment.Register(registrationName);
+
+    IHostEnvironment ICatalog.Environment => Environment;
+
+    internal IHost Environment { get; }
+
+    public abstract class CatalogInstantiatorBase : ICatalog
+    {
+        private protected CatalogInstantiatorBase(TrainCatalogBase owner) => Owner = owner;
+
+        IHostEnvironment ICatalog.Environment => Owner.Environment;
+
+        internal TrainCatalogBase Owner { get; }
+    }
+}
