@@ -15,7 +15,7 @@ internal static class ShapeInference
         Linear linear => Dense(name, linear, inputs[0]),
         Add => Sum(name, inputs[0], inputs[1]),
         Multiply => Product(name, inputs[0], inputs[1]),
-        PadChannels pad => inputs[0].WithChannels(pad.Before + inputs[0].Channels + pad.After),
+        PadChannels pad => Pad(name, pad, inputs[0]),
         _ => throw new NotSupportedException($"'{name}': the shape of {op.Kind} is not known."),
     };
 
@@ -71,10 +71,17 @@ internal static class ShapeInference
             $"'{name}': cannot add {left} and {right}; both inputs need the same shape. " +
             "Project the shortcut with a 1x1 Conv of the same channels and stride.");
 
-    private static Shape Product(string name, Shape map, Shape scale) => scale == map || scale == Shape.Map(map.Channels, 1, 1)
-        ? map
-        : throw new ArgumentException(
-            $"'{name}': cannot scale {map} by {scale}; the second input needs the shape of the first, or {map.Channels}x1x1.");
+    private static Shape Product(string name, Shape first, Shape scale)
+    {
+        if (scale == first || (!first.IsVector && scale == Shape.Map(first.Channels, 1, 1)))
+            return first;
+        var perChannel = first.IsVector ? "" : $" or {first.Channels}x1x1";
+        throw new ArgumentException($"'{name}': cannot scale {first} by {scale}; the second input needs to be {first}{perChannel}.");
+    }
+
+    private static Shape Pad(string name, PadChannels pad, Shape input) => pad is { Before: >= 0, After: >= 0 }
+        ? input.WithChannels(pad.Before + input.Channels + pad.After)
+        : throw new ArgumentException($"'{name}': cannot add {pad.Before} channels in front and {pad.After} behind; neither may be negative.");
 
     private static Shape Map(string name, Op op, Shape input) => !input.IsVector
         ? input

@@ -1,0 +1,114 @@
+using MLNet.CnnCatalog.Graph;
+
+namespace MLNet.CnnCatalog.Tests.Graph;
+
+public class ShapeInferenceTests
+{
+    // Kernel, stride, padding, dilation, and what torch.nn.Conv2d(3, 6, ...) makes of 3x53x37 in PyTorch 1.13.
+    public static TheoryData<Size, Size, Size, Size, string> Convolutions => new()
+    {
+        { 1, 1, 0, 1, "6x53x37" },
+        { 3, 1, 1, 1, "6x53x37" },
+        { 7, 2, 3, 1, "6x27x19" },
+        { 3, 2, 0, 1, "6x26x18" },
+        { 3, 1, 2, 2, "6x53x37" },
+        { (1, 7), 1, (0, 3), 1, "6x53x37" },
+        { (5, 3), (2, 3), (1, 0), (3, 2), "6x22x11" },
+        { 4, 4, 0, 1, "6x13x9" },
+        { 2, 1, 0, 1, "6x52x36" },
+        { (53, 37), 1, 0, 1, "6x1x1" },
+    };
+
+    // Kernel, stride, padding, and what torch.nn.MaxPool2d makes of 3x53x37 in PyTorch 1.13.
+    public static TheoryData<Size, Size, Size, string> Pools => new()
+    {
+        { 3, 2, 1, "3x27x19" },
+        { 2, 2, 0, "3x26x18" },
+        { 3, 2, 0, "3x26x18" },
+        { (3, 5), (1, 4), (1, 2), "3x53x10" },
+    };
+
+    public static TheoryData<string, Func<FeatureMap, FeatureMap>> Mistakes => new()
+    {
+        { "'c': a convolution needs at least 1 output channel, not 0.", x => x.Conv("c", 0, kernel: 3) },
+        {
+            "'c': 2 groups do not divide 3 input and 6 output channels evenly. Choose a number of groups that divides both.",
+            x => x.Conv("c", 6, kernel: 3, groups: 2)
+        },
+        {
+            "'c': 3 groups do not divide 3 input and 7 output channels evenly. Choose a number of groups that divides both.",
+            x => x.Conv("c", 7, kernel: 3, groups: 3)
+        },
+        {
+            "'c': 0 groups do not divide 3 input and 6 output channels evenly. Choose a number of groups that divides both.",
+            x => x.Conv("c", 6, kernel: 3, groups: 0)
+        },
+        {
+            "'c': kernel 3x3, stride 1x0 and dilation 1x1 must be at least 1 and padding 1x1 at least 0.",
+            x => x.Conv("c", 6, kernel: 3, stride: (1, 0))
+        },
+        {
+            "'c': kernel 3x3, stride 1x1 and dilation 1x1 must be at least 1 and padding -1x0 at least 0.",
+            x => x.Conv("c", 6, kernel: 3, padding: (-1, 0))
+        },
+        {
+            "'c': a 3x39 window with stride 1x1 and padding 0x0 does not fit 3x53x37; " +
+            "the pictures are too small for this network. Use a larger input size.",
+            x => x.Conv("c", 6, kernel: (3, 39), padding: 0)
+        },
+        {
+            "'maxpool': a 54x1 window with stride 2x2 and padding 0x0 does not fit 3x53x37; " +
+            "the pictures are too small for this network. Use a larger input size.",
+            x => x.MaxPool(kernel: (54, 1), stride: 2, padding: 0)
+        },
+        {
+            "'subsample': a 1x1 window with stride 54x1 and padding 0x0 does not fit 3x53x37; " +
+            "the pictures are too small for this network. Use a larger input size.",
+            x => x.Subsample((54, 1))
+        },
+        {
+            "'b.add': cannot add 3x27x19 and 3x53x37; both inputs need the same shape. " +
+            "Project the shortcut with a 1x1 Conv of the same channels and stride.",
+            x => x.In("b", x => x.Subsample(2).Add(x))
+        },
+        { "'mul': cannot scale 3x53x37 by 6x53x37; the second input needs to be 3x53x37 or 3x1x1.", x => x.Multiply(x.PadChannels(1, 2)) },
+        { "'mul': cannot scale 3 by 3x1x1; the second input needs to be 3.", x => x.GlobalAveragePool().Flatten().Multiply(x.GlobalAveragePool()) },
+        { "'padchannels': cannot add -1 channels in front and 2 behind; neither may be negative.", x => x.PadChannels(-1, 2) },
+        { "'fc': a dense layer needs at least 1 output feature, not 0.", x => x.Linear("fc", 0) },
+        { "'c': conv needs a map of channels x height x width, not the vector of 5883 features.", x => x.Flatten().Conv("c", 6, kernel: 3) },
+        { "'maxpool': maxpool needs a map of channels x height x width, not the vector of 10 features.", x => x.Linear("fc", 10).MaxPool(2, 2) },
+        { "'avgpool': avgpool needs a map of channels x height x width, not the vector of 10 features.", x => x.Linear("fc", 10).GlobalAveragePool() },
+    };
+
+    [Theory]
+    [MemberData(nameof(Convolutions))]
+    public void A_convolution_has_the_output_shape_of_PyTorch(Size kernel, Size stride, Size padding, Size dilation, string expected) =>
+        Assert.Equal(expected, Picture().Conv("c", 6, kernel, stride, padding, dilation).Shape.ToString());
+
+    [Theory]
+    [MemberData(nameof(Pools))]
+    public void A_pool_has_the_output_shape_of_PyTorch(Size kernel, Size stride, Size padding, string expected) =>
+        Assert.Equal(expected, Picture().MaxPool(kernel, stride, padding).Shape.ToString());
+
+    [Fact]
+    public void Other_layers_have_the_shapes_that_their_definitions_say()
+    {
+        var x = Picture();
+
+        Assert.Equal("3x53x37", x.BatchNorm("bn").Relu().Sigmoid().Shape.ToString());
+        Assert.Equal("3x1x1", x.GlobalAveragePool().Shape.ToString());
+        Assert.Equal("5883", x.Flatten().Shape.ToString());
+        Assert.Equal("10", x.Linear("fc", 10).Shape.ToString());
+        Assert.Equal("3x53x37", x.Add(x.Relu()).Shape.ToString());
+        Assert.Equal("3x53x37", x.Multiply(x.GlobalAveragePool()).Shape.ToString());
+        Assert.Equal("3x18x8", x.Subsample((3, 5)).Shape.ToString());
+        Assert.Equal("10x53x37", x.PadChannels(before: 2, after: 5).Shape.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void A_layer_that_does_not_fit_is_named_with_what_it_met_and_needs(string message, Func<FeatureMap, FeatureMap> build) =>
+        Assert.Equal(message, Assert.Throws<ArgumentException>(() => build(Picture())).Message);
+
+    private static FeatureMap Picture() => Network.Input(3, 53, 37);
+}

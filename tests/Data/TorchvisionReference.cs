@@ -1,0 +1,43 @@
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MLNet.CnnCatalog.Tests.Data;
+
+/// <summary>One network of torchvision-resnets.json.gz; README.md beside it says what the numbers are.</summary>
+internal sealed record TorchvisionReference
+{
+    private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public required long Params { get; init; }
+
+    public required int[] Input { get; init; }
+
+    [JsonPropertyName("logits_first8")]
+    public required float[][] FirstLogits { get; init; }
+
+    public required int[] Argmax { get; init; }
+
+    [JsonPropertyName("logits_l2")]
+    public required double[] LogitNorms { get; init; }
+
+    public required double Noise { get; init; }
+
+    [JsonPropertyName("state")]
+    public required JsonElement[][] RawState { get; init; }
+
+    /// <summary>Keys with shapes, written as <c>conv1.weight [64, 3, 7, 7]</c>.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> State =>
+        RawState.Select(entry => $"{entry[0].GetString()} [{string.Join(", ", entry[1].EnumerateArray().Select(extent => extent.GetInt32()))}]");
+
+    /// <summary>The ten networks by torchvision's name.</summary>
+    public static IReadOnlyDictionary<string, TorchvisionReference> ResNets { get; } = Read();
+
+    private static Dictionary<string, TorchvisionReference> Read()
+    {
+        using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Data", "torchvision-resnets.json.gz"));
+        using var json = new GZipStream(file, CompressionMode.Decompress);
+        return JsonSerializer.Deserialize<Dictionary<string, TorchvisionReference>>(json, Names)!;
+    }
+}
