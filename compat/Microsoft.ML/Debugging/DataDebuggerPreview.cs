@@ -15,8 +15,8 @@ public sealed class DataDebuggerPreview
         Schema = data.Schema;
         using var cursor = data.GetRowCursor(data.Schema);
         var readers = data.Schema
-            .Select(column => GenericCall.Invoke<Func<object?>>(Reader<int>, column.Type.RawType, cursor, column)).ToArray();
-        var rows = new List<object?[]>();
+            .Select(column => GenericCall.Invoke<Func<object>>(Reader<int>, column.Type.RawType, cursor, column)).ToArray();
+        var rows = new List<object[]>();
         while (rows.Count < maxRows && cursor.MoveNext())
             rows.Add([.. readers.Select(read => read())]);
 
@@ -33,29 +33,29 @@ public sealed class DataDebuggerPreview
 
     public override string ToString() => $"{Schema.Count} columns, {RowView.Length} rows";
 
-    private static Func<object?> Reader<TValue>(DataViewRow row, DataViewSchema.Column column)
+    private static Func<object> Reader<TValue>(DataViewRow row, DataViewSchema.Column column)
     {
         var get = row.GetGetter<TValue>(column);
         return () =>
         {
             TValue value = default!;
             get(ref value);
-            return value;
+            return value!;
         };
     }
 
     public sealed class RowInfo
     {
-        internal RowInfo(KeyValuePair<string, object?>[] values) => Values = values;
+        internal RowInfo(KeyValuePair<string, object>[] values) => Values = values;
 
-        public KeyValuePair<string, object?>[] Values { get; }
+        public KeyValuePair<string, object>[] Values { get; }
 
         public override string ToString() => $"{Values.Length} columns";
     }
 
     public sealed class ColumnInfo
     {
-        internal ColumnInfo(DataViewSchema.Column column, object?[] values)
+        internal ColumnInfo(DataViewSchema.Column column, object[] values)
         {
             Column = column;
             Values = values;
@@ -63,7 +63,7 @@ public sealed class DataDebuggerPreview
 
         public DataViewSchema.Column Column { get; }
 
-        public object?[] Values { get; }
+        public object[] Values { get; }
 
         public override string ToString() => $"{Column.Name}: {Column.Type}";
     }

@@ -6,17 +6,17 @@ internal sealed class Listeners
     private readonly Lock guard = new();
     private readonly Dictionary<Type, Delegate> actions = [];
 
-    public void Add<TMessage>(Action<string?, TMessage> listener)
+    public void Add<TMessage>(Action<string, TMessage> listener)
     {
         lock (guard)
             actions[typeof(TMessage)] = Delegate.Combine(actions.GetValueOrDefault(typeof(TMessage)), listener);
     }
 
-    public void Dispatch<TMessage>(string? source, TMessage message)
+    public void Dispatch<TMessage>(string source, TMessage message)
     {
         Delegate? listener;
         lock (guard)
             listener = actions.GetValueOrDefault(typeof(TMessage));
-        ((Action<string?, TMessage>?)listener)?.Invoke(source, message);
+        ((Action<string, TMessage>?)listener)?.Invoke(source, message);
     }
 }

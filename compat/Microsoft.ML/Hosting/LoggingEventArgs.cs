@@ -7,9 +7,11 @@ public class LoggingEventArgs : EventArgs
     public LoggingEventArgs(string message)
     {
         Message = message;
+        Source = null!;
+        RawMessage = null!;
     }
 
-    public LoggingEventArgs(string message, ChannelMessageKind kind, string? source)
+    public LoggingEventArgs(string message, ChannelMessageKind kind, string source)
     {
         RawMessage = message;
         Kind = kind;
@@ -17,11 +19,11 @@ public class LoggingEventArgs : EventArgs
         Message = $"[Source={source}, Kind={kind}] {message}";
     }
 
-    public string? Source { get; }
+    public string Source { get; }
 
     public ChannelMessageKind Kind { get; }
 
     public string Message { get; }
 
-    public string? RawMessage { get; }
+    public string RawMessage { get; }
 }
