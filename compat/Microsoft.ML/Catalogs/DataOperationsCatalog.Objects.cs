@@ -17,15 +17,7 @@ public sealed partial class DataOperationsCatalog
     {
         Contracts.CheckValue(data, nameof(data));
         Contracts.CheckValue(schema, nameof(schema));
-        var definition = SchemaDefinition.Create(typeof(TRow), SchemaDefinition.Direction.Read);
-        foreach (var column in schema)
-        {
-            var member = definition[column.Name] ?? throw Contracts.Except($"Type should contain a member named {column.Name}");
-            member.ColumnType = column.Type;
-            member.SetAnnotations(column.Annotations);
-        }
-
-        return new EnumerableDataView<TRow>(data, definition);
+        return new EnumerableDataView<TRow>(data, SchemaDefinition.FromSchema(typeof(TRow), schema));
     }
 
     public IEnumerable<TRow> CreateEnumerable<TRow>(

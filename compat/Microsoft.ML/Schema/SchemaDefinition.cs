@@ -53,6 +53,20 @@ public sealed partial class SchemaDefinition : List<SchemaDefinition.Column>
         return definition;
     }
 
+    /// <summary>The definition of a type to read from, with the column types and annotations of a schema.</summary>
+    internal static SchemaDefinition FromSchema(Type userType, DataViewSchema schema)
+    {
+        var definition = Create(userType, Direction.Read);
+        foreach (var column in schema)
+        {
+            var member = definition[column.Name] ?? throw Contracts.Except($"Type should contain a member named {column.Name}");
+            member.ColumnType = column.Type;
+            member.SetAnnotations(column.Annotations);
+        }
+
+        return definition;
+    }
+
     private static DataViewType ColumnTypeOf(MemberInfo member)
     {
         var (itemType, isVector) = RowMembers.ItemType(member);
