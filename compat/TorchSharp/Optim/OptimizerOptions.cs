@@ -1,0 +1,8 @@
+namespace TorchSharp.Modules;
+
+public class OptimizerOptions
+{
+    public double? LearningRate { get; set; }
+
+    public double InitialLearningRate { get; set; }
+}
