@@ -60,9 +60,9 @@ internal static unsafe class JpegCodec
             var size = new CULong((nuint)encoded.Length);
             // A rare chroma subsampling fails here after the size was found; it decodes all the same.
             var status = TurboJpeg.DecompressHeader(decoder, jpeg, size, out var width, out var height, out _, out var colorspace);
-            if (status != 0 && (width <= 0 || height <= 0 || colorspace < 0))
+            if (width <= 0 || height <= 0 || colorspace < 0)
             {
-                problem = TurboJpeg.LastError(decoder);
+                problem = status != 0 ? TurboJpeg.LastError(decoder) : "no picture begins in them";
                 return null;
             }
 

@@ -28,15 +28,16 @@ internal sealed class FilterTaps : IDisposable
             var center = ((first + i + 0.5 - offset) * scale) - 0.5;
             var floor = (int)Math.Floor(center);
             Weigh((float)(center - floor), isCubic, kernel);
-            starts[i] = Clamp(floor - 1, kernel, Weights(i), sourceLength);
+            starts[i] = Clamp(floor - 1, kernel, weights.AsSpan(i * Count, Count), sourceLength);
         }
     }
 
     public int Length { get; }
 
-    public int Start(int position) => starts[position];
+    public ReadOnlySpan<int> Starts => starts.AsSpan(0, Length);
 
-    public Span<float> Weights(int position) => weights.AsSpan(position * Count, Count);
+    /// <summary>Four for each position.</summary>
+    public ReadOnlySpan<float> Weights => weights.AsSpan(0, Length * Count);
 
     public void Dispose()
     {
