@@ -10,7 +10,7 @@ internal static unsafe class JpegCodec
 
     public static bool IsJpeg(ReadOnlySpan<byte> encoded) => encoded.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
 
-    /// <summary>The picture, or null and the reason. Rows that a cut file lacks are no reason, as in the real library.</summary>
+    /// <summary>The picture, or null and the reason. As in the real library a cut file is no reason.</summary>
     public static PixelBuffer? Decode(ReadOnlySpan<byte> encoded, out string? problem)
     {
         TurboJpeg.EnsureLoaded();
@@ -43,7 +43,11 @@ internal static unsafe class JpegCodec
             }
 
             if (status != 0)
-                throw new InvalidOperationException($"Cannot encode {source.Width}x{source.Height} pixels as JPEG: {TurboJpeg.LastError(encoder)}");
+            {
+                throw new InvalidOperationException(
+                    $"Cannot encode {source.Width}x{source.Height} pixels as JPEG: {TurboJpeg.LastError(encoder)}");
+            }
+
             return EncodedImage.Copy(new ReadOnlySpan<byte>(jpeg, checked((int)size.Value)));
         }
         finally

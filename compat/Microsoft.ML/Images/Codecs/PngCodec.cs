@@ -10,7 +10,7 @@ internal static unsafe class PngCodec
 
     public static bool IsPng(ReadOnlySpan<byte> encoded) => encoded.StartsWith(PngChunks.Signature);
 
-    /// <summary>The picture, or null and the reason. Rows that a cut file lacks stay empty and are no reason, as in the real library.</summary>
+    /// <summary>The picture, or null and the reason. As in the real library a cut file is no reason: its missing rows stay empty.</summary>
     public static PixelBuffer? Decode(Span<byte> encoded, out string? problem)
     {
         LibPng.EnsureLoaded();

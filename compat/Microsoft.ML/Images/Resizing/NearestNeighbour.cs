@@ -33,7 +33,7 @@ internal static class NearestNeighbour
             to[x] = from[columns[x]];
     }
 
-    /// <summary>The source position under the centre of each pixel, in Skia's 32.32 fixed point: a position on an edge belongs to the pixel before.</summary>
+    /// <summary>The source pixel under each pixel's centre, in Skia's 32.32 fixed point; an edge belongs to the pixel before it.</summary>
     private static void Locate(Span<int> positions, int sourceLength)
     {
         const long Edge = 1L << 16;

@@ -2,7 +2,7 @@ using static Microsoft.ML.Transforms.Image.ImageResizingEstimator;
 
 namespace Microsoft.ML.Images.Resizing;
 
-/// <summary>Where the whole source picture lies on the resized one, in its pixels. It may reach over the edges or leave some free.</summary>
+/// <summary>Where the whole source picture lies on the resized one, in pixels of that. It may reach over edges or leave room.</summary>
 internal readonly record struct Placement(int Left, int Top, int Width, int Height)
 {
     // Single precision and the cuts towards zero are ML.NET's: they decide whether a last column stays empty.

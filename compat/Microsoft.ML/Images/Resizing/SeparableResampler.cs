@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Images.Resizing;
 
-/// <summary>Draws a scaled picture with four taps along each axis: first each row, kept in a ring of four, then the columns of the ring.</summary>
+/// <summary>Draws a scaled picture with four taps along each axis: first along rows, of which four are kept, then across those.</summary>
 internal static class SeparableResampler
 {
     public static void Draw(PixelBuffer source, PixelBuffer destination, Placement placement, SmoothFilter filter)

@@ -11,7 +11,8 @@ public sealed class ImageLoadingTransformer : OneToOneTransformerBase
 
     private readonly bool decodes;
 
-    internal ImageLoadingTransformer(IHostEnvironment env, string? imageFolder, bool decodes, string outputColumnName, string inputColumnName)
+    internal ImageLoadingTransformer(
+        IHostEnvironment env, string? imageFolder, bool decodes, string outputColumnName, string inputColumnName)
         : base(env.Register(nameof(ImageLoadingTransformer)), (outputColumnName, inputColumnName))
     {
         if (!string.IsNullOrEmpty(imageFolder))

@@ -5,7 +5,8 @@ namespace Microsoft.ML.Transforms.Image;
 
 public sealed class ImagePixelExtractingEstimator : TrivialEstimator<ImagePixelExtractingTransformer>
 {
-    internal ImagePixelExtractingEstimator(IHostEnvironment env, string outputColumnName, string inputColumnName, PixelExtraction extraction)
+    internal ImagePixelExtractingEstimator(
+        IHostEnvironment env, string outputColumnName, string inputColumnName, PixelExtraction extraction)
         : base(
             env.Register(nameof(ImagePixelExtractingEstimator)),
             new ImagePixelExtractingTransformer(env, outputColumnName, inputColumnName, extraction))

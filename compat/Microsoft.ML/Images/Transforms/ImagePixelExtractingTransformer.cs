@@ -55,7 +55,7 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
                 {
                     Contracts.Check(
                         source.Height == type.Height && source.Width == type.Width,
-                        $"Column '{Inputs[pair].Name}' has a {source.Width}x{source.Height} image where its type says {type.Width}x{type.Height}.");
+                        $"Column '{Inputs[pair].Name}' is of {type.Width}x{type.Height} images, not {source.Width}x{source.Height}.");
                     extraction.Extract(source, table, editor.Values);
                 }
 

@@ -52,7 +52,7 @@ internal sealed record PixelAssembly
 
     private byte Scale(float value) => (byte)Math.Round((value * scale) - offset);
 
-    /// <summary>Absent colours are 0 and absent alpha is 255, but scaling, as in ML.NET, goes over those colours and makes that alpha 0.</summary>
+    /// <summary>Absent colours are 0 and absent alpha is 255. Scaling, as in ML.NET, scales the former and makes the latter 0.</summary>
     private void FillAbsent(Span<byte> pixels, bool scaled)
     {
         pixels.Fill(scaled ? Scale(0) : (byte)0);

@@ -7,13 +7,16 @@ namespace Microsoft.ML.Transforms.Image;
 
 public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase
 {
-    internal VectorToImageConvertingTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName, PixelAssembly assembly)
+    internal VectorToImageConvertingTransformer(
+        IHostEnvironment env, string outputColumnName, string inputColumnName, PixelAssembly assembly)
         : base(env.Register("VectorToImageConverter"), (outputColumnName, inputColumnName)) => Assembly = assembly;
 
     internal PixelAssembly Assembly { get; }
 
     internal static bool Takes(DataViewType itemType) =>
-        itemType.Equals(NumberDataViewType.Single) || itemType.Equals(NumberDataViewType.Double) || itemType.Equals(NumberDataViewType.Byte);
+        itemType.Equals(NumberDataViewType.Single)
+        || itemType.Equals(NumberDataViewType.Double)
+        || itemType.Equals(NumberDataViewType.Byte);
 
     private protected override void CheckInputColumn(DataViewSchema.Column column, int pair)
     {
@@ -21,7 +24,8 @@ public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase
             ?? throw Contracts.ExceptSchemaMismatch("inputSchema", "input", column.Name, "image", column.Type.ToString()!);
         if (vector.Size == Assembly.ValueCount)
             return;
-        var expected = new VectorDataViewType(vector.ItemType, Assembly.OutputType.Height, Assembly.OutputType.Width, Assembly.Layout.Planes);
+        var image = Assembly.OutputType;
+        var expected = new VectorDataViewType(vector.ItemType, image.Height, image.Width, Assembly.Layout.Planes);
         throw Contracts.ExceptSchemaMismatch("inputSchema", "input", column.Name, expected.ToString(), vector.ToString());
     }
 
