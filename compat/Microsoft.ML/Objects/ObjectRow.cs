@@ -12,8 +12,12 @@ internal sealed class ObjectRow<TRow> : DataViewRow
     private long position = -1;
 
     public ObjectRow(SchemaDefinition? definition)
+        : this(ObjectColumn.ColumnsOf(typeof(TRow), definition, SchemaDefinition.Direction.Read))
     {
-        var columns = ObjectColumn.ColumnsOf(typeof(TRow), definition, SchemaDefinition.Direction.Read);
+    }
+
+    public ObjectRow(ObjectColumn[] columns)
+    {
         Schema = ObjectColumn.SchemaOf(columns);
         getters = [.. columns.Select(column => MemberGetters.Create(column, Current))];
     }
