@@ -73,6 +73,23 @@ public static partial class torch
                     ownBuffers[name] = (value, persistent);
             }
 
+            /// <summary>For the properties of the modules of this assembly, which keep their parameters and buffers in no field.</summary>
+            private protected void Put(string name, Parameter? value)
+            {
+                if (get_parameter(name) is { } old && !ReferenceEquals(old, value))
+                    old.Dispose();
+                value?.DetachFromDisposeScope();
+                ConditionallyRegisterParameter(name, value);
+            }
+
+            private protected void Put(string name, Tensor? value)
+            {
+                if (get_buffer(name) is { } old && !ReferenceEquals(old, value))
+                    old.Dispose();
+                value?.DetachFromDisposeScope();
+                ConditionallyRegisterBuffer(name, value);
+            }
+
             private void Register(string name, object? value)
             {
                 switch (value)

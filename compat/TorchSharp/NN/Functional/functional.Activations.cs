@@ -1,5 +1,4 @@
 using TorchSharp.Interop;
-using TorchSharp.Modules;
 
 namespace TorchSharp;
 
@@ -19,9 +18,9 @@ public static partial class torch
             public static Tensor elu(Tensor x, double alpha, bool inplace = false) => inplace ? x.elu_(alpha).alias() : x.elu(alpha);
             public static Tensor selu(Tensor x, bool inplace = false) => inplace ? x.selu_().alias() : x.selu();
             public static Tensor gelu(Tensor x) => x.gelu();
-            public static Tensor gelu(Tensor x, bool inplace) => gelu(x, GELU.Approximate.none, inplace);
+            public static Tensor gelu(Tensor x, bool inplace) => gelu(x, Modules.GELU.Approximate.none, inplace);
 
-            public static Tensor gelu(Tensor x, GELU.Approximate approximate, bool inplace = false) =>
+            public static Tensor gelu(Tensor x, Modules.GELU.Approximate approximate, bool inplace = false) =>
                 inplace ? x.gelu_(approximate).alias() : x.gelu(approximate);
 
             public static Tensor silu(Tensor x, bool inplace = false) => inplace ? x.silu_().alias() : x.silu();

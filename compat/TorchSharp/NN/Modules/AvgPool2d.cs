@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules;
+
+public sealed class AvgPool2d : ParameterLessModule<Tensor, Tensor>
+{
+    internal AvgPool2d(long[] kernelSize, long[]? stride, long[]? padding, bool ceilMode, bool countIncludePad, long? divisorOverride)
+        : base(nameof(AvgPool2d))
+    {
+        kernel_size = kernelSize;
+        this.stride = stride ?? kernelSize;
+        this.padding = padding ?? [0, 0];
+        ceil_mode = ceilMode;
+        count_include_pad = countIncludePad;
+        divisor_override = divisorOverride;
+    }
+
+    public long[] kernel_size { get; set; }
+
+    public long[] stride { get; set; }
+
+    public long[] padding { get; set; }
+
+    public bool ceil_mode { get; set; }
+
+    public bool count_include_pad { get; set; }
+
+    public long? divisor_override { get; set; }
+
+    public override Tensor forward(Tensor input) =>
+        nn.functional.avg_pool2d(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
+}
