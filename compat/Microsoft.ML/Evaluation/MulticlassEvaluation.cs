@@ -1,4 +1,3 @@
-using Microsoft.ML.Annotations;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
 
@@ -34,8 +33,7 @@ internal static class MulticlassEvaluation
 
     private static string[] ClassNames(DataViewSchema.Column score, int classCount)
     {
-        if (score.Annotations.Schema.GetColumnOrNull(AnnotationKinds.SlotNames)?.Type is not VectorDataViewType { ItemType: TextDataViewType } type
-            || type.Size != classCount)
+        if (!score.HasSlotNames())
             return [.. Enumerable.Range(0, classCount).Select(c => c.ToString())];
 
         var names = default(VBuffer<ReadOnlyMemory<char>>);
@@ -58,7 +56,8 @@ internal static class MulticlassEvaluation
 
             scoreGetter(ref rowScores);
             Contracts.Check(
-                rowScores.Length == scores.Length, $"Row {cursor.Position} has {rowScores.Length} scores, but the schema says {scores.Length}.");
+                rowScores.Length == scores.Length,
+                $"Row {cursor.Position} has {rowScores.Length} scores, but the schema says {scores.Length}.");
             rowScores.CopyTo(scores);
             if (scores.All(float.IsFinite))
                 tally.Add((int)rowLabel, scores);

@@ -2,7 +2,8 @@ using Microsoft.ML.Mapping;
 
 namespace Microsoft.ML.Data;
 
-public abstract class SingleFeaturePredictionTransformerBase<TModel> : PredictionTransformerBase<TModel>, ISingleFeaturePredictionTransformer<TModel>
+public abstract class SingleFeaturePredictionTransformerBase<TModel>
+    : PredictionTransformerBase<TModel>, ISingleFeaturePredictionTransformer<TModel>
     where TModel : class
 {
     private protected SingleFeaturePredictionTransformerBase(TModel model, DataViewSchema trainSchema, string featureColumn)

@@ -11,12 +11,12 @@ public sealed class LbfgsMaximumEntropyMulticlassTrainer : LbfgsTrainerBase<
     MaximumEntropyModelParameters>
 {
     internal LbfgsMaximumEntropyMulticlassTrainer(Options options)
-        : base(options, new SchemaShape.Column(options.LabelColumnName, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true))
+        : base(options, new(options.LabelColumnName, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true))
     {
     }
 
-    public MulticlassPredictionTransformer<MaximumEntropyModelParameters> Fit(IDataView trainData, MaximumEntropyModelParameters modelParameters) =>
-        Train(trainData, modelParameters);
+    public MulticlassPredictionTransformer<MaximumEntropyModelParameters> Fit(
+        IDataView trainData, MaximumEntropyModelParameters modelParameters) => Train(trainData, modelParameters);
 
     private protected override MulticlassPredictionTransformer<MaximumEntropyModelParameters> TrainCore(
         IDataView trainData, MaximumEntropyModelParameters? initialModel)

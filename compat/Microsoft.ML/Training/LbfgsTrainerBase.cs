@@ -10,7 +10,7 @@ public abstract class LbfgsTrainerBase<TOptions, TTransformer, TModel> : Trainer
 {
     private protected LbfgsTrainerBase(TOptions options, SchemaShape.Column label)
         : base(
-            new SchemaShape.Column(options.FeatureColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false),
+            new(options.FeatureColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false),
             label,
             WeightColumnOf(options))
     {

@@ -31,7 +31,8 @@ public abstract class LinearMulticlassModelParametersBase : ModelParametersBase<
     {
         Contracts.Check(
             Biases.Length == classCount && Weights[0].Length == featureCount,
-            $"The initial model has {Biases.Length} classes and {Weights[0].Length} features, the training data {classCount} and {featureCount}.");
+            $"The initial model has {Biases.Length} classes and {Weights[0].Length} features, " +
+            $"the training data {classCount} and {featureCount}.");
         return [.. Biases, .. Weights.SelectMany(row => row)];
     }
 }

@@ -13,7 +13,8 @@ public sealed class MaximumEntropyModelParameters : LinearMulticlassModelParamet
     internal void Score(in VBuffer<float> features, ref VBuffer<float> scores)
     {
         Contracts.Check(
-            features.Length == Weights[0].Length, $"A row has {features.Length} features, but the model was trained on {Weights[0].Length}.");
+            features.Length == Weights[0].Length,
+            $"A row has {features.Length} features, but the model was trained on {Weights[0].Length}.");
         var probabilities = new double[Biases.Length];
         for (var c = 0; c < probabilities.Length; c++)
             probabilities[c] = Biases[c] + Dot(Weights[c], features);

@@ -123,7 +123,8 @@ internal sealed class Minimizer
         var gradient = new double[point.Length];
         var value = objective(point, gradient);
         Contracts.Check(
-            double.IsFinite(value), $"The training loss became {value}. Check the features and weights of the training data for extreme values.");
+            double.IsFinite(value),
+            $"The training loss became {value}. Check the features and weights of the training data for extreme values.");
         if (options.L1Weight > 0)
             value += options.L1Weight * point.Skip(options.FirstPenalizedIndex).Sum(Math.Abs);
         return new Position(point, gradient, value);

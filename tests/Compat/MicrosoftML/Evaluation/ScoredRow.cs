@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Compat.Tests.MicrosoftML.Evaluation;
 
-/// <summary>A row as a classifier of three classes leaves it; in a member a key counts from zero, and what is out of range is missing.</summary>
+/// <summary>A row as a classifier of three classes leaves it. In a member a key counts from zero; out of range is missing.</summary>
 public sealed class ScoredRow
 {
     private const uint Missing = 3;

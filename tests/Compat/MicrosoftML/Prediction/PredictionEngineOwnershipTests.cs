@@ -25,7 +25,8 @@ public class PredictionEngineOwnershipTests
     {
         var transformer = new Copying(context);
 
-        context.Model.CreatePredictionEngine<Number, Number>(transformer, new PredictionEngineOptions { OwnsTransformer = false }).Dispose();
+        var options = new PredictionEngineOptions { OwnsTransformer = false };
+        context.Model.CreatePredictionEngine<Number, Number>(transformer, options).Dispose();
 
         Assert.Equal(0, transformer.Disposals);
     }

@@ -61,8 +61,8 @@ public class PredictionEngineTests
         Assert.Equal("kept", context.Model.CreatePredictionEngine<Flower, GuessAndMore>(model).Predict(Flower.Bunch(1)[0]).Elsewhere);
         Assert.Throws<ArgumentOutOfRangeException>(
             () => context.Model.CreatePredictionEngine<Flower, GuessAndMore>(model, ignoreMissingColumns: false));
-        Assert.Throws<ArgumentOutOfRangeException>(
-            () => context.Model.CreatePredictionEngine<Flower, GuessAndMore>(model, new PredictionEngineOptions { IgnoreMissingColumns = false }));
+        var strict = new PredictionEngineOptions { IgnoreMissingColumns = false };
+        Assert.Throws<ArgumentOutOfRangeException>(() => context.Model.CreatePredictionEngine<Flower, GuessAndMore>(model, strict));
     }
 
     [Fact]

@@ -17,8 +17,10 @@ public class MaximumEntropyShapeTests
         Assert.Equal((VectorKind.Vector, false), (score.Kind, score.IsKey));
         Assert.Equal(NumberDataViewType.Single, score.ItemType);
         Assert.Equal(
-            ["ScoreColumnKind:Scalar:String", "ScoreColumnSetId:Scalar:Key UInt32", "ScoreValueKind:Scalar:String", "SlotNames:Vector:String",
-                "TrainingLabelValues:Vector:String"],
+            [
+                "ScoreColumnKind:Scalar:String", "ScoreColumnSetId:Scalar:Key UInt32", "ScoreValueKind:Scalar:String",
+                "SlotNames:Vector:String", "TrainingLabelValues:Vector:String",
+            ],
             Describe(score.Annotations));
     }
 
@@ -30,7 +32,10 @@ public class MaximumEntropyShapeTests
         Assert.Equal((VectorKind.Scalar, true), (predictedLabel.Kind, predictedLabel.IsKey));
         Assert.Equal(NumberDataViewType.UInt32, predictedLabel.ItemType);
         Assert.Equal(
-            ["KeyValues:Vector:String", "ScoreColumnKind:Scalar:String", "ScoreColumnSetId:Scalar:Key UInt32", "ScoreValueKind:Scalar:String"],
+            [
+                "KeyValues:Vector:String", "ScoreColumnKind:Scalar:String", "ScoreColumnSetId:Scalar:Key UInt32",
+                "ScoreValueKind:Scalar:String",
+            ],
             Describe(predictedLabel.Annotations));
     }
 
