@@ -1,3 +1,4 @@
+using Microsoft.ML.Batching;
 using Microsoft.ML.Cursors;
 using Microsoft.ML.Data;
 
@@ -27,14 +28,19 @@ internal sealed class MappedDataView : IDataView, IRowToRowMapper
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
+        var random = CanShuffle ? rand : null;
+        if (CursorConsolidator.TryCreate(this, columnsNeeded, random) is { } parallel)
+            return parallel;
         var active = Schema.ActiveFlags(columnsNeeded);
-        return new MappedCursor(source.GetRowCursor(mapper.GetDependencies(active), CanShuffle ? rand : null), mapper, active);
+        return new MappedCursor(source.GetRowCursor(mapper.GetDependencies(active), random), mapper, active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         var active = Schema.ActiveFlags(columnsNeeded);
         var inputs = source.GetRowCursorSet(mapper.GetDependencies(active), n, rand);
+        if (inputs is [var single] && mapper.AnyAddedActive(active))
+            inputs = CursorSplitter.Split(single, n);
         return [.. inputs.Select(input => new MappedCursor(input, mapper, active))];
     }
 

@@ -49,6 +49,8 @@ internal sealed class TauswortheRandom : Random
         return (int)((long)(NextDouble() * ((long)maxValue - minValue)) + minValue);
     }
 
+    public int NextSigned() => (int)NextUInt32();
+
     public override float NextSingle() => (NextUInt32() >> 9) * (1f / (1 << 23));
 
     public override double NextDouble() => NextUInt32() * (1.0 / (1L << 32));
