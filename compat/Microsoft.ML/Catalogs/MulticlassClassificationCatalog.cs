@@ -5,7 +5,7 @@ namespace Microsoft.ML;
 public sealed partial class MulticlassClassificationCatalog : TrainCatalogBase
 {
     internal MulticlassClassificationCatalog(IHostEnvironment environment)
-        : base(environment, nameof(MulticlassClassificationCatalog)) => Trainers = new MulticlassClassificationTrainers(this);
+        : base(environment) => Trainers = new MulticlassClassificationTrainers(this);
 
     public MulticlassClassificationTrainers Trainers { get; }
 

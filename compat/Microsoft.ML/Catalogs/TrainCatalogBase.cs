@@ -4,12 +4,11 @@ namespace Microsoft.ML;
 
 public abstract partial class TrainCatalogBase : ICatalog
 {
-    private protected TrainCatalogBase(IHostEnvironment environment, string registrationName) =>
-        Environment = environment.Register(registrationName);
+    private protected TrainCatalogBase(IHostEnvironment environment) => Environment = environment;
 
     IHostEnvironment ICatalog.Environment => Environment;
 
-    internal IHost Environment { get; }
+    internal IHostEnvironment Environment { get; }
 
     public abstract class CatalogInstantiatorBase : ICatalog
     {
