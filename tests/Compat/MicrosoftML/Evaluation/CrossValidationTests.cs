@@ -110,7 +110,8 @@ public class CrossValidationTests
     public void Another_label_column_may_be_evaluated()
     {
         var data = Flower.View(context, 60);
-        var renamed = context.Transforms.CopyColumns("Truth", "Label").Append(context.Transforms.DropColumns("Label")).Fit(data).Transform(data);
+        var rename = context.Transforms.CopyColumns("Truth", "Label").Append(context.Transforms.DropColumns("Label"));
+        var renamed = rename.Fit(data).Transform(data);
         var trainer = context.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Truth");
 
         var folds = context.MulticlassClassification.CrossValidate(renamed, trainer, numberOfFolds: 2, labelColumnName: "Truth");
