@@ -17,6 +17,13 @@ internal static unsafe partial class Shim
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool compat_call(nint op, NativeArgument* arguments, int count, NativeResult* results, int capacity);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint compat_tensor_load(string path);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    [return: MarshalAs(UnmanagedType.U1)]
+    internal static partial bool compat_tensor_save(nint tensor, string path);
+
     [LibraryImport(Library)] internal static partial void compat_tensor_release(nint tensor);
     [LibraryImport(Library)] internal static partial nint compat_tensor_alias(nint tensor);
     [LibraryImport(Library)] internal static partial long compat_tensor_rank(nint tensor);

@@ -1,3 +1,4 @@
+using TorchSharp.Interop;
 using TorchSharp.Utils;
 
 namespace TorchSharp;
@@ -6,6 +7,12 @@ public static partial class torch
 {
     public partial class Tensor
     {
+        /// <summary>In libtorch's own format, which PyTorch reads as a TorchScript archive.</summary>
+        public void save(string location) => Shim.Check(Kept(Shim.compat_tensor_save(Handle, location)));
+
+        public static Tensor load(string location) => new(Shim.Checked(Shim.compat_tensor_load(location)));
+
+        /// <summary>In TorchSharp's format: the type, the rank and the sizes as LEB128 numbers, then the elements.</summary>
         public static Tensor Load(BinaryReader reader)
         {
             var type = (ScalarType)reader.Decode();
@@ -34,4 +41,8 @@ public static partial class torch
             return shape;
         }
     }
+
+    public static void save(Tensor t, string location) => t.save(location);
+
+    public static Tensor load(string location) => Tensor.load(location);
 }
