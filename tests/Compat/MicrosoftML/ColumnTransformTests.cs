@@ -13,7 +13,8 @@ public class ColumnTransformTests
     [Fact]
     public void A_copy_has_the_type_the_annotations_and_the_values_of_its_source()
     {
-        var mapped = Apply(context.Transforms.Conversion.MapValueToKey("Label").Append(context.Transforms.CopyColumns("Copy", "Label")), Data);
+        var keys = context.Transforms.Conversion.MapValueToKey("Label");
+        var mapped = Apply(keys.Append(context.Transforms.CopyColumns("Copy", "Label")), Data);
 
         Assert.Equal(mapped.Schema["Label"].Type, mapped.Schema["Copy"].Type);
         Assert.True(mapped.Schema["Copy"].HasKeyValues());
