@@ -30,7 +30,7 @@ public sealed class Summary
             node.Name,
             node.Op.Kind,
             node.Shape,
-            Parameter.Of(node).Where(parameter => parameter.IsTrainable).Sum(parameter => parameter.Count),
+            node.Parameters.Where(parameter => parameter.IsTrainable).Sum(parameter => parameter.Count),
             MultiplyAddsOf(node)))];
     }
 

@@ -28,7 +28,7 @@ public static class BatchNormFolding
 
             var op = convolutions.Contains(node) && node.Op is Conv conv ? conv with { Bias = true } : node.Op;
             rewritten[node] = new Node(node.Name, op, [.. node.Inputs.Select(input => rewritten[input])], node.Order);
-            foreach (var parameter in Parameter.Of(node).Where(parameter => parameter.Role != ParameterRole.BatchCount))
+            foreach (var parameter in node.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount))
                 values.TryAdd(parameter.Key, weights[parameter.Key]);
         }
 

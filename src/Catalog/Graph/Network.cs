@@ -12,7 +12,7 @@ public sealed class Network
         Name = name;
         Output = output;
         Nodes = ReachableFrom(output);
-        Parameters = [.. Nodes.SelectMany(Parameter.Of)];
+        Parameters = [.. Nodes.SelectMany(node => node.Parameters)];
     }
 
     /// <summary>Name of the architecture, as torchvision or the paper writes it: <c>resnet50</c>.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MLNet.CnnCatalog.Graph;
 
 /// <summary>One layer of a network: a name, what it computes, and the layers that it reads.</summary>
@@ -7,6 +9,7 @@ public sealed class Node
     {
         (Name, Op, Inputs, Order) = (name, op, inputs, order);
         Shape = ShapeInference.Infer(name, op, [.. inputs.Select(input => input.Shape)]);
+        Parameters = [.. Parameter.Of(this)];
     }
 
     /// <summary>Unique in the network; torchvision's module path for a layer with parameters, such as <c>layer1.0.conv1</c>.</summary>
@@ -20,6 +23,9 @@ public sealed class Node
 
     /// <summary>Shape of the output for one picture.</summary>
     public Shape Shape { get; }
+
+    /// <summary>The layer's entries of the state dict, in PyTorch's order.</summary>
+    public ImmutableArray<Parameter> Parameters { get; }
 
     /// <summary>Layers are numbered as they are built, so that inputs always come first.</summary>
     internal int Order { get; }

@@ -17,7 +17,6 @@ public sealed record Parameter(string Key, ImmutableArray<int> Dimensions, Param
     /// <summary>For example <c>conv1.weight [64, 3, 7, 7]</c>.</summary>
     public override string ToString() => $"{Key} [{string.Join(", ", Dimensions)}]";
 
-    /// <summary>The entries of one layer, in PyTorch's order.</summary>
     internal static IEnumerable<Parameter> Of(Node node) => node.Op switch
     {
         Conv conv => Weighted(
