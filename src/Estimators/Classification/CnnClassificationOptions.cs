@@ -1,0 +1,73 @@
+using Microsoft.ML;
+
+namespace MLNet.CnnCatalog.Estimators;
+
+/// <summary>Options of every trainer of this library. The defaults train a network from scratch on a few thousand pictures.</summary>
+public sealed record CnnClassificationOptions
+{
+    /// <summary>Pictures of one step of training; 32 by default, at least 2. A last batch of a single picture is left out of its epoch.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>Times that every picture is seen; 10 by default, at least 1.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Highest learning rate; null takes 0.001 for AdamW and RMSProp, 0.05 for SGD.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>How the learning rate changes; one cycle by default.</summary>
+    public LearningRateSchedule Schedule { get; init; } = new OneCycleSchedule();
+
+    /// <summary>The optimiser; AdamW by default.</summary>
+    public Optimizer Optimizer { get; init; } = Optimizer.AdamW;
+
+    /// <summary>Momentum of SGD and RMSProp, from 0 to below 1; 0.9 by default. AdamW does not use it.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>Weight decay of convolutions and dense layers; biases and normalisations are left alone. 0.0005 by default.</summary>
+    public double WeightDecay { get; init; } = 5e-4;
+
+    /// <summary>Share of the target that is spread over all classes (Szegedy et al. 2016), from 0 to below 1; 0 by default.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>
+    /// Rows on which every epoch is measured, with the trainer's columns as the training data has them; null measures on none.
+    /// With validation, the fitted network is that of the epoch with the lowest validation loss, else that of the last epoch.
+    /// </summary>
+    public IDataView? ValidationSet { get; init; }
+
+    /// <summary>Share of the training rows kept aside for validation, from 0 to below 1; 0 by default. Not together with a set.</summary>
+    public double ValidationFraction { get; init; }
+
+    /// <summary>
+    /// Side in pixels that pictures are resized to: the largest centred square (ResizeImages with IsoCrop). Null takes the
+    /// architecture's own, such as 224. A vector column brings its own size.
+    /// </summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>What the network sees of a picture; ImageNet's mean and deviation by default. A vector column is taken as it is.</summary>
+    public PixelNormalization Normalization { get; init; } = PixelNormalization.ImageNet;
+
+    /// <summary>Seed of initial weights, order and dropout. The same seed, threads and data give the same network; 1 by default.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Where to compute: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>; null takes the first GPU where there is one, else the CPU.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Threads of TorchSharp on the CPU; null leaves its number as it is.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Decoded pictures are kept in memory between epochs up to this size in MiB, else read anew; 2048 by default.</summary>
+    public int CacheSizeInMegabytes { get; init; } = 2048;
+
+    /// <summary>Told after every batch, on the training's thread.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Stops the training before the next batch.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>
+    /// Whether a cancelled training returns the best network so far instead of throwing <see cref="OperationCanceledException"/>, which
+    /// it still does where no batch was done. False by default.
+    /// </summary>
+    public bool ReturnBestOnCancellation { get; init; }
+}

@@ -1,0 +1,68 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.CnnCatalog.Estimators.Pictures;
+
+/// <summary>The label column: a key, whose values are the classes.</summary>
+internal sealed class LabelColumn
+{
+    public const string KeyValues = "KeyValues";
+
+    private LabelColumn(string name, KeyDataViewType type, DataViewSchema.Annotations annotations) =>
+        (Name, Type, Annotations, ClassNames) = (name, type, annotations, KeyNames.Of(annotations));
+
+    public string Name { get; }
+
+    public KeyDataViewType Type { get; }
+
+    public DataViewSchema.Annotations Annotations { get; }
+
+    public int Classes => checked((int)Type.Count);
+
+    /// <summary>The classes' names in the order of their keys; null where the key has no values.</summary>
+    public IReadOnlyList<string>? ClassNames { get; }
+
+    public static LabelColumn Bind(DataViewSchema schema, string name)
+    {
+        var column = schema.GetColumnOrNull(name) ?? throw new ArgumentException(
+            $"There is no label column '{name}'. The columns are: {string.Join(", ", schema.Select(column => column.Name))}.", nameof(name));
+        return column.Type is KeyDataViewType key && key.RawType == typeof(uint)
+            ? new LabelColumn(name, key, column.Annotations)
+            : throw NotAKey(name, column.Type, nameof(name));
+    }
+
+    public static ArgumentException NotAKey(string name, DataViewType type, string parameter) => new(
+        $"Label column '{name}' is {type}; the trainer needs a key. Put ml.Transforms.Conversion.MapValueToKey(\"{name}\") in front of it.", parameter);
+
+    /// <summary>Reads the label of every row, without touching the pictures; 0 stands for a missing one.</summary>
+    public uint[] ReadAll(IDataView rows, CancellationToken cancellationToken)
+    {
+        var column = rows.Schema[Name];
+        using var cursor = rows.GetRowCursor([column]);
+        var getter = cursor.GetGetter<uint>(column);
+        var labels = new List<uint>();
+        while (cursor.MoveNext())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            uint label = 0;
+            getter(ref label);
+            labels.Add(label);
+        }
+
+        return [.. labels];
+    }
+
+    /// <summary>Checks that validation rows use the same keys for the same classes.</summary>
+    public void RequireSameClasses(LabelColumn validation)
+    {
+        var same = ClassNames is null || validation.ClassNames is null ? Classes == validation.Classes : ClassNames.SequenceEqual(validation.ClassNames);
+        if (!same)
+            throw new ArgumentException(
+                $"Label column '{Name}' has the classes [{Describe()}] in the training data and [{validation.Describe()}] in ValidationSet. " +
+                "Transform both with the same fitted MapValueToKey.", nameof(validation));
+    }
+
+    private string Describe() => ClassNames is null
+        ? $"{Classes} keys without values"
+        : string.Join(", ", ClassNames.Take(5)) + (ClassNames.Count > 5 ? $", ... {ClassNames.Count} in all" : "");
+}

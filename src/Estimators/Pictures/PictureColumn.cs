@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms;
+
+namespace MLNet.CnnCatalog.Estimators.Pictures;
+
+/// <summary>
+/// The trainer's input column, of one of three kinds: an image, the bytes of an image file, or a vector of floats. Images are decoded
+/// and resized by ML.NET's own transformers, in training and scoring alike.
+/// </summary>
+internal sealed class PictureColumn
+{
+    private const string Resized = "CnnResizedPicture";
+
+    private PictureColumn(ITransformer preprocessing, PictureFormat format) => (Preprocessing, Format) = (preprocessing, format);
+
+    /// <summary>Adds the column that <see cref="Reader"/> reads.</summary>
+    public ITransformer Preprocessing { get; }
+
+    public PictureFormat Format { get; }
+
+    /// <summary>Looks at the column and decides how it is read.</summary>
+    /// <param name="rows">The rows; only their schema is looked at.</param>
+    /// <param name="name">Name of the column.</param>
+    /// <param name="ownShape">The shape of picture that the architecture was published for.</param>
+    /// <param name="imageSize">Side of the pictures, where the user chose one.</param>
+    /// <param name="normalization">What the network sees of an image.</param>
+    public static PictureColumn Bind(IDataView rows, string name, Shape ownShape, int? imageSize, PixelNormalization normalization)
+    {
+        var type = (rows.Schema.GetColumnOrNull(name) ?? throw new ArgumentException(
+            $"There is no column '{name}'. The columns are: {string.Join(", ", rows.Schema.Select(column => column.Name))}.", nameof(name))).Type;
+        var ml = new MLContext();
+        var side = imageSize ?? ownShape.Height;
+        switch (type)
+        {
+            case ImageDataViewType:
+                return new(Resize(ml, name, side).Fit(rows), PictureFormat.Image(side, normalization));
+            case VectorDataViewType { ItemType.RawType: var item } when item == typeof(byte):
+                var decode = ml.Transforms.CopyColumns(EncodedPicture.Column, name)
+                    .Append(ml.Transforms.CustomMapping<EncodedPicture, DecodedPicture>(DecodedPicture.Decode, contractName: null))
+                    .Append(Resize(ml, DecodedPicture.Column, side));
+                return new(decode.Fit(rows), PictureFormat.Image(side, normalization));
+            case VectorDataViewType { IsKnownSize: true } vector when vector.ItemType == NumberDataViewType.Single:
+                return new(ml.Transforms.CopyColumns(Resized, name).Fit(rows), PictureFormat.Vector(ShapeOf(name, vector, side, imageSize)));
+            default:
+                throw new ArgumentException(
+                    $"Column '{name}' is {type}; the trainer needs an image (LoadImages), the bytes of an image file (LoadRawImageBytes) " +
+                    "or a vector of Single of known size (ExtractPixels).", nameof(name));
+        }
+    }
+
+    /// <summary>The column of the preprocessed rows, to be asked for as active.</summary>
+    public static DataViewSchema.Column In(DataViewSchema schema) => schema[Resized];
+
+    /// <summary>A function that copies the picture of the row that the cursor is on.</summary>
+    public Func<byte[]> Reader(DataViewRow row) => Format.IsImage ? ImageReader(row) : VectorReader(row);
+
+    private static ImageResizingEstimator Resize(MLContext ml, string input, int side) =>
+        ml.Transforms.ResizeImages(Resized, side, side, input, ImageResizingEstimator.ResizingKind.IsoCrop);
+
+    private static Shape ShapeOf(string name, VectorDataViewType vector, int side, int? imageSize)
+    {
+        var shape = vector.Dimensions is [var channels, var height, var width]
+            ? Shape.Map(channels, height, width)
+            : vector.Size % (side * side) == 0 && vector.Size / (side * side) is 1 or 3
+                ? Shape.Map(vector.Size / (side * side), side, side)
+                : throw new ArgumentException(
+                    $"Column '{name}' is {vector}, and {vector.Size} values are no picture of 1 or 3 channels and {side}x{side} pixels. " +
+                    "Set ImageSize to the side of the pictures, or give the column three dimensions: channels, height, width.", nameof(name));
+        return imageSize is null || (shape.Height == side && shape.Width == side)
+            ? shape
+            : throw new ArgumentException(
+                $"Column '{name}' holds pictures of {shape}, and ImageSize is {side}. A vector is not resized: leave ImageSize out, or use " +
+                "an image column.", nameof(name));
+    }
+
+    private Func<byte[]> ImageReader(DataViewRow row)
+    {
+        var getter = row.GetGetter<MLImage>(In(row.Schema));
+        return () =>
+        {
+            MLImage? image = null;
+            getter(ref image!);
+            using (image)
+                return image is null
+                    ? throw new InvalidDataException("The row has no picture: its path or file is empty.")
+                    : InterleavedRgb(image);
+        };
+    }
+
+    private Func<byte[]> VectorReader(DataViewRow row)
+    {
+        var getter = row.GetGetter<VBuffer<float>>(In(row.Schema));
+        var values = default(VBuffer<float>);
+        return () =>
+        {
+            getter(ref values);
+            var bytes = new byte[Format.ByteCount];
+            values.CopyTo(MemoryMarshal.Cast<byte, float>(bytes.AsSpan()));
+            return bytes;
+        };
+    }
+
+    private byte[] InterleavedRgb(MLImage image)
+    {
+        var source = image.Pixels;
+        var target = new byte[Format.ByteCount];
+        var (red, blue) = image.PixelFormat switch
+        {
+            MLPixelFormat.Bgra32 => (2, 0),
+            MLPixelFormat.Rgba32 => (0, 2),
+            _ => throw new InvalidDataException($"A picture has the pixel format {image.PixelFormat}; Bgra32 or Rgba32 is needed."),
+        };
+        for (int from = 0, to = 0; to < target.Length; from += 4, to += 3)
+        {
+            target[to] = source[from + red];
+            target[to + 1] = source[from + 1];
+            target[to + 2] = source[from + blue];
+        }
+
+        return target;
+    }
+}

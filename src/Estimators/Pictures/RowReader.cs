@@ -1,0 +1,108 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.CnnCatalog.Estimators.Pictures;
+
+/// <summary>A picture and its label (one-based key; 0 where the label is missing or was not asked for).</summary>
+internal readonly record struct PictureRow(byte[] Pixels, uint Label);
+
+/// <summary>
+/// Reads pictures from a view in the order of its rows, decoding ahead on several threads: one per cursor that the view hands out. The
+/// cursors share the rows in batches, and each batch comes from one cursor, so the smallest batch number at hand is always next.
+/// </summary>
+internal sealed class RowReader(IDataView view, PictureColumn pictures, string? labelColumn)
+{
+    private const int RowsAhead = 64;
+
+    private readonly record struct Item(long Batch, PictureRow Row);
+
+    /// <summary>Reads every row.</summary>
+    /// <exception cref="InvalidDataException">A picture cannot be read; the message names the row and its text columns.</exception>
+    public IEnumerable<PictureRow> Read(CancellationToken cancellationToken = default)
+    {
+        var rows = pictures.Preprocessing.Transform(view);
+        var columns = RowColumns.Of(rows.Schema, pictures, labelColumn);
+        var cursors = rows.GetRowCursorSet(columns.All, Environment.ProcessorCount);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var lanes = cursors.Select(cursor => new Lane(cursor, columns, stop.Token)).ToList();
+        try
+        {
+            var open = lanes.Where(lane => lane.MoveNext()).ToList();
+            while (open.MinBy(lane => lane.Current.Batch) is { } next)
+            {
+                yield return next.Current.Row;
+                if (!next.MoveNext())
+                    open.Remove(next);
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            foreach (var lane in lanes)
+                lane.Dispose();
+        }
+    }
+
+    /// <summary>One cursor, read ahead on its own thread.</summary>
+    private sealed class Lane : IDisposable
+    {
+        private readonly System.Collections.Concurrent.BlockingCollection<Item> queue = new(RowsAhead);
+        private readonly CancellationToken stop;
+        private readonly Task worker;
+        private ExceptionDispatchInfo? failure;
+
+        public Lane(DataViewRowCursor cursor, RowColumns columns, CancellationToken stop)
+        {
+            this.stop = stop;
+            worker = Task.Factory.StartNew(() => Work(cursor, columns), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        public Item Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            if (queue.TryTake(out var item, Timeout.Infinite, stop))
+            {
+                Current = item;
+                return true;
+            }
+
+            failure?.Throw();
+            return false;
+        }
+
+        public void Dispose()
+        {
+            worker.Wait();
+            queue.Dispose();
+        }
+
+        private void Work(DataViewRowCursor cursor, RowColumns columns)
+        {
+            try
+            {
+                using (cursor)
+                {
+                    var read = columns.Reader(cursor);
+                    while (!stop.IsCancellationRequested && cursor.MoveNext())
+                        queue.Add(new Item(cursor.Batch, read()), stop);
+                }
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // The reader has gone; nobody waits for the rest.
+            }
+#pragma warning disable CA1031 // Whatever the rows throw is thrown again on the reader's thread.
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+#pragma warning restore CA1031
+            finally
+            {
+                queue.CompleteAdding();
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using static TorchSharp.torch;
+
+namespace MLNet.CnnCatalog.Estimators.Torch;
+
+/// <summary>
+/// Order of a tensor's values in memory. Convolutions on a CPU are faster with the channels of a pixel side by side, and keep that order
+/// from layer to layer. TorchSharp has no memory_format arguments, so the order is made with permute.
+/// </summary>
+internal static class MemoryLayout
+{
+    /// <summary>The same batch x channels x height x width tensor with channels innermost in memory.</summary>
+    public static Tensor ChannelsLast(Tensor tensor) => tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+}

@@ -1,0 +1,99 @@
+using MLNet.CnnCatalog.Graph;
+using TorchSharp;
+using static TorchSharp.torch;
+using TorchParameter = TorchSharp.Modules.Parameter;
+
+namespace MLNet.CnnCatalog.Estimators.Torch;
+
+/// <summary>
+/// A network that runs: the tensors of its state dict on a device, and a forward pass that walks the graph. It owns its tensors,
+/// whatever dispose scope is open. Forward passes without training may run on several threads at once.
+/// </summary>
+public sealed class TorchNetwork : IDisposable
+{
+    private readonly Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
+    private readonly ForwardPass pass;
+
+    private TorchNetwork(Network network, Device device, Func<Node, Parameter, Tensor> values)
+    {
+        (Network, Device) = (network, device);
+        UsesChannelsLast = device.type == DeviceType.CPU;
+        foreach (var node in network.Nodes)
+            foreach (var parameter in node.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount))
+                tensors.Add(parameter.Key, Place(parameter, values(node, parameter)));
+        pass = new ForwardPass(network, tensors);
+    }
+
+    /// <summary>The graph that runs.</summary>
+    public Network Network { get; }
+
+    /// <summary>Where it runs.</summary>
+    public Device Device { get; }
+
+    /// <summary>Whether maps are laid out with the channels of a pixel side by side, as they are on a CPU.</summary>
+    public bool UsesChannelsLast { get; }
+
+    /// <summary>
+    /// A network with random initial weights, drawn from torch's generator: He's normal distribution for convolutions, PyTorch's default
+    /// for dense layers, the identity for normalisations, as in torchvision's ResNet.
+    /// </summary>
+    /// <param name="network">The graph.</param>
+    /// <param name="device">Where to run; null is the CPU.</param>
+    public static TorchNetwork Initialize(Network network, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return new(network, device ?? CPU, Initializer.Create);
+    }
+
+    /// <summary>A network with given weights; <see cref="BatchNormFolding.Fold"/> them first for the fastest scoring.</summary>
+    /// <param name="weights">The numbers, copied.</param>
+    /// <param name="device">Where to run; null is the CPU.</param>
+    public static TorchNetwork Load(StateDict weights, Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return new(weights.Network, device ?? CPU, (_, parameter) => tensor(weights[parameter.Key], [.. parameter.Dimensions.Select(extent => (long)extent)]));
+    }
+
+    /// <summary>The trainable parameters of the roles for which <paramref name="roles"/> holds, for an optimiser. The network owns them.</summary>
+    public IReadOnlyList<TorchParameter> TrainableParameters(Func<ParameterRole, bool> roles) =>
+        [.. Network.Parameters.Where(parameter => parameter.IsTrainable && roles(parameter.Role)).Select(parameter => (TorchParameter)tensors[parameter.Key])];
+
+    /// <summary>Runs a batch. Intermediate tensors are freed, the result belongs to the caller's dispose scope.</summary>
+    /// <param name="input">Batch x channels x height x width, normalised, on the network's device.</param>
+    /// <param name="training">Whether batch norm uses and updates the batch's statistics.</param>
+    /// <returns>Logits, batch x classes, for a classifier.</returns>
+    public Tensor Forward(Tensor input, bool training = false)
+    {
+        using var scope = NewDisposeScope();
+        return pass.Run(UsesChannelsLast ? MemoryLayout.ChannelsLast(input) : input, training).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Copies the weights out of the device.</summary>
+    public StateDict ToStateDict()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return new StateDict(Network, tensors.ToDictionary(
+            pair => pair.Key, pair => pair.Value.detach().cpu().contiguous().data<float>().ToArray(), StringComparer.Ordinal));
+    }
+
+    /// <summary>Frees the tensors.</summary>
+    public void Dispose()
+    {
+        foreach (var tensor in tensors.Values)
+            tensor.Dispose();
+        tensors.Clear();
+    }
+
+    // A user's own dispose scope must not free what the network keeps, hence the detaching.
+    private Tensor Place(Parameter parameter, Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        var placed = values.to(Device);
+        if (UsesChannelsLast && placed.shape.Length == 4)
+            placed = MemoryLayout.ChannelsLast(placed);
+        var kept = parameter.IsTrainable ? nn.Parameter(placed.detach()) : placed;
+        values.Dispose();
+        return kept.DetachFromDisposeScope();
+    }
+}

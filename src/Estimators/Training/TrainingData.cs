@@ -1,0 +1,73 @@
+using Microsoft.ML;
+using MLNet.CnnCatalog.Estimators.Pictures;
+
+namespace MLNet.CnnCatalog.Estimators.Training;
+
+/// <summary>What a training reads: pictures to learn from and, where asked for, pictures to measure on.</summary>
+internal sealed record TrainingData(IPictureSource Training, IPictureSource? Validation)
+{
+    /// <summary>Reads the labels of all rows, checks them, and caches the pictures where they fit.</summary>
+    public static TrainingData Open(IDataView rows, PictureColumn pictures, LabelColumn label, CnnClassificationOptions options)
+    {
+        var labels = label.ReadAll(rows, options.CancellationToken);
+        var labelled = labels.Index().Where(pair => pair.Item != 0).Select(pair => pair.Index).ToArray();
+        var held = HeldBack(labelled, options);
+        CheckTraining(labels, labelled, held, label);
+
+        var set = options.ValidationSet;
+        var validationLabels = set is null ? [] : CheckedValidationLabels(set, label, options.CancellationToken);
+        var reader = new RowReader(rows, pictures, label.Name);
+        var setReader = set is null ? null : new RowReader(set, pictures, label.Name);
+
+        var bytes = (labelled.LongLength + validationLabels.Length) * pictures.Format.ByteCount;
+        if (bytes > options.CacheSizeInMegabytes * 1024L * 1024L)
+            return new(
+                new StreamedPictures(reader, index => labels[index] != 0 && !held.Contains(index), labelled.Length - held.Count),
+                setReader is not null ? new StreamedPictures(setReader, _ => true, validationLabels.Length)
+                : held.Count > 0 ? new StreamedPictures(reader, held.Contains, held.Count) : null);
+
+        var all = reader.Read(options.CancellationToken).ToArray();
+        return new(
+            new CachedPictures([.. all.Where((row, index) => row.Label != 0 && !held.Contains(index))]),
+            setReader is not null ? new CachedPictures([.. setReader.Read(options.CancellationToken)])
+            : held.Count > 0 ? new CachedPictures([.. held.Order().Select(index => all[index])]) : null);
+    }
+
+    private static HashSet<int> HeldBack(int[] labelled, CnnClassificationOptions options)
+    {
+        var shuffled = labelled.ToArray();
+        new Random(options.Seed).Shuffle(shuffled);
+        return [.. shuffled.Take((int)Math.Round(options.ValidationFraction * labelled.Length))];
+    }
+
+    private static void CheckTraining(uint[] labels, int[] labelled, HashSet<int> held, LabelColumn label)
+    {
+        if (labels.Length == 0)
+            throw new InvalidDataException("The training data has no rows. Check the path or filter that it comes from.");
+        if (labelled.Length - held.Count < 2)
+            throw new InvalidDataException(
+                $"{labelled.Length - held.Count} of {labels.Length} rows are left for training (a missing label: {labels.Length - labelled.Length}, " +
+                $"kept for validation: {held.Count}); at least 2 are needed.");
+
+        var classes = labelled.Where(index => !held.Contains(index)).Select(index => labels[index]).Distinct().Take(2).ToArray();
+        if (classes is [var only])
+            throw new InvalidDataException(
+                $"All training rows have the same label in column '{label.Name}': {label.ClassNames?[(int)only - 1] ?? $"key {only}"}. " +
+                "A classifier needs at least 2 classes.");
+    }
+
+    private static uint[] CheckedValidationLabels(IDataView set, LabelColumn label, CancellationToken cancellationToken)
+    {
+        var validation = LabelColumn.Bind(set.Schema, label.Name);
+        label.RequireSameClasses(validation);
+        var labels = validation.ReadAll(set, cancellationToken);
+        if (labels.Length == 0)
+            throw new InvalidDataException("ValidationSet has no rows. Leave it out, or check the path or filter that it comes from.");
+        var unknown = Array.FindIndex(labels, key => key == 0 || key > (uint)label.Classes);
+        return unknown < 0
+            ? labels
+            : throw new InvalidDataException(
+                $"Row {unknown} of ValidationSet has a label that the training data does not know (column '{label.Name}'). " +
+                "Remove the row, or train on pictures of its class too.");
+    }
+}

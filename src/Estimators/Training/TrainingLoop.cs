@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using MLNet.CnnCatalog.Estimators.Pictures;
+using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Graph;
+using TorchSharp;
+using static TorchSharp.torch;
+using TorchOptimizer = TorchSharp.torch.optim.Optimizer;
+
+namespace MLNet.CnnCatalog.Estimators.Training;
+
+/// <summary>Trains one network on one set of pictures.</summary>
+internal sealed class TrainingLoop : IDisposable
+{
+    private readonly CnnClassificationOptions options;
+    private readonly TrainingData data;
+    private readonly PictureFormat format;
+    private readonly TorchNetwork network;
+    private readonly TorchOptimizer optimizer;
+    private readonly Stopwatch total = Stopwatch.StartNew();
+    private readonly Stopwatch learning = new();
+    private readonly Random order;
+    private readonly long batchesPerEpoch;
+    private StateDict? best;
+    private double bestLoss = double.PositiveInfinity;
+    private TrainingProgress? last;
+    private long steps;
+    private long pictures;
+
+    public TrainingLoop(Network architecture, Device device, PictureFormat format, TrainingData data, CnnClassificationOptions options)
+    {
+        (this.options, this.data, this.format) = (options, data, format);
+        manual_seed(options.Seed);
+        order = new Random(options.Seed);
+        network = TorchNetwork.Initialize(architecture, device);
+        optimizer = Optimizers.Create(network, options);
+        var (whole, rest) = Math.DivRem(data.Training.Count, options.BatchSize);
+        batchesPerEpoch = whole + (rest >= 2 ? 1 : 0);
+    }
+
+    /// <summary>Trains and returns the weights; which ones is said at <see cref="CnnClassificationOptions.ValidationSet"/>.</summary>
+    public StateDict Run()
+    {
+        try
+        {
+            for (var epoch = 1; epoch <= options.Epochs; epoch++)
+            {
+                Learn(epoch);
+                Validate();
+            }
+        }
+        catch (OperationCanceledException) when (options.ReturnBestOnCancellation && steps > 0)
+        {
+            // What was learnt so far is returned below.
+        }
+
+        return best ?? network.ToStateDict();
+    }
+
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        network.Dispose();
+    }
+
+    private void Learn(int epoch)
+    {
+        learning.Start();
+        var batch = 0L;
+        foreach (var next in data.Training.Batches(options.BatchSize, order, options.CancellationToken))
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            if (next.Pictures.Count < 2)
+                continue;
+            var rate = Optimizers.LearningRate(options) * options.Schedule.FactorAt(steps, batchesPerEpoch, options.Epochs);
+            var loss = Step(next, rate);
+            steps++;
+            pictures += next.Pictures.Count;
+            batch++;
+            if (!double.IsFinite(loss))
+                throw new NotFiniteNumberException(
+                    string.Create(CultureInfo.InvariantCulture, $"The loss became {loss} in epoch {epoch} of {options.Epochs}, batch {batch}, at learning rate {rate:g4}. ") +
+                    "Lower LearningRate, lengthen the warm-up, or check that a vector column is scaled to about -1 to 1.", loss);
+            last = new TrainingProgress
+            {
+                Epoch = epoch,
+                Epochs = options.Epochs,
+                Batch = batch,
+                Batches = batchesPerEpoch,
+                Loss = loss,
+                LearningRate = rate,
+                PicturesPerSecond = pictures / learning.Elapsed.TotalSeconds,
+                Elapsed = total.Elapsed,
+            };
+            options.Progress?.Report(last);
+        }
+
+        learning.Stop();
+    }
+
+    private double Step(PictureBatch batch, double rate)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var group in optimizer.ParamGroups)
+            group.LearningRate = rate;
+        optimizer.zero_grad();
+        var loss = Loss(network.Forward(format.ToBatch(batch.Pictures, network.Device), training: true), batch, nn.Reduction.Mean, options.LabelSmoothing);
+        loss.backward();
+        optimizer.step();
+        return loss.item<float>();
+    }
+
+    private void Validate()
+    {
+        if (data.Validation is not { } validation)
+            return;
+        using var noGrad = no_grad();
+        var (loss, right) = (0.0, 0L);
+        foreach (var batch in validation.Batches(options.BatchSize, order: null, options.CancellationToken))
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var logits = network.Forward(format.ToBatch(batch.Pictures, network.Device), training: false);
+            loss += Loss(logits, batch, nn.Reduction.Sum, labelSmoothing: 0).item<float>();
+            right += logits.argmax(1).cpu().data<long>().ToArray().Zip(batch.Classes).LongCount(pair => pair.First == pair.Second);
+        }
+
+        loss /= validation.Count;
+        if (best is null || loss < bestLoss)
+            (best, bestLoss) = (network.ToStateDict(), loss);
+        options.Progress?.Report(last! with { ValidationLoss = loss, ValidationAccuracy = (double)right / validation.Count, Elapsed = total.Elapsed });
+    }
+
+    private Tensor Loss(Tensor logits, PictureBatch batch, nn.Reduction reduction, double labelSmoothing) => nn.functional.cross_entropy(
+        logits, tensor(batch.Classes).to(network.Device), null, -100, reduction, labelSmoothing);
+}

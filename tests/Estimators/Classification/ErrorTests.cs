@@ -1,0 +1,202 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Architectures;
+using MLNet.CnnCatalog.Estimators.Tests.TestData;
+using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms;
+using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
+
+namespace MLNet.CnnCatalog.Estimators.Tests.Classification;
+
+/// <summary>What a user is told when something is wrong.</summary>
+public class ErrorTests
+{
+    public static TheoryData<string, Func<CnnClassificationOptions>> OutOfRange => new()
+    {
+        { "BatchSize", () => Quick with { BatchSize = 1 } },
+        { "Epochs", () => Quick with { Epochs = 0 } },
+        { "LearningRate", () => Quick with { LearningRate = 0 } },
+        { "Momentum", () => Quick with { Momentum = 1 } },
+        { "WeightDecay", () => Quick with { WeightDecay = -0.1 } },
+        { "LabelSmoothing", () => Quick with { LabelSmoothing = 1 } },
+        { "ValidationFraction", () => Quick with { ValidationFraction = 1 } },
+        { "ValidationFraction", () => Quick with { ValidationFraction = 0.1, ValidationSet = View(Swatches.Rows(3)) } },
+        { "ImageSize", () => Quick with { ImageSize = 0 } },
+        { "Threads", () => Quick with { Threads = 0 } },
+        { "CacheSizeInMegabytes", () => Quick with { CacheSizeInMegabytes = -1 } },
+        { "WarmUpEpochs", () => Quick with { Schedule = new CosineSchedule { WarmUpEpochs = -1 } } },
+    };
+
+    [Theory]
+    [MemberData(nameof(OutOfRange), DisableDiscoveryEnumeration = true)]
+    public void An_option_out_of_range_is_named_when_the_trainer_is_made(string option, Func<CnnClassificationOptions> options)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Pipeline(options()));
+
+        Assert.Equal(option, error.ParamName);
+        Assert.StartsWith($"The option {option} must be ", error.Message);
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_names_epoch_and_learning_rate()
+    {
+        var error = Assert.Throws<NotFiniteNumberException>(() => Fit(
+            View(Swatches.Rows(40)), Quick with { LearningRate = 1e30, Optimizer = Optimizer.Sgd, Schedule = new ConstantSchedule() }));
+
+        Assert.Matches("in epoch 1 of 4, batch [1-5], at learning rate 1e\\+30", error.Message);
+    }
+
+    [Fact]
+    public void One_class_is_not_enough()
+    {
+        var error = Assert.Throws<InvalidDataException>(() => Fit(View(Swatches.Rows(9, colours: 1)), Quick));
+
+        Assert.Contains("the same label in column 'Label': red", error.Message);
+    }
+
+    [Fact]
+    public void Data_without_rows_is_refused()
+    {
+        var keys = Ml.Transforms.Conversion.MapValueToKey("Label").Fit(View(Swatches.Rows(3)));
+
+        var error = Assert.Throws<InvalidDataException>(() =>
+            Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Image", Quick).Fit(keys.Transform(View([]))));
+
+        Assert.Contains("no rows", error.Message);
+    }
+
+    [Fact]
+    public void A_label_that_is_no_key_is_refused_with_the_way_out()
+    {
+        var trainer = Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Image", Quick);
+
+        Assert.Contains("MapValueToKey(\"Label\")", Assert.Throws<ArgumentException>(() => trainer.Fit(View(Swatches.Rows(9)))).Message);
+        Assert.Contains(
+            "MapValueToKey(\"Label\")",
+            Assert.Throws<ArgumentException>(() => trainer.Append(Ml.Transforms.CopyColumns("Copy", "Label")).Fit(View(Swatches.Rows(9)))).Message);
+    }
+
+    [Fact]
+    public void A_missing_column_is_refused_with_the_names_that_there_are()
+    {
+        var keys = Ml.Transforms.Conversion.MapValueToKey("Label").Fit(View(Swatches.Rows(9)));
+        var rows = keys.Transform(View(Swatches.Rows(9)));
+
+        Assert.Contains("no column 'Picture'", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Picture", Quick).Fit(rows)));
+        Assert.Contains("no label column 'Class'", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Class", "Image", Quick).Fit(rows)));
+        Assert.Contains("Number", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Class", "Image", Quick).Fit(rows)));
+    }
+
+    [Fact]
+    public void A_column_that_holds_no_pictures_is_refused()
+    {
+        var rows = Ml.Transforms.Conversion.MapValueToKey("Label").Fit(View(Swatches.Rows(9))).Transform(View(Swatches.Rows(9)));
+
+        Assert.Contains("LoadImages", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Number", Quick).Fit(rows)));
+    }
+
+    [Fact]
+    public void A_vector_of_another_size_than_ImageSize_is_refused()
+    {
+        var error = Message(() => Fit(View(Swatches.Rows(9)), Quick with { ImageSize = 20 }));
+
+        Assert.Contains("holds pictures of 3x12x12, and ImageSize is 20", error);
+    }
+
+    [Fact]
+    public void Pictures_too_small_for_the_network_name_the_layer()
+    {
+        using var folder = new TemporaryFolder();
+        Swatches.Write(folder.Path, 6);
+
+        var error = Message(() => Ml.Transforms.Conversion.MapValueToKey("Label").Append(Ml.Transforms.LoadImages("Image", folder.Path, "Path"))
+            .Append(Ml.MulticlassClassification.Trainers.ResNet18("Label", "Image", Quick with { ImageSize = 16 }))
+            .Fit(Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path))));
+
+        Assert.Contains("'layer4.0.conv1'", error);
+        Assert.Contains("the pictures are too small for this network", error);
+    }
+
+    [Theory]
+    [InlineData("LoadImages")]
+    [InlineData("LoadRawImageBytes")]
+    public void A_corrupt_picture_is_named_in_training_and_in_scoring(string load)
+    {
+        using var folder = new TemporaryFolder();
+        Swatches.Write(folder.Path, 12);
+        var loading = load == "LoadImages"
+            ? Ml.Transforms.LoadImages("Image", folder.Path, "Path")
+            : Ml.Transforms.LoadRawImageBytes("Image", folder.Path, "Path");
+        var pipeline = Ml.Transforms.Conversion.MapValueToKey("Label").Append(loading)
+            .Append(Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Image", Quick with { ImageSize = 12, Epochs = 1 }));
+        var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path));
+        using var model = pipeline.Fit(rows);
+
+        File.WriteAllText(Path.Combine(folder.Path, "green", "0001.jpg"), "no picture");
+
+        Assert.Contains("Path 'green/0001.jpg'", Assert.Throws<InvalidDataException>(() => pipeline.Fit(rows)).Message);
+        Assert.Contains("Path 'green/0001.jpg'", Assert.Throws<InvalidDataException>(() => Scores(model, rows)).Message);
+    }
+
+    [Fact]
+    public void A_picture_that_went_missing_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        Swatches.Write(folder.Path, 12);
+        var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path).ToList());
+        File.Delete(Path.Combine(folder.Path, "blue", "0002.png"));
+
+        var error = Assert.Throws<InvalidDataException>(() => Ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(Ml.Transforms.LoadImages("Image", folder.Path, "Path"))
+            .Append(Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Image", Quick with { ImageSize = 12 })).Fit(rows));
+
+        Assert.Contains("Path 'blue/0002.png'", error.Message);
+        Assert.IsAssignableFrom<IOException>(error.InnerException);
+    }
+
+    [Fact]
+    public void An_unknown_label_in_the_validation_set_is_refused()
+    {
+        var twoColours = Swatches.Rows(20, colours: 2).ToList();
+        var keys = Ml.Transforms.Conversion.MapValueToKey("Label").Fit(View(twoColours));
+        var options = Quick with { ValidationSet = keys.Transform(View(Swatches.Rows(6))) };
+
+        var error = Assert.Throws<InvalidDataException>(() =>
+            Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Image", options).Fit(keys.Transform(View(twoColours))));
+
+        Assert.Contains("Row 2 of ValidationSet", error.Message);
+    }
+
+    [Fact]
+    public void A_validation_set_with_other_keys_is_refused()
+    {
+        var rows = View(Swatches.Rows(12));
+        var reversed = View(Swatches.Rows(12).Reverse());
+        var options = Quick with { ValidationSet = Ml.Transforms.Conversion.MapValueToKey("Label").Fit(reversed).Transform(reversed) };
+
+        Assert.Contains("[red, green, blue]", Message(() => Fit(rows, options)));
+    }
+
+    [Theory]
+    [InlineData("tpu", "There is no device 'tpu'")]
+    [InlineData("cuda:99", "TorchSharp sees")]
+    public void A_device_that_is_not_there_is_refused(string device, string part) =>
+        Assert.Contains(part, Message(() => Fit(View(Swatches.Rows(9)), Quick with { Device = device })));
+
+    [Fact]
+    public void A_network_with_another_number_of_outputs_than_classes_is_refused() => Assert.Contains(
+        "ends with 7; label column 'Label' has 3 classes",
+        Message(() => Pipeline(Quick, (_, input) => Swatches.Tiny(7, input)).Fit(View(Swatches.Rows(9)))));
+
+    [Fact]
+    public void A_disposed_model_says_so()
+    {
+        var rows = View(Swatches.Rows(9));
+        var model = Fit(rows, Quick with { Epochs = 1 });
+        model.LastTransformer.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => Scores(model, rows));
+    }
+
+    private static string Message(Func<object> action) => Assert.ThrowsAny<ArgumentException>(action).Message;
+}

@@ -1,0 +1,58 @@
+using Microsoft.ML;
+using MLNet.CnnCatalog.Analysis;
+using MLNet.CnnCatalog.Architectures;
+using MLNet.CnnCatalog.Transforms;
+
+namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
+
+/// <summary>The snippets of README.md, letter for letter between the regions.</summary>
+internal static class ReadmeSnippets
+{
+    public static string Pipeline(IProgress<TrainingProgress> progress)
+    {
+        #region pipeline
+        var ml = new MLContext(seed: 1);
+        var data = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("pictures"));
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(ml.Transforms.LoadImages("Image", "pictures", "Path"))
+            .Append(ml.MulticlassClassification.Trainers.ResNet18("Label", "Image", new() { Epochs = 5, ImageSize = 64, Progress = progress }))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+
+        var folds = ml.MulticlassClassification.CrossValidate(data, pipeline, numberOfFolds: 3);
+        Console.WriteLine($"accuracy {folds.Average(fold => fold.Metrics.MicroAccuracy):f3}");
+
+        var split = ml.Data.TrainTestSplit(data, testFraction: 0.2, seed: 1);
+        var model = pipeline.Fit(split.TrainSet);
+        var metrics = ml.MulticlassClassification.Evaluate(model.Transform(split.TestSet), topKPredictionCount: 5);
+        Console.WriteLine(metrics.ConfusionMatrix.GetFormattedConfusionTable());
+
+        var engine = ml.Model.CreatePredictionEngine<LabeledPicture, Prediction>(model);
+        Console.WriteLine(engine.Predict(new LabeledPicture { Path = "cat/1.jpg" }).PredictedLabel);
+        #endregion
+
+        return engine.Predict(new LabeledPicture { Path = "cat/1.jpg" }).PredictedLabel;
+    }
+
+    public static CnnClassificationTrainer Variant(MLContext ml)
+    {
+        #region variant
+        var trainer = ml.MulticlassClassification.Trainers.Cnn(
+            (classes, input) => ResNet.ResNet34(classes, new() { Input = input, PreActivation = true, Attachment = SqueezeExcitation.Block() }),
+            "Label", "Image", new() { Epochs = 30, Optimizer = Optimizer.Sgd, LearningRate = 0.1, Schedule = new CosineSchedule { WarmUpEpochs = 5 } });
+        #endregion
+
+        return trainer;
+    }
+
+    public static void PrintSummary()
+    {
+        #region summary
+        Console.WriteLine(Summary.Of(ResNet.ResNet50()));     // layers, shapes, 25,557,032 parameters, 4.09 G multiply-adds
+        #endregion
+    }
+
+    private sealed class Prediction
+    {
+        public string PredictedLabel { get; set; } = "";
+    }
+}

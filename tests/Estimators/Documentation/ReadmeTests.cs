@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Estimators.Tests.TestData;
+
+namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
+
+/// <summary>What README.md shows compiles, runs, and is what runs here.</summary>
+public partial class ReadmeTests
+{
+    private static readonly string[] Animals = ["ape", "bat", "cat", "dog", "elk", "fox"];
+
+    [Fact]
+    public void Every_snippet_of_the_readme_is_one_that_these_tests_run()
+    {
+        var folder = Path.GetDirectoryName(ThisFile())!;
+        var readme = File.ReadAllText(Path.Combine(folder, "..", "..", "..", "README.md"));
+        var regions = Region().Matches(File.ReadAllText(Path.Combine(folder, "ReadmeSnippets.cs")))
+            .ToDictionary(match => match.Groups["name"].Value, match => Outdent(match.Groups["code"].Value));
+
+        var snippets = Snippet().Matches(readme);
+
+        Assert.Equal(Fence().Count(readme), snippets.Count);
+        Assert.All(snippets, snippet => Assert.Equal(regions[snippet.Groups["name"].Value], snippet.Groups["code"].Value.Trim()));
+        Assert.Equal(regions.Keys.Order(), snippets.Select(snippet => snippet.Groups["name"].Value).Order());
+    }
+
+    [Fact]
+    public void The_pipeline_of_the_readme_runs()
+    {
+        using var folder = new TemporaryFolder();
+        WritePictures(Path.Combine(folder.Path, "pictures"));
+        var recorder = new Recorder();
+        var before = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = folder.Path;
+        try
+        {
+            Assert.Contains(ReadmeSnippets.Pipeline(recorder), Animals);
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+
+        // Three folds and the whole, five epochs each.
+        Assert.Equal(20, recorder.Reports.Count(report => report.Batch == report.Batches));
+    }
+
+    [Fact]
+    public void The_other_snippets_run()
+    {
+        var rows = Classification.Training.View(Swatches.Rows(4));
+        var keys = new MLContext().Transforms.Conversion.MapValueToKey("Label").Fit(rows);
+
+        Assert.Contains("too small", Assert.ThrowsAny<ArgumentException>(() => ReadmeSnippets.Variant(new MLContext()).Fit(keys.Transform(rows))).Message);
+        ReadmeSnippets.PrintSummary();
+    }
+
+    private static void WritePictures(string folder)
+    {
+        var random = new Random(1);
+        foreach (var (label, number) in from label in Animals from number in Enumerable.Range(1, 8) select (label, number))
+        {
+            var pixels = new byte[4 * 40 * 30];
+            random.NextBytes(pixels);
+            for (var i = 0; i < pixels.Length; i += 4)
+                (pixels[i + (Array.IndexOf(Animals, label) % 3)], pixels[i + 3]) = (255, 255);
+            using var image = MLImage.CreateFromPixels(40, 30, MLPixelFormat.Bgra32, pixels);
+            image.Save(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, label)).FullName, $"{number}.jpg"));
+        }
+    }
+
+    private static string Outdent(string code) =>
+        string.Join('\n', code.Split('\n').Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line)).Trim();
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+
+    [GeneratedRegex("#region (?<name>\\w+)\n(?<code>.*?)#endregion", RegexOptions.Singleline)]
+    private static partial Regex Region();
+
+    [GeneratedRegex("<!-- snippet: (?<name>\\w+) -->\n```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Snippet();
+
+    [GeneratedRegex("```csharp")]
+    private static partial Regex Fence();
+}
