@@ -6,8 +6,7 @@ public static class SchemaAnnotationsExtensions
 {
     public static bool HasSlotNames(this DataViewSchema.Column column) =>
         column.Type is VectorDataViewType { Size: > 0 } vector
-        && column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.SlotNames)?.Type
-            is VectorDataViewType { ItemType: TextDataViewType } names
+        && column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.SlotNames)?.Type is VectorDataViewType { ItemType: TextDataViewType } names
         && names.Size == vector.Size;
 
     public static void GetSlotNames(this DataViewSchema.Column column, ref VBuffer<ReadOnlyMemory<char>> slotNames) =>

@@ -19,8 +19,7 @@ internal sealed class CacheFill
     }
 
     public void Start(DataViewRowCursor cursor, IReadOnlyList<ColumnCache> columns) =>
-        task = Task.Factory.StartNew(
-            () => Run(cursor, columns), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        task = Task.Factory.StartNew(() => Run(cursor, columns), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Waits until the row is there, or until it is clear that there is no such row.</summary>
     public bool WaitForRow(long row)

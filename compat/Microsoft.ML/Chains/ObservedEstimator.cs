@@ -1,8 +1,7 @@
 namespace Microsoft.ML.Data;
 
 /// <summary>Shows each fitted transformer to an observer.</summary>
-internal sealed class ObservedEstimator<TTransformer>(IEstimator<TTransformer> estimator, Action<TTransformer> onFit)
-    : IEstimator<TTransformer>
+internal sealed class ObservedEstimator<TTransformer>(IEstimator<TTransformer> estimator, Action<TTransformer> onFit) : IEstimator<TTransformer>
     where TTransformer : class, ITransformer
 {
     public TTransformer Fit(IDataView input)

@@ -37,9 +37,7 @@ internal sealed class RowMapperChain(DataViewSchema inputSchema, IReadOnlyList<I
         foreach (var column in activeColumns)
         {
             Contracts.CheckParam(
-                input.IsColumnActive(input.Schema[column.Index]),
-                nameof(input),
-                $"Mapper required column '{column.Name}' active but it was not.");
+                input.IsColumnActive(input.Schema[column.Index]), nameof(input), $"Mapper required column '{column.Name}' active but it was not.");
         }
 
         return input;

@@ -17,8 +17,7 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, ITransfor
         this.scopes = [.. scopes ?? []];
         var last = this.transformers.LastOrDefault() as TLastTransformer;
         LastTransformer = last!;
-        Contracts.Check(
-            (this.transformers.Length > 0) == (last is not null), $"The last transformer must be a {typeof(TLastTransformer)}.");
+        Contracts.Check((this.transformers.Length > 0) == (last is not null), $"The last transformer must be a {typeof(TLastTransformer)}.");
         Contracts.Check(this.transformers.Length == this.scopes.Length, "There must be one scope per transformer.");
     }
 

@@ -1,11 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML;
 
-/// <summary>
-/// The exception kinds of ML.NET: a bad argument is out of range, a missing one is null, a bad state is an invalid operation.
-/// </summary>
+/// <summary>The exception kinds of ML.NET: a bad argument is out of range, a missing one is null, a bad state is an invalid operation.</summary>
 internal static class Contracts
 {
     public static Exception Except(string message) => new InvalidOperationException(message);
@@ -25,22 +22,6 @@ internal static class Contracts
     {
         if (!condition)
             throw message is null ? new InvalidOperationException() : Except(message);
-    }
-
-    public static void Check(
-        [DoesNotReturnIf(false)] bool condition, [InterpolatedStringHandlerArgument(nameof(condition))] ref CheckMessage message)
-    {
-        if (!condition)
-            throw Except(message.ToText());
-    }
-
-    public static void CheckParam(
-        [DoesNotReturnIf(false)] bool condition,
-        string name,
-        [InterpolatedStringHandlerArgument(nameof(condition))] ref CheckMessage message)
-    {
-        if (!condition)
-            throw ExceptParam(name, message.ToText());
     }
 
     public static void CheckParam([DoesNotReturnIf(false)] bool condition, string name, string? message = null)

@@ -1,12 +1,11 @@
 namespace Microsoft.ML.Conversion;
 
-/// <summary>Compares texts by their characters, ordinally, where a <see cref="ReadOnlyMemory{T}"/> compares places in memory.</summary>
+/// <summary>Compares texts by their characters, ordinally; a <see cref="ReadOnlyMemory{T}"/> compares itself by its place in memory.</summary>
 internal sealed class TextComparer : IEqualityComparer<ReadOnlyMemory<char>>, IComparer<ReadOnlyMemory<char>>
 {
     private static readonly TextComparer Instance = new();
 
-    public static IEqualityComparer<TValue> EqualityOf<TValue>() =>
-        Instance as IEqualityComparer<TValue> ?? EqualityComparer<TValue>.Default;
+    public static IEqualityComparer<TValue> EqualityOf<TValue>() => Instance as IEqualityComparer<TValue> ?? EqualityComparer<TValue>.Default;
 
     public static IComparer<TValue> OrderOf<TValue>() => Instance as IComparer<TValue> ?? Comparer<TValue>.Default;
 

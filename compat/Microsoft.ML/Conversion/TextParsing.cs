@@ -44,9 +44,7 @@ internal static class TextParsing
         TValue.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : default;
 
     public static DateTime DateTimeOrDefault(ReadOnlySpan<char> text) =>
-        DateTime.TryParse(text, CultureInfo.InvariantCulture, Universal | DateTimeStyles.AdjustToUniversal, out var value)
-            ? value
-            : default;
+        DateTime.TryParse(text, CultureInfo.InvariantCulture, Universal | DateTimeStyles.AdjustToUniversal, out var value) ? value : default;
 
     public static DateTimeOffset DateTimeOffsetOrDefault(ReadOnlySpan<char> text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Universal, out var value) ? value : default;

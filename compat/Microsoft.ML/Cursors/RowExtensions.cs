@@ -16,8 +16,7 @@ internal static class RowExtensions
         var active = new bool[schema.Count];
         foreach (var column in columnsNeeded)
         {
-            Contracts.Check(
-                column.Index < active.Length, $"The requested column: {column} is not part of the schema of {active.Length} columns");
+            Contracts.Check(column.Index < active.Length, $"The requested column: {column} is not part of the schema of {active.Length} columns");
             active[column.Index] = true;
         }
 
@@ -27,8 +26,7 @@ internal static class RowExtensions
     public static ValueGetter<TValue> As<TValue>(this Delegate? getter, DataViewSchema.Column column) =>
         getter as ValueGetter<TValue>
         ?? throw Contracts.Except(
-            $"Invalid TValue in GetGetter: '{typeof(TValue)}', " +
-            $"expected type: '{getter?.GetType().GetGenericArguments()[0]}' of column '{column.Name}'.");
+            $"Invalid TValue in GetGetter: '{typeof(TValue)}', expected type: '{getter?.GetType().GetGenericArguments()[0]}' of column '{column.Name}'.");
 
     /// <summary>The getter of a column whose type is known only when the program runs.</summary>
     public static Delegate GetGetterOfRawType(this DataViewRow row, DataViewSchema.Column column)

@@ -18,6 +18,5 @@ internal static class ValueCopier
 
     private static Delegate BufferCopier<TItem>() => new ValueCopier<VBuffer<TItem>>(CopyBuffer);
 
-    private static void CopyBuffer<TItem>(ref readonly VBuffer<TItem> source, ref VBuffer<TItem> destination) =>
-        source.CopyTo(ref destination);
+    private static void CopyBuffer<TItem>(ref readonly VBuffer<TItem> source, ref VBuffer<TItem> destination) => source.CopyTo(ref destination);
 }

@@ -3,7 +3,7 @@ using static System.Numerics.BitOperations;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>A 128 bit identifier of a row. It is mixed as in MurmurHash3 (x64, 128 bits), so that derived ones rarely collide.</summary>
+/// <summary>A 128 bit identifier of a row. Mixing follows MurmurHash3 (x64, 128 bits), so that derived identifiers rarely collide.</summary>
 public readonly struct DataViewRowId : IComparable<DataViewRowId>, IEquatable<DataViewRowId>
 {
     private const ulong FirstMultiplier = 0x87c37b91114253d5;

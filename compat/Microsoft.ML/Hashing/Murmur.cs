@@ -18,7 +18,7 @@ internal static class Murmur
         return hash ^ (hash >> 16);
     }
 
-    /// <summary>The hash of the text in UTF-8, except that ML.NET garbles the bytes of a longer character behind others.</summary>
+    /// <summary>The hash of the text in UTF-8, except that behind an odd beginning ML.NET turns the bytes of a longer character around.</summary>
     public static uint OfText(uint hash, ReadOnlySpan<char> text)
     {
         var (pending, bits, length) = (0UL, 0, 0);

@@ -13,23 +13,19 @@ internal sealed class Channel : Pipe<ChannelMessage>, IChannel
 
     public void Trace(MessageSensitivity sensitivity, string fmt) => Send(ChannelMessageKind.Trace, sensitivity, fmt);
 
-    public void Trace(MessageSensitivity sensitivity, string fmt, params object[] args) =>
-        Send(ChannelMessageKind.Trace, sensitivity, fmt, args);
+    public void Trace(MessageSensitivity sensitivity, string fmt, params object[] args) => Send(ChannelMessageKind.Trace, sensitivity, fmt, args);
 
     public void Error(MessageSensitivity sensitivity, string fmt) => Send(ChannelMessageKind.Error, sensitivity, fmt);
 
-    public void Error(MessageSensitivity sensitivity, string fmt, params object[] args) =>
-        Send(ChannelMessageKind.Error, sensitivity, fmt, args);
+    public void Error(MessageSensitivity sensitivity, string fmt, params object[] args) => Send(ChannelMessageKind.Error, sensitivity, fmt, args);
 
     public void Warning(MessageSensitivity sensitivity, string fmt) => Send(ChannelMessageKind.Warning, sensitivity, fmt);
 
-    public void Warning(MessageSensitivity sensitivity, string fmt, params object[] args) =>
-        Send(ChannelMessageKind.Warning, sensitivity, fmt, args);
+    public void Warning(MessageSensitivity sensitivity, string fmt, params object[] args) => Send(ChannelMessageKind.Warning, sensitivity, fmt, args);
 
     public void Info(MessageSensitivity sensitivity, string fmt) => Send(ChannelMessageKind.Info, sensitivity, fmt);
 
-    public void Info(MessageSensitivity sensitivity, string fmt, params object[] args) =>
-        Send(ChannelMessageKind.Info, sensitivity, fmt, args);
+    public void Info(MessageSensitivity sensitivity, string fmt, params object[] args) => Send(ChannelMessageKind.Info, sensitivity, fmt, args);
 
     protected override void Dispose(bool disposing)
     {

@@ -60,10 +60,7 @@ internal static class ItemMapping
     }
 
     private static void MapAll<TSource, TDestination>(
-        ref readonly VBuffer<TSource> source,
-        Func<TSource, TDestination> map,
-        TDestination ofDefault,
-        ref VBuffer<TDestination> destination)
+        ref readonly VBuffer<TSource> source, Func<TSource, TDestination> map, TDestination ofDefault, ref VBuffer<TDestination> destination)
     {
         var editor = VBufferEditor.Create(ref destination, source.Length);
         editor.Values.Fill(ofDefault);

@@ -41,8 +41,7 @@ public sealed partial class DataViewSchema
                 if (getter.GetType() != expected)
                 {
                     // ML.NET finds this out behind a reflected call, so its users see the wrapper.
-                    throw new TargetInvocationException(
-                        new ArgumentException($"{nameof(getter)} must be of type '{expected}'", nameof(getter)));
+                    throw new TargetInvocationException(new ArgumentException($"{nameof(getter)} must be of type '{expected}'", nameof(getter)));
                 }
 
                 AddCore(name, type, getter, annotations);
@@ -60,8 +59,7 @@ public sealed partial class DataViewSchema
             private static void CheckRawType(DataViewType type, Type valueType)
             {
                 if (type.RawType != valueType)
-                    throw new ArgumentException(
-                        $"{nameof(type)}.{nameof(type.RawType)} must be of type '{valueType.FullName}'.", nameof(type));
+                    throw new ArgumentException($"{nameof(type)}.{nameof(type.RawType)} must be of type '{valueType.FullName}'.", nameof(type));
             }
 
             private void AddCore(string name, DataViewType type, Delegate getter, Annotations? annotations)

@@ -23,8 +23,7 @@ public sealed partial class DataViewSchema
                 throw new ArgumentException($"The annotations have {getters.Length} kinds, none at index {column.Index}.", nameof(column));
             return getters[column.Index] as ValueGetter<TValue>
                 ?? throw new InvalidOperationException(
-                    $"Invalid call to '{nameof(GetGetter)}': " +
-                    $"'{column.Name}' has values of {Schema[column.Index].Type.RawType}, not {typeof(TValue)}");
+                    $"Invalid call to '{nameof(GetGetter)}': '{column.Name}' has values of {Schema[column.Index].Type.RawType}, not {typeof(TValue)}");
         }
 
         public void GetValue<TValue>(string kind, ref TValue value)

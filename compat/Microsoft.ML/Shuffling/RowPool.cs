@@ -35,8 +35,7 @@ internal sealed class RowPool
     public ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column, Func<int> currentSlot)
     {
         var typed = columns[column.Index] as PooledColumn<TValue>;
-        Contracts.Check(
-            typed is not null, $"Invalid TValue: '{typeof(TValue)}', expected type: '{column.Type.RawType}' of column '{column.Name}'.");
+        Contracts.Check(typed is not null, $"Invalid TValue: '{typeof(TValue)}', expected type: '{column.Type.RawType}' of column '{column.Name}'.");
         return typed.GetGetter(currentSlot);
     }
 

@@ -21,10 +21,7 @@ public static class DataViewTypeManager
     public static void Register(DataViewType dataViewType, Type type, DataViewTypeAttribute? typeAttribute = null)
     {
         Contracts.CheckParam(
-            !PrimitiveTypes.TryGet(type, out _)
-                && type != typeof(VBuffer<>)
-                && type != typeof(Nullable<>)
-                && type != typeof(ReadOnlySpan<char>),
+            !PrimitiveTypes.TryGet(type, out _) && type != typeof(VBuffer<>) && type != typeof(Nullable<>) && type != typeof(ReadOnlySpan<char>),
             nameof(type),
             $"Type {type} is supported by default, so it cannot be registered again.");
         var registration = new TypeRegistration(type, typeAttribute);
@@ -63,12 +60,10 @@ public static class DataViewTypeManager
         if (DataViewTypes.TryGetValue(registration, out var known) && !known.Equals(dataViewType))
             throw Contracts.ExceptParam(
                 "type",
-                $"Repeated type register. The raw type {registration.Type} has been associated with {known} " +
-                $"so it cannot be associated with {dataViewType}.");
+                $"Repeated type register. The raw type {registration.Type} has been associated with {known} so it cannot be associated with {dataViewType}.");
         if (RawTypes.TryGetValue(dataViewType, out var raw) && !raw.Equals(registration))
             throw Contracts.ExceptParam(
                 nameof(dataViewType),
-                $"Repeated type register. The DataView type {dataViewType} has been associated with {raw.Type} " +
-                $"so it cannot be associated with {registration.Type}.");
+                $"Repeated type register. The DataView type {dataViewType} has been associated with {raw.Type} so it cannot be associated with {registration.Type}.");
     }
 }

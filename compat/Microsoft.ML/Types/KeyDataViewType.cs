@@ -11,8 +11,7 @@ public sealed class KeyDataViewType : PrimitiveDataViewType
         if (count == 0 || LargestValue(type) < count)
             throw Contracts.ExceptParam(
                 nameof(count),
-                $"The cardinality of a {nameof(KeyDataViewType)} must not exceed {type.Name}.MaxValue " +
-                $"and must be strictly positive, but got {count}.");
+                $"The cardinality of a {nameof(KeyDataViewType)} must not exceed {type.Name}.MaxValue and must be strictly positive, but got {count}.");
         Count = count;
     }
 

@@ -9,8 +9,7 @@ internal sealed record TypeRegistration(Type Type, DataViewTypeAttribute? Attrib
         Contracts.CheckParam(
             marks.Length <= 1,
             nameof(type),
-            $"Type {type.Name} cannot be marked with multiple attributes, " +
-            $"{string.Join(", ", marks.Select(mark => mark.GetType().Name))}, " +
+            $"Type {type.Name} cannot be marked with multiple attributes, {string.Join(", ", marks.Select(mark => mark.GetType().Name))}, " +
             $"derived from {typeof(DataViewTypeAttribute)}.");
         return new TypeRegistration(type, marks.SingleOrDefault());
     }

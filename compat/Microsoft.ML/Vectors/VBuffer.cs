@@ -142,8 +142,7 @@ public readonly struct VBuffer<T> : IEnumerable
         Contracts.CheckParam(newLogicalLength >= 0, nameof(newLogicalLength), "Must be non-negative.");
         Contracts.CheckParam(valuesCount is null or >= 0, nameof(valuesCount), "If specified, must be non-negative.");
         var newCount = valuesCount ?? newLogicalLength;
-        Contracts.CheckParam(
-            newCount <= newLogicalLength, nameof(valuesCount), $"If specified, must be no greater than {nameof(newLogicalLength)}");
+        Contracts.CheckParam(newCount <= newLogicalLength, nameof(valuesCount), $"If specified, must be no greater than {nameof(newLogicalLength)}");
 
         var capacity = maxValuesCapacity ?? Array.MaxLength;
         var (newValues, newIndices) = (values, indices);

@@ -9,8 +9,7 @@ public readonly ref struct VBufferEditor<T>
     private readonly T[]? values;
     private readonly int[]? indices;
 
-    internal VBufferEditor(
-        int length, int count, T[]? values, int[]? indices, bool withIndices, bool createdNewValues, bool createdNewIndices)
+    internal VBufferEditor(int length, int count, T[]? values, int[]? indices, bool withIndices, bool createdNewValues, bool createdNewIndices)
     {
         this.length = length;
         this.values = values;

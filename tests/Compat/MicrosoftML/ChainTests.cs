@@ -43,9 +43,7 @@ public class ChainTests
     [Fact]
     public void A_transformer_for_training_only_is_left_out_of_scoring()
     {
-        var model = Copy("B", "X")
-            .Append(Copy("C", "X"), TransformerScope.Training)
-            .Append(Copy("D", "X"), TransformerScope.TrainTest).Fit(Data);
+        var model = Copy("B", "X").Append(Copy("C", "X"), TransformerScope.Training).Append(Copy("D", "X"), TransformerScope.TrainTest).Fit(Data);
 
         Assert.Equal(["X", "B"], Names(model.Transform(Data)));
         Assert.Equal(["X", "B"], model.GetOutputSchema(Data.Schema).Select(column => column.Name));
@@ -92,8 +90,7 @@ public class ChainTests
     public void A_row_mapper_gives_one_row_after_all_transformers()
     {
         var data = Data;
-        ITransformer model = Copy("B", "X")
-            .Append(context.Transforms.CustomMapping<Row, Twice>((row, twice) => twice.Value = row.X * 2, null))
+        ITransformer model = Copy("B", "X").Append(context.Transforms.CustomMapping<Row, Twice>((row, twice) => twice.Value = row.X * 2, null))
             .Append(context.Transforms.DropColumns("X")).Fit(data);
         var mapper = model.GetRowToRowMapper(data.Schema);
 

@@ -13,8 +13,7 @@ public class ColumnTransformTests
     [Fact]
     public void A_copy_has_the_type_the_annotations_and_the_values_of_its_source()
     {
-        var keys = context.Transforms.Conversion.MapValueToKey("Label");
-        var mapped = Apply(keys.Append(context.Transforms.CopyColumns("Copy", "Label")), Data);
+        var mapped = Apply(context.Transforms.Conversion.MapValueToKey("Label").Append(context.Transforms.CopyColumns("Copy", "Label")), Data);
 
         Assert.Equal(mapped.Schema["Label"].Type, mapped.Schema["Copy"].Type);
         Assert.True(mapped.Schema["Copy"].HasKeyValues());

@@ -95,10 +95,7 @@ public class SchemaTests
     public void Types_write_themselves()
     {
         Assert.Equal(
-            [
-                "Key<UInt32, 0-9>", "Vector<Single, 3>", "Vector<Single>", "Vector<Single, 3, *>", "Vector<Key<Byte, 0-1>, 2>", "String",
-                "UInt16",
-            ],
+            ["Key<UInt32, 0-9>", "Vector<Single, 3>", "Vector<Single>", "Vector<Single, 3, *>", "Vector<Key<Byte, 0-1>, 2>", "String", "UInt16"],
             new DataViewType[]
             {
                 new KeyDataViewType(typeof(uint), 10),

@@ -5,8 +5,7 @@ using Microsoft.ML.Objects;
 namespace Microsoft.ML.Transforms;
 
 /// <summary>Columns that a user's action computes, all at once, when the first of them is asked for in a row.</summary>
-internal sealed class CustomRowMapper<TSrc, TDst>(Action<TSrc, TDst> mapAction, ObjectBinding<TSrc> binding, ObjectColumn[] added)
-    : IRowMapper
+internal sealed class CustomRowMapper<TSrc, TDst>(Action<TSrc, TDst> mapAction, ObjectBinding<TSrc> binding, ObjectColumn[] added) : IRowMapper
     where TSrc : class, new()
     where TDst : class, new()
 {

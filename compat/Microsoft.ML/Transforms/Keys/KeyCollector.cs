@@ -6,8 +6,7 @@ namespace Microsoft.ML.Transforms;
 /// <summary>Collects the different values of a column, row by row, into a <see cref="KeyTable"/>.</summary>
 internal abstract class KeyCollector
 {
-    public static KeyCollector Create(
-        DataViewRow row, DataViewSchema.Column column, int maximum, ValueToKeyMappingEstimator.KeyOrdinality order) =>
+    public static KeyCollector Create(DataViewRow row, DataViewSchema.Column column, int maximum, ValueToKeyMappingEstimator.KeyOrdinality order) =>
         GenericCall.Invoke<KeyCollector>(Create<int>, column.Type.ItemOrSelf().RawType, row, column, maximum, order);
 
     /// <summary>Takes in the current row, and says whether there is room for more values.</summary>

@@ -32,8 +32,7 @@ internal sealed class KeyTable<TItem> : KeyTable
             return (behind.ItemType, GenericCall.Invoke<Delegate>(ValuesBehind<int>, behind.ItemType.RawType, input));
         }
 
-        ValueGetter<VBuffer<TItem>> own = (ref VBuffer<TItem> values) => VBuffer<TItem>.Copy(items, 0, ref values, items.Length);
-        return (ItemType, own);
+        return (ItemType, (ValueGetter<VBuffer<TItem>>)((ref VBuffer<TItem> values) => VBuffer<TItem>.Copy(items, 0, ref values, items.Length)));
     }
 
     private ValueGetter<VBuffer<TValue>> ValuesBehind<TValue>(DataViewSchema.Column input) =>

@@ -41,8 +41,7 @@ internal sealed class KeyToValueRowMapper : OneToOneRowMapper
         var key = input.Type.ItemOrSelf() as KeyDataViewType;
         Contracts.Check(
             (ulong)values.Size == (key?.Count ?? 0),
-            $"KeyValues metadata size does not match column type key count: " +
-            $"column '{input.Name}' has {values.Size} values and is of type {input.Type}");
+            $"KeyValues metadata size does not match column type key count: column '{input.Name}' has {values.Size} values and is of type {input.Type}");
         return GenericCall.Invoke<Delegate>(MakeLookup<uint, int>, [key!.RawType, values.ItemType.RawType], input);
     }
 

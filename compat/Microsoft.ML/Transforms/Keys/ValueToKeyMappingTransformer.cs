@@ -54,8 +54,7 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
             Contracts.CheckParam(
                 terms.Type.Equals(itemType),
                 nameof(keyData),
-                $"The values of '{inputs[i].Name}' are of type '{itemType}': " +
-                $"the column of the key data must be too, but was '{terms.Type}'");
+                $"The values of '{inputs[i].Name}' are of type '{itemType}': the column of the key data must be too, but was '{terms.Type}'");
         }
 
         using var cursor = keyData.GetRowCursor([terms]);

@@ -16,8 +16,7 @@ internal sealed class ValueToKeyRowMapper : OneToOneRowMapper
         {
             Contracts.Check(
                 table.ItemType.Equals(input.Type.ItemOrSelf()),
-                $"Could not apply a map over type '{table.ItemType}' " +
-                $"to column '{input.Name}' since it has type '{input.Type.ItemOrSelf()}'");
+                $"Could not apply a map over type '{table.ItemType}' to column '{input.Name}' since it has type '{input.Type.ItemOrSelf()}'");
         }
     }
 
