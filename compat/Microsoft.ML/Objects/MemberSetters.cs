@@ -33,27 +33,27 @@ internal static class MemberSetters
 
     private static Action<TRow> Texts<TRow>(ObjectColumn member, ValueGetter<VBuffer<ReadOnlyMemory<char>>> get)
     {
-        var (read, write) = (member.Reader<TRow, string[]?>(), member.Writer<TRow, string[]>());
+        var (read, write) = (member.Reader<TRow, string[]?>(), member.Writer<TRow, string[]?>());
         VBuffer<ReadOnlyMemory<char>> value = default;
         return target =>
         {
             get(ref value);
             var texts = ArrayOf(read(target), value.Length);
             foreach (var (slot, text) in value.Items(all: true))
-                texts[slot] = text.ToString();
+                texts![slot] = text.ToString();
             write(target, texts);
         };
     }
 
     private static Action<TRow> Items<TRow, TItem>(ObjectColumn member, DataViewRow row, DataViewSchema.Column column)
     {
-        var (read, write) = (member.Reader<TRow, TItem[]?>(), member.Writer<TRow, TItem[]>());
+        var (read, write) = (member.Reader<TRow, TItem[]?>(), member.Writer<TRow, TItem[]?>());
         var get = row.GetGetter<VBuffer<TItem>>(column);
         VBuffer<TItem> value = default;
         return target =>
         {
             get(ref value);
-            var items = ArrayOf(value.IsDense ? read(target) : null, value.Length);
+            var items = value.IsDense ? ArrayOf(read(target), value.Length) : new TItem[value.Length];
             value.CopyTo(items);
             write(target, items);
         };
@@ -83,5 +83,7 @@ internal static class MemberSetters
         };
     }
 
-    private static TItem[] ArrayOf<TItem>(TItem[]? existing, int length) => existing?.Length == length ? existing : new TItem[length];
+    // An array that is null is as good as an empty one, and stays null.
+    private static TItem[]? ArrayOf<TItem>(TItem[]? existing, int length) =>
+        (existing?.Length ?? 0) == length ? existing : new TItem[length];
 }
