@@ -78,6 +78,19 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
             queue.Dispose();
         }
 
+        // ML.NET may read columns ahead on threads of its own, and wraps what they throw.
+        private static bool MoveNext(DataViewRowCursor cursor)
+        {
+            try
+            {
+                return cursor.MoveNext();
+            }
+            catch (InvalidOperationException exception) when (exception.InnerException is { } cause)
+            {
+                throw new InvalidDataException($"The rows cannot be read: {cause.Message}", exception);
+            }
+        }
+
         private void Work(DataViewRowCursor cursor, RowColumns columns)
         {
             try
@@ -85,7 +98,7 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
                 using (cursor)
                 {
                     var read = columns.Reader(cursor);
-                    while (!stop.IsCancellationRequested && cursor.MoveNext())
+                    while (!stop.IsCancellationRequested && MoveNext(cursor))
                         queue.Add(new Item(cursor.Batch, read()), stop);
                 }
             }

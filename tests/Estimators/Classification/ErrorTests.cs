@@ -155,6 +155,21 @@ public class ErrorTests
     }
 
     [Fact]
+    public void A_file_of_bytes_that_went_missing_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        Swatches.Write(folder.Path, 12);
+        var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path).ToList());
+        File.Delete(Path.Combine(folder.Path, "blue", "0002.png"));
+
+        var error = Assert.Throws<InvalidDataException>(() => Ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(Ml.Transforms.LoadRawImageBytes("Image", folder.Path, "Path"))
+            .Append(Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Image", Quick with { ImageSize = 12 })).Fit(rows));
+
+        Assert.Contains("0002.png", error.Message);
+    }
+
+    [Fact]
     public void An_unknown_label_in_the_validation_set_is_refused()
     {
         var twoColours = Swatches.Rows(20, colours: 2).ToList();
