@@ -90,6 +90,9 @@ internal readonly struct Argument
         return native;
     }
 
+    /// <summary>Nothing this argument holds may be finalized before this call.</summary>
+    internal void KeepAlive() => GC.KeepAlive(owner);
+
     private static void WriteHandles(torch.Tensor?[] tensors, Span<long> words)
     {
         for (var i = 0; i < tensors.Length; i++)

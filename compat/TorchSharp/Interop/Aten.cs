@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace TorchSharp.Interop;
 
@@ -51,6 +52,7 @@ internal static class Aten
     /// <summary>Calls an operator whose result is one of its arguments.</summary>
     internal static void Run(string name, params ReadOnlySpan<Argument> arguments) => Invoke(name, arguments, []);
 
+    [SkipLocalsInit]
     private static unsafe void Invoke(string name, ReadOnlySpan<Argument> arguments, Span<NativeResult> results)
     {
         var wordCount = 0;
@@ -71,6 +73,8 @@ internal static class Aten
             }
             Shim.Check(Shim.compat_call(Find(name), pinnedArguments, native.Length, pinnedResults, results.Length));
         }
+        foreach (ref readonly var argument in arguments)
+            argument.KeepAlive();
     }
 
     private static nint Find(string name) => Operators.TryGetValue(name, out var op) ? op : Operators.GetOrAdd(name, Load);
