@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MLNet.CnnCatalog.Estimators.Pictures;
+using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
@@ -81,9 +82,9 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         var outputs = ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(labelColumnName, FeatureColumn.Name).GetOutputSchema(withFeatures);
         return new SchemaShape(
         [
-            .. inputSchema.Where(column => column.Name is not (CnnClassificationTransformer.Score or CnnClassificationTransformer.PredictedLabel)),
-            Find(outputs, CnnClassificationTransformer.PredictedLabel, nameof(inputSchema)),
-            Find(outputs, CnnClassificationTransformer.Score, nameof(inputSchema)),
+            .. inputSchema.Where(column => column.Name is not (ClassColumns.Score or ClassColumns.PredictedLabel)),
+            Find(outputs, ClassColumns.PredictedLabel, nameof(inputSchema)),
+            Find(outputs, ClassColumns.Score, nameof(inputSchema)),
         ]);
     }
 

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Estimators.Classification;
 using MLNet.CnnCatalog.Estimators.Pictures;
+using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using TorchSharp;
@@ -9,67 +9,58 @@ using TorchSharp;
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>
-/// A trained network. Adds Score, the classes' probabilities in the order of the label's keys, and PredictedLabel, the key of the
-/// most probable class. Scores in batches, reading ahead; columns that nobody asks for cost nothing.
+/// A trained network, or the mean of several. Adds PredictedLabel, the key of the most probable class, and Score, the classes'
+/// probabilities in the order of the label's keys. Scores in batches, reading ahead; columns that nobody asks for cost nothing.
 /// </summary>
 public sealed class CnnClassificationTransformer : ITransformer, IDisposable
 {
-    internal const string Score = "Score";
-    internal const string PredictedLabel = "PredictedLabel";
-
-    private readonly LabelColumn label;
-    private readonly Lazy<ScoringNetwork> scoring;
-    private bool disposed;
+    private readonly ClassColumns columns;
+    private readonly ScoringPlan plan;
 
     internal CnnClassificationTransformer(StateDict weights, LabelColumn label, PictureColumn pictures, torch.Device device, int batchSize)
+        : this([weights], new ClassColumns(label), [new PictureScorer(
+            pictures, batchSize, label.Classes, () => TorchNetwork.Load(BatchNormFolding.Fold(weights), device), logits => logits.softmax(1))])
     {
-        (Weights, this.label, Pictures, BatchSize) = (weights, label, pictures, batchSize);
-        scoring = new(() => new ScoringNetwork(weights, device, pictures.Format));
     }
 
-    /// <summary>The trained weights and, with them, the network.</summary>
-    public StateDict Weights { get; }
+    private CnnClassificationTransformer(IReadOnlyList<StateDict> members, ClassColumns columns, IReadOnlyList<PictureScorer> scorers) =>
+        (Members, this.columns, plan) = (members, columns, new ScoringPlan(scorers, columns));
+
+    /// <summary>The trained weights and, with them, the network; of the first member where there are several.</summary>
+    public StateDict Weights => Members[0];
+
+    /// <summary>The weights of every network whose probabilities are averaged; usually one.</summary>
+    public IReadOnlyList<StateDict> Members { get; }
 
     /// <summary>True: each row is scored by itself.</summary>
     public bool IsRowToRowMapper => true;
 
-    internal PictureColumn Pictures { get; }
-
-    internal int BatchSize { get; }
-
-    internal int Classes => label.Classes;
-
-    internal ScoringNetwork Scoring
+    /// <summary>
+    /// An ensemble: the mean of the models' probabilities (six networks won ILSVRC 2015, He et al. 2015, table 5). It owns the models' networks
+    /// from then on.
+    /// </summary>
+    /// <param name="models">Models with the same classes; architectures, picture sizes and columns may differ.</param>
+    /// <exception cref="ArgumentException">There is no model, or their classes differ.</exception>
+    public static CnnClassificationTransformer Average(params IReadOnlyList<CnnClassificationTransformer> models)
     {
-        get
-        {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            return scoring.Value;
-        }
+        ArgumentNullException.ThrowIfNull(models);
+        if (models.Count == 0)
+            throw new ArgumentException("An ensemble needs at least one model.", nameof(models));
+        foreach (var model in models)
+            models[0].columns.Label.RequireSameClasses(model.columns.Label, "the first model", "another model of the ensemble");
+        return new CnnClassificationTransformer(
+            [.. models.SelectMany(model => model.Members)], models[0].columns, [.. models.SelectMany(model => model.plan.Scorers)]);
     }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The picture column is missing or of another kind than in training.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        Pictures.Preprocessing.GetOutputSchema(inputSchema);
-        var builder = new DataViewSchema.Builder();
-        builder.AddColumns(inputSchema);
-        builder.AddColumn(PredictedLabel, label.Type, PredictedLabelAnnotations());
-        builder.AddColumn(Score, new VectorDataViewType(NumberDataViewType.Single, Classes), ScoreAnnotations());
-        return builder.ToSchema();
-    }
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => plan.GetOutputSchema(inputSchema);
 
     /// <inheritdoc/>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return new ScoredView(this, input);
-    }
+    public IDataView Transform(IDataView input) => plan.Transform(input);
 
     /// <inheritdoc/>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new ScoringMapper(this, inputSchema);
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => plan.GetRowToRowMapper(inputSchema);
 
     /// <summary>Not to be had yet: throws.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
@@ -77,35 +68,5 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
         $"A trained '{Weights.Network.Name}' cannot be saved with Model.Save yet. Its weights are at {nameof(Weights)}.");
 
     /// <summary>Frees the native memory of the network. The transformer cannot score any more.</summary>
-    public void Dispose()
-    {
-        if (!disposed && scoring.IsValueCreated)
-            scoring.Value.Dispose();
-        disposed = true;
-    }
-
-    private DataViewSchema.Annotations ScoreAnnotations()
-    {
-        var builder = new DataViewSchema.Annotations.Builder();
-        AddKind(builder);
-        if (label.ClassNames is { } names)
-        {
-            var slots = new VBuffer<ReadOnlyMemory<char>>(names.Count, [.. names.Select(name => name.AsMemory())]);
-            builder.Add("SlotNames", new VectorDataViewType(TextDataViewType.Instance, names.Count), (ref VBuffer<ReadOnlyMemory<char>> value) => slots.CopyTo(ref value));
-        }
-
-        return builder.ToAnnotations();
-    }
-
-    private DataViewSchema.Annotations PredictedLabelAnnotations()
-    {
-        var builder = new DataViewSchema.Annotations.Builder();
-        AddKind(builder);
-        builder.Add(label.Annotations, name => name == LabelColumn.KeyValues);
-        return builder.ToAnnotations();
-    }
-
-    // ML.NET marks the score columns of its own trainers so.
-    private static void AddKind(DataViewSchema.Annotations.Builder builder) =>
-        builder.AddPrimitiveValue("ScoreColumnKind", TextDataViewType.Instance, "MulticlassClassification".AsMemory());
+    public void Dispose() => plan.Dispose();
 }

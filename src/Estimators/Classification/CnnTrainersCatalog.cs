@@ -74,6 +74,10 @@ public static class CnnTrainersCatalog
         public CnnClassificationTrainer Cnn(
             NetworkBuilder network, string labelColumnName = Label, string imageColumnName = Image, CnnClassificationOptions? options = null) =>
             new(network, labelColumnName, imageColumnName, options);
+
+        /// <summary>An ensemble of networks, whose probabilities are averaged.</summary>
+        /// <param name="members">Trainers of this catalog with different seeds, architectures or picture sizes.</param>
+        public CnnEnsembleTrainer CnnEnsemble(params IReadOnlyList<CnnClassificationTrainer> members) => new(members);
     }
 
     private static CnnClassificationTrainer Residual(ResidualNetwork network, string label, string image, CnnClassificationOptions? options) =>

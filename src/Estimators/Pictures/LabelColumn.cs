@@ -52,14 +52,17 @@ internal sealed class LabelColumn
         return [.. labels];
     }
 
-    /// <summary>Checks that validation rows use the same keys for the same classes.</summary>
-    public void RequireSameClasses(LabelColumn validation)
+    /// <summary>Checks that another label uses the same keys for the same classes.</summary>
+    /// <param name="other">The other label.</param>
+    /// <param name="here">Where this label is, for the message.</param>
+    /// <param name="there">Where the other one is.</param>
+    public void RequireSameClasses(LabelColumn other, string here, string there)
     {
-        var same = ClassNames is null || validation.ClassNames is null ? Classes == validation.Classes : ClassNames.SequenceEqual(validation.ClassNames);
+        var same = ClassNames is null || other.ClassNames is null ? Classes == other.Classes : ClassNames.SequenceEqual(other.ClassNames);
         if (!same)
             throw new ArgumentException(
-                $"Label column '{Name}' has the classes [{Describe()}] in the training data and [{validation.Describe()}] in ValidationSet. " +
-                "Transform both with the same fitted MapValueToKey.", nameof(validation));
+                $"Label column '{Name}' has the classes [{Describe()}] in {here} and [{other.Describe()}] in {there}. " +
+                "Transform both with the same fitted MapValueToKey.", nameof(other));
     }
 
     private string Describe() => ClassNames is null

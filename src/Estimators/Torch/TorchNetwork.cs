@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Graph;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,7 +10,7 @@ namespace MLNet.CnnCatalog.Estimators.Torch;
 /// A network that runs: the tensors of its state dict on a device, and a forward pass that walks the graph. It owns its tensors,
 /// whatever dispose scope is open. Forward passes without training may run on several threads at once.
 /// </summary>
-public sealed class TorchNetwork : IDisposable
+public sealed class TorchNetwork : IRunningNetwork
 {
     private readonly Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
     private readonly ForwardPass pass;
@@ -67,6 +68,8 @@ public sealed class TorchNetwork : IDisposable
         using var scope = NewDisposeScope();
         return pass.Run(UsesChannelsLast ? MemoryLayout.ChannelsLast(input) : input, training).MoveToOuterDisposeScope();
     }
+
+    Tensor IRunningNetwork.Forward(Tensor pictures) => Forward(pictures);
 
     /// <summary>Copies the weights out of the device.</summary>
     public StateDict ToStateDict()

@@ -59,7 +59,7 @@ internal sealed record TrainingData(IPictureSource Training, IPictureSource? Val
     private static uint[] CheckedValidationLabels(IDataView set, LabelColumn label, CancellationToken cancellationToken)
     {
         var validation = LabelColumn.Bind(set.Schema, label.Name);
-        label.RequireSameClasses(validation);
+        label.RequireSameClasses(validation, "the training data", "ValidationSet");
         var labels = validation.ReadAll(set, cancellationToken);
         if (labels.Length == 0)
             throw new InvalidDataException("ValidationSet has no rows. Leave it out, or check the path or filter that it comes from.");

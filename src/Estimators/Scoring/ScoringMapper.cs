@@ -2,19 +2,19 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Pictures;
 
-namespace MLNet.CnnCatalog.Estimators.Classification;
+namespace MLNet.CnnCatalog.Estimators.Scoring;
 
 /// <summary>Scores single rows, for prediction engines.</summary>
 internal sealed class ScoringMapper : IRowToRowMapper
 {
-    private readonly CnnClassificationTransformer transformer;
-    private readonly IRowToRowMapper preprocessing;
+    private readonly ScoringPlan plan;
+    private readonly IRowToRowMapper[] preprocessing;
 
-    public ScoringMapper(CnnClassificationTransformer transformer, DataViewSchema inputSchema)
+    public ScoringMapper(ScoringPlan plan, DataViewSchema inputSchema)
     {
-        (this.transformer, InputSchema) = (transformer, inputSchema);
-        OutputSchema = transformer.GetOutputSchema(inputSchema);
-        preprocessing = transformer.Pictures.Preprocessing.GetRowToRowMapper(inputSchema);
+        (this.plan, InputSchema) = (plan, inputSchema);
+        OutputSchema = plan.GetOutputSchema(inputSchema);
+        preprocessing = [.. plan.Scorers.Select(scorer => scorer.Pictures.Preprocessing.GetRowToRowMapper(inputSchema))];
     }
 
     public DataViewSchema InputSchema { get; }
@@ -26,33 +26,38 @@ internal sealed class ScoringMapper : IRowToRowMapper
         var columns = dependingColumns.ToList();
         var needed = columns.Where(column => column.Index < InputSchema.Count).Select(column => column.Index).ToHashSet();
         if (columns.Exists(column => column.Index >= InputSchema.Count))
-            needed.UnionWith(preprocessing.GetDependencies(Read().All).Select(column => column.Index));
+            foreach (var (index, mapper) in preprocessing.Index())
+                needed.UnionWith(mapper.GetDependencies(ColumnsOf(index).All).Select(column => column.Index));
         return InputSchema.Where(column => needed.Contains(column.Index));
     }
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
         new ScoredRow(this, input, activeColumns.Select(column => column.Index).ToHashSet());
 
-    private RowColumns Read() => RowColumns.Of(preprocessing.OutputSchema, transformer.Pictures, labelColumn: null);
+    private RowColumns ColumnsOf(int scorer) =>
+        RowColumns.Of(preprocessing[scorer].OutputSchema, plan.Scorers[scorer].Pictures, labelColumn: null);
 
     private sealed class ScoredRow : DataViewRow
     {
         private readonly ScoringMapper mapper;
         private readonly DataViewRow input;
         private readonly HashSet<int> active;
-        private readonly DataViewRow? preprocessed;
-        private readonly Func<PictureRow>? read;
+        private readonly List<DataViewRow> preprocessed = [];
+        private readonly List<Func<PictureRow>> readers = [];
         private long scoredPosition = -1;
-        private float[] scores = [];
+        private ReadOnlyMemory<float> numbers;
 
         public ScoredRow(ScoringMapper mapper, DataViewRow input, HashSet<int> active)
         {
             (this.mapper, this.input, this.active) = (mapper, input, active);
             if (!active.Any(index => index >= mapper.InputSchema.Count))
                 return;
-            var columns = mapper.Read();
-            preprocessed = mapper.preprocessing.GetRow(input, columns.All);
-            read = columns.Reader(preprocessed);
+            foreach (var (index, preprocessing) in mapper.preprocessing.Index())
+            {
+                var columns = mapper.ColumnsOf(index);
+                preprocessed.Add(preprocessing.GetRow(input, columns.All));
+                readers.Add(columns.Reader(preprocessed[^1]));
+            }
         }
 
         public override DataViewSchema Schema => mapper.OutputSchema;
@@ -71,26 +76,28 @@ internal sealed class ScoringMapper : IRowToRowMapper
                 throw new InvalidOperationException($"Column '{column.Name}' was not among the columns that the row was asked for.");
             return column.Index < mapper.InputSchema.Count
                 ? input.GetGetter<TValue>(mapper.InputSchema[column.Index])
-                : ScoreColumns.Getter<TValue>(column, Scores);
+                : mapper.plan.Columns.Getter<TValue>(column, Numbers);
         }
 
         protected override void Dispose(bool disposing)
         {
             if (disposing)
             {
-                preprocessed?.Dispose();
+                preprocessed.ForEach(row => row.Dispose());
                 input.Dispose();
             }
 
             base.Dispose(disposing);
         }
 
-        // Score and PredictedLabel of a row share one pass through the network.
-        private ReadOnlyMemory<float> Scores()
+        // The columns of a row share one pass through the networks.
+        private ReadOnlyMemory<float> Numbers()
         {
-            if (scoredPosition != input.Position)
-                (scores, scoredPosition) = (mapper.transformer.Scoring.Score([read!().Pixels]), input.Position);
-            return scores;
+            if (scoredPosition == input.Position)
+                return numbers;
+            numbers = ScoringPlan.Mean([.. mapper.plan.Scorers.Select((scorer, index) => (ReadOnlyMemory<float>)scorer.Score([readers[index]().Pixels]))]);
+            scoredPosition = input.Position;
+            return numbers;
         }
     }
 }

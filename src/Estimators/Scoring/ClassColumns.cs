@@ -1,0 +1,57 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Estimators.Pictures;
+
+namespace MLNet.CnnCatalog.Estimators.Scoring;
+
+/// <summary>PredictedLabel, a key with the label's values, and Score, the probabilities with the classes as slot names.</summary>
+internal sealed class ClassColumns(LabelColumn label) : IOutputColumns
+{
+    public const string Score = "Score";
+    public const string PredictedLabel = "PredictedLabel";
+
+    public LabelColumn Label => label;
+
+    public void AddTo(DataViewSchema.Builder builder)
+    {
+        builder.AddColumn(PredictedLabel, label.Type, PredictedLabelAnnotations());
+        builder.AddColumn(Score, new VectorDataViewType(NumberDataViewType.Single, label.Classes), ScoreAnnotations());
+    }
+
+    public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column, Func<ReadOnlyMemory<float>> numbers) => ColumnGetter.As<TValue>(
+        column.Name == Score ? ColumnGetter.Vector(numbers) : new ValueGetter<uint>((ref uint value) => value = LargestKey(numbers().Span)), column);
+
+    private static uint LargestKey(ReadOnlySpan<float> probabilities)
+    {
+        var largest = 0;
+        for (var i = 1; i < probabilities.Length; i++)
+            if (probabilities[i] > probabilities[largest])
+                largest = i;
+        return (uint)largest + 1;
+    }
+
+    private DataViewSchema.Annotations ScoreAnnotations()
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        AddKind(builder);
+        if (label.ClassNames is { } names)
+        {
+            var slots = new VBuffer<ReadOnlyMemory<char>>(names.Count, [.. names.Select(name => name.AsMemory())]);
+            builder.Add("SlotNames", new VectorDataViewType(TextDataViewType.Instance, names.Count), (ref VBuffer<ReadOnlyMemory<char>> value) => slots.CopyTo(ref value));
+        }
+
+        return builder.ToAnnotations();
+    }
+
+    private DataViewSchema.Annotations PredictedLabelAnnotations()
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        AddKind(builder);
+        builder.Add(label.Annotations, name => name == LabelColumn.KeyValues);
+        return builder.ToAnnotations();
+    }
+
+    // ML.NET marks the score columns of its own trainers so.
+    private static void AddKind(DataViewSchema.Annotations.Builder builder) =>
+        builder.AddPrimitiveValue("ScoreColumnKind", TextDataViewType.Instance, "MulticlassClassification".AsMemory());
+}

@@ -1,0 +1,55 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.CnnCatalog.Estimators.Scoring;
+
+/// <summary>What the transformers of this library do: run networks over the picture column, average their outputs, add columns.</summary>
+/// <param name="scorers">The networks, one or several, all with outputs of the same width.</param>
+/// <param name="columns">The columns made of the outputs.</param>
+internal sealed class ScoringPlan(IReadOnlyList<PictureScorer> scorers, IOutputColumns columns) : IDisposable
+{
+    public IReadOnlyList<PictureScorer> Scorers => scorers;
+
+    public IOutputColumns Columns => columns;
+
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        foreach (var scorer in scorers)
+            scorer.Pictures.Preprocessing.GetOutputSchema(inputSchema);
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(inputSchema);
+        columns.AddTo(builder);
+        return builder.ToSchema();
+    }
+
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ScoredView(this, input);
+    }
+
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return new ScoringMapper(this, inputSchema);
+    }
+
+    /// <summary>The mean of what the networks give.</summary>
+    public static ReadOnlyMemory<float> Mean(IReadOnlyList<ReadOnlyMemory<float>> outputs)
+    {
+        if (outputs is [var only])
+            return only;
+        var mean = new float[outputs[0].Length];
+        foreach (var output in outputs)
+            for (var i = 0; i < mean.Length; i++)
+                mean[i] += output.Span[i] / outputs.Count;
+        return mean;
+    }
+
+    public void Dispose()
+    {
+        foreach (var scorer in scorers)
+            scorer.Dispose();
+    }
+}
