@@ -6,15 +6,16 @@ public static partial class torch
 {
     public static unsafe class autograd
     {
-        public static void backward(Tensor tensor, Tensor grad_tensor, bool? retain_graph = null, bool create_graph = false, IList<Tensor>? inputs = null) =>
+        public static void backward(Tensor tensor, Tensor grad_tensor, bool? retain_graph = null, bool create_graph = false,
+            IList<Tensor>? inputs = null) =>
             backward([tensor], [grad_tensor], retain_graph, create_graph, inputs);
 
         public static void backward(Tensor tensor, IList<Tensor>? grad_tensors = null, bool? retain_graph = null, bool create_graph = false,
             IList<Tensor>? inputs = null) =>
             backward([tensor], grad_tensors, retain_graph, create_graph, inputs);
 
-        public static void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null, bool? retain_graph = null, bool create_graph = false,
-            IList<Tensor>? inputs = null)
+        public static void backward(IList<Tensor> tensors, IList<Tensor>? grad_tensors = null, bool? retain_graph = null,
+            bool create_graph = false, IList<Tensor>? inputs = null)
         {
             nint[] roots = HandleList.Of(tensors), gradients = HandleList.Of(grad_tensors), leaves = HandleList.Of(inputs);
             fixed (nint* root = roots, gradient = gradients, leaf = leaves)
@@ -23,8 +24,8 @@ public static partial class torch
             KeepAlive(tensors, grad_tensors, inputs);
         }
 
-        public static IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs = null, bool retain_graph = false,
-            bool create_graph = false, bool allow_unused = false)
+        public static IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs = null,
+            bool retain_graph = false, bool create_graph = false, bool allow_unused = false)
         {
             nint[] roots = HandleList.Of(outputs), leaves = HandleList.Of(inputs), gradients = HandleList.Of(grad_outputs);
             var results = new nint[leaves.Length];

@@ -5,9 +5,10 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    public static Tensor arange(Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Aten.Call("arange.start_step", start, stop, step, dtype ?? TypeOf(start, stop, step), Argument.None, InitializeDevice(device))
-            .with_requires_grad(requires_grad);
+    public static Tensor arange(Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false) =>
+        Aten.Call("arange.start_step", start, stop, step, dtype ?? TypeOf(start, stop, step), Argument.None,
+            InitializeDevice(device)).with_requires_grad(requires_grad);
 
     public static Tensor arange(Scalar start, Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         arange(start, stop, 1, dtype, device, requires_grad);
@@ -15,28 +16,33 @@ public static partial class torch
     public static Tensor arange(Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         arange(0, stop, 1, dtype, device, requires_grad);
 
-    public static Tensor linspace(double start, double end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+    public static Tensor linspace(double start, double end, long steps, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false) =>
         Aten.Call("linspace", start, end, steps, dtype, Argument.None, InitializeDevice(device)).with_requires_grad(requires_grad);
 
-    public static Tensor eye(long rows, long columns = -1L, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
+    public static Tensor eye(long rows, long columns = -1L, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null)
     {
         RefuseNames(names);
-        return Aten.Call("eye.m", rows, columns == -1 ? rows : columns, dtype, Argument.None, InitializeDevice(device)).with_requires_grad(requires_grad);
+        return Aten.Call("eye.m", rows, columns == -1 ? rows : columns, dtype, Argument.None,
+            InitializeDevice(device)).with_requires_grad(requires_grad);
     }
 
-    public static Tensor randperm(long n, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
-        Aten.Call("randperm.generator", n, generator, dtype ?? ScalarType.Int64, Argument.None, InitializeDevice(device)).with_requires_grad(requires_grad);
+    public static Tensor randperm(long n, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        Generator? generator = null) =>
+        Aten.Call("randperm.generator", n, generator, dtype ?? ScalarType.Int64, Argument.None,
+            InitializeDevice(device)).with_requires_grad(requires_grad);
 
     public static Tensor randint(long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null) =>
         randint(0, high, size, dtype, device, requires_grad, generator, names);
 
-    public static Tensor randint(long low, long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        Generator? generator = null, string[]? names = null)
+    public static Tensor randint(long low, long high, long[] size, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false, Generator? generator = null, string[]? names = null)
     {
         RefuseNames(names);
-        return Aten.Call("randint.low_generator", low, high, size, generator, dtype ?? ScalarType.Int64, Argument.None, InitializeDevice(device))
-            .with_requires_grad(requires_grad);
+        return Aten.Call("randint.low_generator", low, high, size, generator, dtype ?? ScalarType.Int64, Argument.None,
+            InitializeDevice(device)).with_requires_grad(requires_grad);
     }
 
     public static Tensor normal(double mean, double std, ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null,
@@ -52,13 +58,16 @@ public static partial class torch
     private static Tensor Filled(long[] size, Scalar value, ScalarType? dtype, Device? device, bool requires_grad, string[]? names)
     {
         RefuseNames(names);
-        return Aten.Call("full", size, value, dtype ?? TypeOf(value), Argument.None, InitializeDevice(device)).with_requires_grad(requires_grad);
+        return Aten.Call("full", size, value, dtype ?? TypeOf(value), Argument.None,
+            InitializeDevice(device)).with_requires_grad(requires_grad);
     }
 
-    private static Tensor Drawn(string name, long[] size, ScalarType? dtype, Device? device, bool requires_grad, Generator? generator, string[]? names)
+    private static Tensor Drawn(string name, long[] size, ScalarType? dtype, Device? device, bool requires_grad, Generator? generator,
+        string[]? names)
     {
         RefuseNames(names);
-        return Aten.Call(name + ".generator", size, generator, dtype, Argument.None, InitializeDevice(device)).with_requires_grad(requires_grad);
+        return Aten.Call(name + ".generator", size, generator, dtype, Argument.None,
+            InitializeDevice(device)).with_requires_grad(requires_grad);
     }
 
     private static ScalarType TypeOf(params ReadOnlySpan<Scalar> scalars)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp.Interop;
 
@@ -5,8 +6,8 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    private static unsafe Tensor FromValues<T>(ReadOnlySpan<T> values, long[] dimensions, ScalarType valueType, ScalarType? dtype, Device? device,
-        bool requires_grad, string[]? names = null) where T : unmanaged
+    private static unsafe Tensor FromValues<T>(ReadOnlySpan<T> values, long[] dimensions, ScalarType valueType, ScalarType? dtype,
+        Device? device, bool requires_grad, string[]? names = null) where T : unmanaged
     {
         RefuseNames(names);
         device = InitializeDevice(device);
@@ -42,5 +43,5 @@ public static partial class torch
     }
 
     private static ReadOnlySpan<T> Flat<T>(Array array) where T : unmanaged =>
-        MemoryMarshal.CreateReadOnlySpan(ref System.Runtime.CompilerServices.Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
 }

@@ -18,7 +18,8 @@ public static partial class torch
         string[]? names = null) =>
         Filled("empty.memory_format", [rows, columns], dtype, device, requires_grad, names);
 
-    public static Tensor empty(int size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+    public static Tensor empty(int size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled("empty.memory_format", [size], dtype, device, requires_grad, names);
 
     public static Tensor empty(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null,
@@ -33,9 +34,11 @@ public static partial class torch
         string[]? names = null) =>
         Filled("empty.memory_format", [rows, columns], dtype, device, requires_grad, names);
 
-    public static Tensor empty(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+    public static Tensor empty(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled("empty.memory_format", [size], dtype, device, requires_grad, names);
 
-    public static Tensor empty(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+    public static Tensor empty(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled("empty.memory_format", size, dtype, device, requires_grad, names);
 }

@@ -14,7 +14,8 @@ public static partial class torch
         var pin = GCHandle.Alloc(rawArray, GCHandleType.Pinned);
         nint handle;
         fixed (long* sizes = lengths)
-            handle = Shim.compat_tensor_over_memory((void*)pin.AddrOfPinnedObject(), sizes, lengths.Length, (int)type, &Unpin, GCHandle.ToIntPtr(pin));
+            handle = Shim.compat_tensor_over_memory(
+                (void*)pin.AddrOfPinnedObject(), sizes, lengths.Length, (int)type, &Unpin, GCHandle.ToIntPtr(pin));
         return Moved(new Tensor(Shim.Checked(handle)), type, InitializeDevice(device));
     }
 

@@ -14,8 +14,8 @@ public static partial class torch
         bool requires_grad = false, string[]? names = null) =>
         Filled([dim0, dim1, dim2, dim3], value, dtype, device, requires_grad, names);
 
-    public static Tensor full(int rows, int columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        string[]? names = null) =>
+    public static Tensor full(int rows, int columns, Scalar value, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false, string[]? names = null) =>
         Filled([rows, columns], value, dtype, device, requires_grad, names);
 
     public static Tensor full(int size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,

@@ -18,7 +18,8 @@ public static partial class torch
         string[]? names = null) =>
         Filled("ones", [rows, columns], dtype, device, requires_grad, names);
 
-    public static Tensor ones(int size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+    public static Tensor ones(int size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled("ones", [size], dtype, device, requires_grad, names);
 
     public static Tensor ones(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null,
@@ -33,9 +34,11 @@ public static partial class torch
         string[]? names = null) =>
         Filled("ones", [rows, columns], dtype, device, requires_grad, names);
 
-    public static Tensor ones(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+    public static Tensor ones(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled("ones", [size], dtype, device, requires_grad, names);
 
-    public static Tensor ones(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+    public static Tensor ones(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled("ones", size, dtype, device, requires_grad, names);
 }

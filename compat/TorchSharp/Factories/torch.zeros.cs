@@ -18,7 +18,8 @@ public static partial class torch
         string[]? names = null) =>
         Filled("zeros", [rows, columns], dtype, device, requires_grad, names);
 
-    public static Tensor zeros(int size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+    public static Tensor zeros(int size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled("zeros", [size], dtype, device, requires_grad, names);
 
     public static Tensor zeros(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null,
@@ -33,9 +34,11 @@ public static partial class torch
         string[]? names = null) =>
         Filled("zeros", [rows, columns], dtype, device, requires_grad, names);
 
-    public static Tensor zeros(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+    public static Tensor zeros(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled("zeros", [size], dtype, device, requires_grad, names);
 
-    public static Tensor zeros(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+    public static Tensor zeros(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
         Filled("zeros", size, dtype, device, requires_grad, names);
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace TorchSharp.Interop;
 
 /// <summary>
-/// One argument of an operator. It holds the managed object as well, so that no finalizer releases a tensor while the native side works on it.
+/// One argument of an operator. It holds the managed object as well, so that no finalizer releases a tensor while the native side works on
+/// it.
 /// </summary>
 internal readonly struct Argument
 {
@@ -34,8 +35,10 @@ internal readonly struct Argument
     public static implicit operator Argument(string? text) => text is null ? None : new(ArgumentKind.String, 0, text);
     public static implicit operator Argument(torch.ScalarType type) => (long)type;
     public static implicit operator Argument(torch.ScalarType? type) => type.HasValue ? (long)type.Value : None;
-    public static implicit operator Argument(torch.Device? device) => device is null ? None : new(ArgumentKind.Device, device.index, device);
-    public static implicit operator Argument(torch.Generator? generator) => generator is null ? None : new(ArgumentKind.Generator, 0, generator);
+    public static implicit operator Argument(torch.Device? device) =>
+        device is null ? None : new(ArgumentKind.Device, device.index, device);
+    public static implicit operator Argument(torch.Generator? generator) =>
+        generator is null ? None : new(ArgumentKind.Generator, 0, generator);
 
     public static implicit operator Argument(Scalar? scalar) => scalar?.Type switch
     {

@@ -37,7 +37,8 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] internal static partial nint compat_tensor_from_memory(void* memory, long* sizes, int rank, int type);
 
     [LibraryImport(Library)]
-    internal static partial nint compat_tensor_over_memory(void* memory, long* sizes, int rank, int type, delegate* unmanaged[Cdecl]<nint, void> release, nint context);
+    internal static partial nint compat_tensor_over_memory(void* memory, long* sizes, int rank, int type,
+        delegate* unmanaged[Cdecl]<nint, void> release, nint context);
 
     [LibraryImport(Library)]
     [return: MarshalAs(UnmanagedType.U1)]

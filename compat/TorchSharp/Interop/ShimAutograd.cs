@@ -56,7 +56,7 @@ internal static unsafe partial class ShimAutograd
 
     [LibraryImport(Shim.Library)]
     [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool compat_grad(nint* outputs, long outputCount, nint* inputs, long inputCount, nint* gradients, long gradientCount,
-        [MarshalAs(UnmanagedType.U1)] bool retainGraph, [MarshalAs(UnmanagedType.U1)] bool createGraph,
+    internal static partial bool compat_grad(nint* outputs, long outputCount, nint* inputs, long inputCount, nint* gradients,
+        long gradientCount, [MarshalAs(UnmanagedType.U1)] bool retainGraph, [MarshalAs(UnmanagedType.U1)] bool createGraph,
         [MarshalAs(UnmanagedType.U1)] bool allowUnused, nint* results);
 }

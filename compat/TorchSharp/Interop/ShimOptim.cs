@@ -16,8 +16,8 @@ internal static unsafe partial class ShimOptim
 
     [LibraryImport(Shim.Library)]
     [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool compat_rmsprop_step(nint* parameters, long count, nint* squareAverages, nint* averages, nint* momentumBuffers,
-        RmsPropOptions* options);
+    internal static partial bool compat_rmsprop_step(nint* parameters, long count, nint* squareAverages, nint* averages,
+        nint* momentumBuffers, RmsPropOptions* options);
 
     [LibraryImport(Shim.Library)]
     [return: MarshalAs(UnmanagedType.U1)]

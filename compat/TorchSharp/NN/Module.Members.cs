@@ -37,7 +37,8 @@ public static partial class torch
                             yield return ($"{prefix}.{name}", tensor);
             }
 
-            public virtual IEnumerable<(string name, Module module)> named_children() => submodules.Select(entry => (entry.Key, entry.Value));
+            public virtual IEnumerable<(string name, Module module)> named_children() =>
+                submodules.Select(entry => (entry.Key, entry.Value));
 
             public virtual IEnumerable<(string name, Module module)> named_modules()
             {
@@ -48,7 +49,8 @@ public static partial class torch
                         yield return ($"{prefix}.{name}", module);
             }
 
-            public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(entry => entry.parameter);
+            public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
+                named_parameters(recurse).Select(entry => entry.parameter);
 
             public virtual IEnumerable<Tensor> buffers(bool recurse = true, bool include_nonpersistent = true) =>
                 named_buffers(recurse, include_nonpersistent).Select(entry => entry.buffer);

@@ -54,7 +54,7 @@ public static partial class torch
                 if (areComponentsRegistered)
                     return;
                 foreach (var field in Fields(GetType()))
-                    if (!submodules.ContainsKey(field.Name) && !ownParameters.ContainsKey(field.Name) && !ownBuffers.ContainsKey(field.Name))
+                    if (!IsRegistered(field.Name))
                         Register(field.Name, field.GetValue(this));
                 areComponentsRegistered = true;
             }
@@ -63,7 +63,8 @@ public static partial class torch
 
             protected void ConditionallyRegisterParameter(string name, Parameter? value) => Set(ownParameters, name, value);
 
-            protected void ConditionallyRegisterParameter(string name, Tensor value) => ConditionallyRegisterParameter(name, value as Parameter);
+            protected void ConditionallyRegisterParameter(string name, Tensor value) =>
+                ConditionallyRegisterParameter(name, value as Parameter);
 
             protected void ConditionallyRegisterBuffer(string name, Tensor? value, bool persistent = true)
             {
@@ -89,6 +90,9 @@ public static partial class torch
                 value?.DetachFromDisposeScope();
                 ConditionallyRegisterBuffer(name, value);
             }
+
+            private bool IsRegistered(string name) =>
+                submodules.ContainsKey(name) || ownParameters.ContainsKey(name) || ownBuffers.ContainsKey(name);
 
             private void Register(string name, object? value)
             {

@@ -7,7 +7,9 @@ public static partial class torch
 {
     public static partial class nn
     {
-        /// <summary>Moving a module makes new parameters and puts them in the place of the old ones: build the optimiser afterwards.</summary>
+        /// <summary>
+        /// Moving a module makes new parameters and puts them in the place of the old ones: build the optimiser afterwards.
+        /// </summary>
         public partial class Module
         {
             protected internal virtual Module _to(Device device, ScalarType dtype, bool non_blocking)
@@ -86,7 +88,8 @@ public static partial class torch
             private static void RequireFloatingPoint(ScalarType dtype)
             {
                 if (!is_floating_point(dtype) && !is_complex(dtype))
-                    throw new ArgumentException($"nn.Module.to only accepts floating point or complex types, but got desired dtype={dtype}");
+                    throw new ArgumentException(
+                        $"nn.Module.to only accepts floating point or complex types, but got desired dtype={dtype}");
             }
 
             private static Device Available(Device device) => device.type != DeviceType.CUDA || cuda.is_available()

@@ -8,7 +8,8 @@ public static class ModuleExtensionMethods
     public static T to<T>(this T module, string device, bool non_blocking = false) where T : torch.nn.Module =>
         module.to(new torch.Device(device), non_blocking);
 
-    public static T to<T>(this T module, DeviceType deviceType, int deviceIndex = -1, bool non_blocking = false) where T : torch.nn.Module =>
+    public static T to<T>(this T module, DeviceType deviceType, int deviceIndex = -1, bool non_blocking = false)
+        where T : torch.nn.Module =>
         (T)module._to(deviceType, deviceIndex, non_blocking);
 
     public static T to<T>(this T module, torch.ScalarType type, bool non_blocking = false) where T : torch.nn.Module =>
@@ -26,9 +27,12 @@ public static class ModuleExtensionMethods
     public static T cuda<T>(this T module, int deviceIndex = -1, bool non_blocking = false) where T : torch.nn.Module =>
         (T)module._to(DeviceType.CUDA, deviceIndex, non_blocking);
 
-    public static T half<T>(this T module, bool non_blocking = false) where T : torch.nn.Module => module.to(torch.ScalarType.Float16, non_blocking);
+    public static T half<T>(this T module, bool non_blocking = false) where T : torch.nn.Module =>
+        module.to(torch.ScalarType.Float16, non_blocking);
 
-    public static T @float<T>(this T module, bool non_blocking = false) where T : torch.nn.Module => module.to(torch.ScalarType.Float32, non_blocking);
+    public static T @float<T>(this T module, bool non_blocking = false) where T : torch.nn.Module =>
+        module.to(torch.ScalarType.Float32, non_blocking);
 
-    public static T @double<T>(this T module, bool non_blocking = false) where T : torch.nn.Module => module.to(torch.ScalarType.Float64, non_blocking);
+    public static T @double<T>(this T module, bool non_blocking = false) where T : torch.nn.Module =>
+        module.to(torch.ScalarType.Float64, non_blocking);
 }

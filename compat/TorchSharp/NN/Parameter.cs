@@ -1,9 +1,12 @@
 namespace TorchSharp.Modules
 {
-    /// <summary>A tensor that a module learns. It takes over the native tensor that it is made of, and the place in its dispose scope.</summary>
+    /// <summary>
+    /// A tensor that a module learns. It takes over the native tensor that it is made of, and the place in its dispose scope.
+    /// </summary>
     public class Parameter : torch.Tensor
     {
-        public Parameter(torch.Tensor data, bool requires_grad = true) : base(data.with_requires_grad(requires_grad).MoveHandle(), register: false) =>
+        public Parameter(torch.Tensor data, bool requires_grad = true)
+            : base(data.with_requires_grad(requires_grad).MoveHandle(), register: false) =>
             data.OwningDisposeScope?.Replace(data, this);
     }
 }

@@ -6,25 +6,29 @@ public static partial class torch
 {
     public static partial class nn
     {
-        public static Linear Linear(long inputSize, long outputSize, bool hasBias = true, Device? device = null, ScalarType? dtype = null) =>
+        public static Linear Linear(long inputSize, long outputSize, bool hasBias = true, Device? device = null,
+            ScalarType? dtype = null) =>
             new(inputSize, outputSize, hasBias, device, dtype);
 
         public static Linear Linear(Parameter weight, Parameter? bias = null) => new(weight, bias);
 
-        public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0, long dilation = 1,
-            PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-            new(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), (padding, padding), null, (dilation, dilation), padding_mode,
-                groups, bias, device, dtype);
+        public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0,
+            long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null,
+            ScalarType? dtype = null) =>
+            new(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), (padding, padding), null, (dilation, dilation),
+                padding_mode, groups, bias, device, dtype);
 
         public static Conv2d Conv2d(long in_channels, long out_channels, (long, long) kernel_size, (long, long)? stride = null,
             (long, long)? padding = null, (long, long)? dilation = null, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1,
             bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-            new(in_channels, out_channels, kernel_size, stride, padding ?? (0, 0), null, dilation, padding_mode, groups, bias, device, dtype);
+            new(in_channels, out_channels, kernel_size, stride, padding ?? (0, 0), null, dilation, padding_mode, groups, bias, device,
+                dtype);
 
-        public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, Padding padding, long stride = 1, long dilation = 1,
-            PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null) =>
-            new(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), null, padding, (dilation, dilation), padding_mode, groups,
-                bias, device, dtype);
+        public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, Padding padding, long stride = 1,
+            long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null,
+            ScalarType? dtype = null) =>
+            new(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), null, padding, (dilation, dilation), padding_mode,
+                groups, bias, device, dtype);
 
         public static BatchNorm2d BatchNorm2d(long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = true,
             bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
@@ -42,7 +46,8 @@ public static partial class torch
         public static Flatten Flatten(long start_dim = 1, long end_dim = -1) => new(start_dim, end_dim);
         public static Identity Identity() => new();
 
-        public static MaxPool2d MaxPool2d(long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>
+        public static MaxPool2d MaxPool2d(long kernel_size, long? stride = null, long? padding = null, long? dilation = null,
+            bool ceil_mode = false) =>
             new(Both(kernel_size)!, Both(stride), Both(padding), Both(dilation), ceil_mode);
 
         public static MaxPool2d MaxPool2d(long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? dilation = null,
@@ -61,7 +66,8 @@ public static partial class torch
         public static AdaptiveAvgPool2d AdaptiveAvgPool2d(long[] output_size) => new(output_size);
         public static AdaptiveAvgPool2d AdaptiveAvgPool2d((long, long) output_size) => new([output_size.Item1, output_size.Item2]);
 
-        public static CrossEntropyLoss CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null, Reduction reduction = Reduction.Mean) =>
+        public static CrossEntropyLoss CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null,
+            Reduction reduction = Reduction.Mean) =>
             new(weight, ignore_index, reduction);
 
         public static Sequential Sequential() => new();
@@ -71,7 +77,8 @@ public static partial class torch
         public static Sequential Sequential(IEnumerable<Module<Tensor, Tensor>> modules) =>
             modules.Aggregate(new Sequential(), (sequential, module) => sequential.append(module));
 
-        public static Sequential Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules) => Sequential(modules.AsEnumerable());
+        public static Sequential Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules) =>
+            Sequential(modules.AsEnumerable());
 
         public static Sequential Sequential(IEnumerable<(string name, Module<Tensor, Tensor> submodule)> modules) =>
             modules.Aggregate(new Sequential(), (sequential, entry) => sequential.append(entry.name, entry.submodule));

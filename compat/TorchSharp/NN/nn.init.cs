@@ -4,7 +4,9 @@ public static partial class torch
 {
     public static partial class nn
     {
-        /// <summary>Fills tensors in place. TorchSharp ignores the generators given here; so that nobody relies on them, they are refused.</summary>
+        /// <summary>
+        /// Fills tensors in place. TorchSharp ignores the generators given here; so that nobody relies on them, they are refused.
+        /// </summary>
         public static class init
         {
             public enum FanInOut
@@ -71,7 +73,8 @@ public static partial class torch
             {
                 var shape = tensor.shape;
                 if (shape.Length < 2)
-                    throw new ArgumentException("Fan in and fan out can not be computed for tensor with fewer than 2 dimensions", nameof(tensor));
+                    throw new ArgumentException(
+                        "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions", nameof(tensor));
                 var receptiveField = shape.Skip(2).TotalSize();
                 return (shape[1] * receptiveField, shape[0] * receptiveField);
             }
@@ -100,7 +103,8 @@ public static partial class torch
             private static Tensor Filled(Tensor tensor, Func<Tensor, Tensor> fill, Generator? generator = null)
             {
                 if (generator is not null)
-                    throw new NotSupportedException("TorchSharp ignores the generator of nn.init. Draw with Tensor.uniform_ or normal_ instead.");
+                    throw new NotSupportedException(
+                        "TorchSharp ignores the generator of nn.init. Draw with Tensor.uniform_ or normal_ instead.");
                 using var withoutGradients = no_grad();
                 return fill(tensor);
             }

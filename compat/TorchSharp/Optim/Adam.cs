@@ -56,7 +56,8 @@ public class Adam : OptimizerHelper, torch.optim.IBetas
         public bool? amsgrad;
         public bool? maximize;
 
-        internal static Options Of(double rate, double beta1, double beta2, double eps, double weightDecay, bool amsgrad, bool maximize) => new()
+        internal static Options Of(double rate, double beta1, double beta2, double eps, double weightDecay, bool amsgrad, bool maximize) =>
+            new()
         {
             LearningRate = rate,
             beta1 = beta1,

@@ -75,7 +75,9 @@ public class RMSProp : OptimizerHelper, torch.optim.IMomentum
         public double? weight_decay;
         public bool? centered;
 
-        internal static Options Of(double rate, double alpha, double eps, double weightDecay, double momentum, bool centered, bool maximize) => new()
+        internal static Options Of(double rate, double alpha, double eps, double weightDecay, double momentum, bool centered,
+            bool maximize) =>
+            new()
         {
             LearningRate = rate,
             alpha = alpha,
@@ -108,8 +110,8 @@ public class RMSProp : OptimizerHelper, torch.optim.IMomentum
         {
         }
 
-        public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1e-3, double eps = 1e-8, double alpha = 0.99, double weight_decay = 0,
-            double momentum = 0.0, bool centered = false)
+        public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1e-3, double eps = 1e-8, double alpha = 0.99,
+            double weight_decay = 0, double momentum = 0.0, bool centered = false)
             : base(parameters, Options.Of(lr, alpha, eps, weight_decay, momentum, centered, maximize: false))
         {
         }

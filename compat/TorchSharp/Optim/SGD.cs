@@ -100,8 +100,8 @@ public class SGD : OptimizerHelper, torch.optim.IMomentum
         {
         }
 
-        public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1e-3, double momentum = 0.0, double dampening = 0, double weight_decay = 0,
-            bool nesterov = false, bool maximize = false)
+        public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1e-3, double momentum = 0.0, double dampening = 0,
+            double weight_decay = 0, bool nesterov = false, bool maximize = false)
             : base(parameters, new Options
             {
                 LearningRate = lr,

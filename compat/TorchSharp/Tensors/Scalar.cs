@@ -1,6 +1,8 @@
 namespace TorchSharp;
 
-/// <summary>A number with its type. TorchSharp's own class owns a native object; this one holds the value and has nothing to release.</summary>
+/// <summary>
+/// A number with its type. TorchSharp's own class owns a native object; this one holds the value and has nothing to release.
+/// </summary>
 public sealed class Scalar : IDisposable
 {
     private readonly long integer;

@@ -90,8 +90,10 @@ public static partial class torch
         }
 
         public Tensor index_select(long dim, Tensor index) => Aten.Call("index_select", this, dim, index);
-        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) => Aten.Call("index_add", this, dim, index, source, alpha);
-        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) => InPlace("index_add_", this, dim, index, source, alpha);
+        public Tensor index_add(long dim, Tensor index, Tensor source, Scalar alpha) =>
+            Aten.Call("index_add", this, dim, index, source, alpha);
+        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) =>
+            InPlace("index_add_", this, dim, index, source, alpha);
         public Tensor index_copy_(long dim, Tensor index, Tensor source) => InPlace("index_copy_", this, dim, index, source);
         public Tensor gather(long dim, Tensor index) => Aten.Call("gather", this, dim, index);
         public Tensor scatter(long dim, Tensor index, Tensor src) => Aten.Call("scatter.src", this, dim, index, src);
@@ -108,7 +110,9 @@ public static partial class torch
 
         private void Assign(TensorIndex[] indices, Tensor value) => index_put_(value, indices);
 
-        /// <summary>Applies all indices but tensors; those come back in the place of their dimension, null where a dimension has none.</summary>
+        /// <summary>
+        /// Applies all indices but tensors; those come back in the place of their dimension, null where a dimension has none.
+        /// </summary>
         private Tensor View(TensorIndex[] indices, out Tensor?[] tensors)
         {
             var view = alias();

@@ -8,9 +8,11 @@ public static partial class torch
     {
         public Tensor uniform_(double from, double to, Generator? generator = null) => InPlace("uniform_", this, from, to, generator);
 
-        public Tensor normal_(double mean = 0.0, double std = 1.0, Generator? generator = null) => InPlace("normal_", this, mean, std, generator);
+        public Tensor normal_(double mean = 0.0, double std = 1.0, Generator? generator = null) =>
+            InPlace("normal_", this, mean, std, generator);
 
-        public Tensor random_(double from, double to, Generator? generator = null) => InPlace("random_.from", this, (long)from, (long)to, generator);
+        public Tensor random_(double from, double to, Generator? generator = null) =>
+            InPlace("random_.from", this, (long)from, (long)to, generator);
 
         public Tensor bernoulli(Generator? generator = null) => Aten.Call("bernoulli", this, generator);
         public Tensor bernoulli_(double p = 0.5, Generator? generator = null) => InPlace("bernoulli_.float", this, p, generator);

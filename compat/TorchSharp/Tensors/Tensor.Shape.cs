@@ -47,7 +47,8 @@ public static partial class torch
 
         public Tensor contiguous() => Aten.Call("contiguous", this);
         public Tensor clone() => Aten.Call("clone", this);
-        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) => Aten.Call("as_strided", this, size, strides, storageOffset);
+        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) =>
+            Aten.Call("as_strided", this, size, strides, storageOffset);
         public Tensor unfold(long dimension, long size, long step) => Aten.Call("unfold", this, dimension, size, step);
         public Tensor tril(long diagonal = 0) => Aten.Call("tril", this, diagonal);
         public Tensor triu(long diagonal = 0) => Aten.Call("triu", this, diagonal);

@@ -4,7 +4,9 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>A handle on a tensor of libtorch, released by Dispose, by the dispose scope that owns it, or at last by the finalizer.</summary>
+    /// <summary>
+    /// A handle on a tensor of libtorch, released by Dispose, by the dispose scope that owns it, or at last by the finalizer.
+    /// </summary>
     public partial class Tensor : IDisposable
     {
         private const string EmptyHandle = "Tensor invalid -- empty handle.";
@@ -93,7 +95,9 @@ public static partial class torch
 
         internal static Tensor? FromHandle(nint handle) => handle == 0 ? null : new Tensor(handle);
 
-        /// <summary>Gives the native tensor away. As in TorchSharp the count of tensors does not go down: a Parameter made of a tensor counts twice.</summary>
+        /// <summary>
+        /// Gives the native tensor away. As in TorchSharp the count of tensors does not go down: a Parameter made of a tensor counts twice.
+        /// </summary>
         internal nint MoveHandle()
         {
             var moved = Handle;

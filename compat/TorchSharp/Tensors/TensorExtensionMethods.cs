@@ -53,7 +53,8 @@ public static class TensorExtensionMethods
     {
         if ((torch.ScalarType)reader.Decode() != tensor.dtype)
             throw new ArgumentException(
-                "Mismatched tensor data types while loading. Make sure that the model you are loading into is exactly the same as the origin.");
+                "Mismatched tensor data types while loading. " +
+                "Make sure that the model you are loading into is exactly the same as the origin.");
         if (!torch.Tensor.ReadShape(reader).SequenceEqual(tensor.shape) && !skip)
             throw new ArgumentException(
                 "Mismatched tensor shape while loading. Make sure that the model you are loading into is exactly the same as the origin.");

@@ -91,7 +91,8 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T>, IDisposable where
     }
 
     private long Checked(long index) =>
-        index >= 0 && index < Count ? index : throw new ArgumentOutOfRangeException(nameof(index), index, $"The tensor has {Count} elements.");
+        index >= 0 && index < Count ? index : throw new ArgumentOutOfRangeException(nameof(index), index,
+            $"The tensor has {Count} elements.");
 
     private long Offset(long[] indices)
     {

@@ -1,4 +1,5 @@
-// A training step frees hundreds of megabytes at its end and asks for the same again at its next beginning. glibc gives such memory back to the
+// A training step frees hundreds of megabytes at its end and asks for the same again at its next beginning. glibc gives such memory back to
+// the
 // kernel, which then clears every page anew: a fifth of the time of a small ResNet's step. Larger thresholds keep it.
 #include <malloc.h>
 

@@ -138,7 +138,8 @@ COMPAT_API Operator* compat_find_operator(const char* name, const char* overload
 COMPAT_API bool compat_call(const Operator* op, const Argument* arguments, int32_t count, Result* results, int32_t capacity) {
   return compat::succeeds([&] {
     const auto& expected = op->schema.arguments();
-    TORCH_CHECK(static_cast<size_t>(count) <= expected.size(), op->schema.name(), " takes ", expected.size(), " arguments, not ", count, ".");
+    TORCH_CHECK(static_cast<size_t>(count) <= expected.size(), op->schema.name(), " takes ", expected.size(), " arguments, not ", count,
+        ".");
     c10::Stack stack;
     stack.reserve(expected.size());
     const Argument omitted{Kind::omitted, 0, {}};

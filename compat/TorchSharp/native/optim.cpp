@@ -96,8 +96,8 @@ COMPAT_API bool compat_adam_step(const Handle* parameters, int64_t count, int64_
   });
 }
 
-COMPAT_API bool compat_rmsprop_step(const Handle* parameters, int64_t count, Handle* square_averages, Handle* averages, Handle* momentum_buffers,
-                                    const RmsPropOptions* options) {
+COMPAT_API bool compat_rmsprop_step(const Handle* parameters, int64_t count, Handle* square_averages, Handle* averages,
+                                    Handle* momentum_buffers, const RmsPropOptions* options) {
   return for_each_gradient(parameters, count, [&](int64_t i, at::Tensor& parameter, at::Tensor gradient) {
     if (options->maximize)
       gradient = gradient.neg();

@@ -81,9 +81,11 @@ COMPAT_API Handle compat_tensor_from_memory(const void* memory, const int64_t* s
 }
 
 // A tensor that uses the caller's memory; the callback releases it with the last tensor on that memory.
-COMPAT_API Handle compat_tensor_over_memory(void* memory, const int64_t* sizes, int32_t rank, int32_t type, void (*release)(void*), void* context) {
+COMPAT_API Handle compat_tensor_over_memory(void* memory, const int64_t* sizes, int32_t rank, int32_t type, void (*release)(void*),
+                                            void* context) {
   return compat::guarded<Handle>(nullptr, [&] {
     auto deleter = [release, context](void*) { release(context); };
-    return compat::hand_out(at::from_blob(memory, {sizes, static_cast<size_t>(rank)}, deleter, at::TensorOptions(static_cast<c10::ScalarType>(type))));
+    auto options = at::TensorOptions(static_cast<c10::ScalarType>(type));
+    return compat::hand_out(at::from_blob(memory, {sizes, static_cast<size_t>(rank)}, deleter, options));
   });
 }

@@ -43,7 +43,8 @@ internal sealed partial class MicrosoftMLNotation
             _ => "",
         };
 
-    private static string GenericParameters(Type[] parameters) => parameters.Length == 0 ? "" : $"<{string.Join(", ", parameters.Select(Name))}>";
+    private static string GenericParameters(Type[] parameters) =>
+        parameters.Length == 0 ? "" : $"<{string.Join(", ", parameters.Select(Name))}>";
 
     private static string Constraints(Type[] parameters) => string.Concat(parameters.Select(Constraint));
 

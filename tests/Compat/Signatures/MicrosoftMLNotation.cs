@@ -33,7 +33,8 @@ internal sealed partial class MicrosoftMLNotation : INotation
         if (type.IsSubclassOf(typeof(Delegate)))
             return [];
         var interfaces = type.GetInterfaces();
-        var implied = interfaces.Concat(type.BaseType is null ? [] : [type.BaseType]).SelectMany(parent => parent.GetInterfaces()).ToHashSet();
+        Type[] parents = type.BaseType is null ? interfaces : [.. interfaces, type.BaseType];
+        var implied = parents.SelectMany(parent => parent.GetInterfaces()).ToHashSet();
         var own = interfaces.Where(parent => !implied.Contains(parent) && parent.IsVisible).Select(Name);
         return type.BaseType is null || type.BaseType == typeof(object) || type.IsValueType ? own : own.Prepend(Name(type.BaseType));
     }
@@ -43,8 +44,9 @@ internal sealed partial class MicrosoftMLNotation : INotation
     public string Line(MemberInfo member) => member switch
     {
         ConstructorInfo constructor => $"M {Access(constructor)}{DeclaringName(member)}..ctor({Parameters(constructor)})",
-        MethodInfo method => $"M {Access(method)}{Modifiers(method)}{DeclaringName(member)}.{method.Name}{GenericParameters(method.GetGenericArguments())}"
-            + $"({Parameters(method)}) : {Name(method.ReturnType)}{Constraints(method.GetGenericArguments())}",
+        MethodInfo method => $"M {Access(method)}{Modifiers(method)}{DeclaringName(member)}.{method.Name}"
+            + $"{GenericParameters(method.GetGenericArguments())}({Parameters(method)}) : {Name(method.ReturnType)}"
+            + Constraints(method.GetGenericArguments()),
         PropertyInfo property => Line(property),
         EventInfo added => $"E {DeclaringName(member)}.{added.Name} : {Name(added.EventHandlerType!)}",
         FieldInfo field => Line(field),
@@ -88,7 +90,7 @@ internal sealed partial class MicrosoftMLNotation : INotation
     {
         { IsEnum: true } => "enum",
         { IsInterface: true } => "interface",
-        { IsValueType: true } => $"{(type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly " : "")}{(type.IsByRefLike ? "ref " : "")}struct",
+        { IsValueType: true } => (type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly " : "") + (type.IsByRefLike ? "ref " : "") + "struct",
         { IsAbstract: true, IsSealed: true } => "static class",
         { IsAbstract: true } => "abstract class",
         { IsSealed: true } => "sealed class",

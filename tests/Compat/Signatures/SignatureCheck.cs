@@ -17,7 +17,7 @@ internal sealed class SignatureCheck
     private IEnumerable<string> Strays(Type type)
     {
         var head = notation.Normal(notation.Head(type));
-        var line = listed.FirstOrDefault(line => line == head || (line.StartsWith(head, StringComparison.Ordinal) && line[head.Length] is ' '));
+        var line = listed.FirstOrDefault(line => line == head || line.StartsWith(head + ' ', StringComparison.Ordinal));
         if (line is null)
             yield return head;
         else

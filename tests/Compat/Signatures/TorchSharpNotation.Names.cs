@@ -35,7 +35,8 @@ internal sealed partial class TorchSharpNotation
 
     private static string Name(Type type, ICustomAttributeProvider? named = null)
     {
-        var names = named?.GetCustomAttributes(typeof(TupleElementNamesAttribute), inherit: false).Cast<TupleElementNamesAttribute>().FirstOrDefault();
+        var names = named?.GetCustomAttributes(typeof(TupleElementNamesAttribute),
+            inherit: false).Cast<TupleElementNamesAttribute>().FirstOrDefault();
         return Name(type, new Queue<string?>(names?.TransformNames ?? []));
     }
 
@@ -84,12 +85,16 @@ internal sealed partial class TorchSharpNotation
         if (attributes.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint))
             constraints.Add("class");
         if (isStruct)
-            constraints.Add(parameter.GetCustomAttributes().Any(attribute => attribute.GetType().Name == "IsUnmanagedAttribute") ? "unmanaged" : "struct");
-        constraints.AddRange(parameter.GetGenericParameterConstraints().Where(type => type != typeof(ValueType)).Select(type => Name(type)));
+            constraints.Add(IsUnmanaged(parameter) ? "unmanaged" : "struct");
+        var types = parameter.GetGenericParameterConstraints().Where(type => type != typeof(ValueType));
+        constraints.AddRange(types.Select(type => Name(type)));
         if (attributes.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) && !isStruct)
             constraints.Add("new()");
         return constraints.Count == 0 ? "" : $" where {parameter.Name} : {string.Join(", ", constraints)}";
     }
+
+    private static bool IsUnmanaged(Type parameter) =>
+        parameter.GetCustomAttributes().Any(attribute => attribute.GetType().Name == "IsUnmanagedAttribute");
 
     private static string Parameters(MethodBase method) =>
         (method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "") + string.Join(", ", method.GetParameters().Select(Parameter));

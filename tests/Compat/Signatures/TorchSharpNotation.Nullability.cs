@@ -22,7 +22,8 @@ internal sealed partial class TorchSharpNotation
     private static partial Regex LastName { get; }
 
     private static HashSet<string> ValueTypes(IEnumerable<string> lines) =>
-        [.. OtherValueTypes, .. lines.Select(line => ValueTypeLine.Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value)];
+        [.. OtherValueTypes,
+            .. lines.Select(line => ValueTypeLine.Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value)];
 
     private string WithoutNullableReferences(string line)
     {

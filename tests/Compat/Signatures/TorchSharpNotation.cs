@@ -5,7 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Compat.Tests.Signatures;
 
 /// <summary>
-/// "Full.Type :: public static torch.Tensor name(long dim = 0)": the declaring type in full, then nearly C#. The list marks references that may
+/// "Full.Type :: public static torch.Tensor name(long dim = 0)": the declaring type in full, then nearly C#. The list marks references that
+/// may
 /// be null; those marks are dropped, since they bind nobody.
 /// </summary>
 internal sealed partial class TorchSharpNotation : INotation

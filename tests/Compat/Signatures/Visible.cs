@@ -26,9 +26,11 @@ internal static class Visible
     {
         ConstructorInfo constructor => !constructor.IsStatic && IsVisible((MethodBase)constructor),
         MethodInfo method => IsVisible((MethodBase)method) && !IsOverride(method) && !IsAccessor(method) && method.Name != "<Clone>$",
-        PropertyInfo property => Accessors(property).Any(accessor => IsVisible((MethodBase)accessor)) && !Accessors(property).Any(IsOverride),
+        PropertyInfo property =>
+            Accessors(property).Any(accessor => IsVisible((MethodBase)accessor)) && !Accessors(property).Any(IsOverride),
         EventInfo added => IsVisible((MethodBase)added.AddMethod!),
-        FieldInfo field => (field.IsPublic || ((field.IsFamily || field.IsFamilyOrAssembly) && IsDerivable(field.DeclaringType!))) && !field.IsSpecialName,
+        FieldInfo { IsSpecialName: false } field =>
+            field.IsPublic || ((field.IsFamily || field.IsFamilyOrAssembly) && IsDerivable(field.DeclaringType!)),
         _ => false,
     };
 
@@ -37,18 +39,22 @@ internal static class Visible
     private static bool IsVisible(Type type)
     {
         for (var nested = type; nested is not null; nested = nested.DeclaringType)
-            if (!(nested.IsPublic || nested.IsNestedPublic || ((nested.IsNestedFamily || nested.IsNestedFamORAssem) && IsDerivable(nested.DeclaringType!))))
+            if (!(nested.IsPublic || nested.IsNestedPublic || IsProtected(nested)))
                 return false;
         return true;
     }
+
+    private static bool IsProtected(Type nested) =>
+        (nested.IsNestedFamily || nested.IsNestedFamORAssem) && IsDerivable(nested.DeclaringType!);
 
     private static bool IsDerivable(Type type) =>
         !type.IsSealed && type.GetConstructors(Declared).Any(constructor =>
             !constructor.IsStatic && (constructor.IsPublic || constructor.IsFamily || constructor.IsFamilyOrAssembly));
 
     private static bool IsAccessor(MethodInfo method) =>
-        method.IsSpecialName && (method.Name.StartsWith("get_", StringComparison.Ordinal) || method.Name.StartsWith("set_", StringComparison.Ordinal)
-            || method.Name.StartsWith("add_", StringComparison.Ordinal) || method.Name.StartsWith("remove_", StringComparison.Ordinal));
+        method.IsSpecialName && (method.Name.StartsWith("get_", StringComparison.Ordinal) || method.Name.StartsWith("set_",
+            StringComparison.Ordinal) || method.Name.StartsWith("add_", StringComparison.Ordinal) || method.Name.StartsWith("remove_",
+            StringComparison.Ordinal));
 
     private static IEnumerable<MethodInfo> Accessors(PropertyInfo property) => property.GetAccessors(nonPublic: true);
 }

@@ -84,7 +84,9 @@ public class OptimizerTests
         optimizer.step();
 
         Assert.Equal(3, optimizer.parameters().Count());
-        Assert.Equal([0.85f, 0f, 1f], new[] { first, second, unused }.Select(parameter => parameter.item<float>()), (one, other) => Math.Abs(one - other) < 1e-6);
+        Assert.Equal(0.85f, first.item<float>(), 1e-6f);
+        Assert.Equal(0f, second.item<float>(), 1e-6f);
+        Assert.Equal(1f, unused.item<float>());
     }
 
     [Fact]

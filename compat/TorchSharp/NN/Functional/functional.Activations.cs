@@ -28,7 +28,8 @@ public static partial class torch
             public static Tensor sigmoid(Tensor x, bool inplace) => inplace ? x.sigmoid_().alias() : x.sigmoid();
             public static Tensor tanh(Tensor x, bool inplace = false) => inplace ? x.tanh_().alias() : x.tanh();
             public static Tensor hardswish(Tensor input, bool inplace = false) => inplace ? input.hardswish_().alias() : input.hardswish();
-            public static Tensor hardsigmoid(Tensor input, bool inplace = false) => inplace ? input.hardsigmoid_().alias() : input.hardsigmoid();
+            public static Tensor hardsigmoid(Tensor input, bool inplace = false) =>
+                inplace ? input.hardsigmoid_().alias() : input.hardsigmoid();
 
             public static Tensor hardtanh(Tensor x, double min_val = -1.0, double max_val = 1.0, bool inplace = false) =>
                 inplace ? x.hardtanh_(min_val, max_val).alias() : x.hardtanh(min_val, max_val);

@@ -19,12 +19,13 @@ public static partial class torch
 
             public static Tensor conv2d_padding(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null,
                 Padding padding = Padding.Valid, long[]? dilation = null, long groups = 1) =>
-                Aten.Call("conv2d.padding", input, weight, bias, strides ?? One, padding.ToString().ToLowerInvariant(), dilation ?? One, groups);
+                Aten.Call("conv2d.padding", input, weight, bias, strides ?? One, padding.ToString().ToLowerInvariant(), dilation ?? One,
+                    groups);
 
-            public static Tensor conv_transpose2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null,
-                long[]? output_padding = null, long[]? dilation = null, long groups = 1) =>
-                Aten.Call("conv_transpose2d.input",
-                    input, weight, bias, strides ?? One, padding ?? Zero, output_padding ?? Zero, groups, dilation ?? One);
+            public static Tensor conv_transpose2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null,
+                long[]? padding = null, long[]? output_padding = null, long[]? dilation = null, long groups = 1) =>
+                Aten.Call("conv_transpose2d.input", input, weight, bias, strides ?? One, padding ?? Zero, output_padding ?? Zero, groups,
+                    dilation ?? One);
 
             private static long[] Pair(long both) => [both, both];
 

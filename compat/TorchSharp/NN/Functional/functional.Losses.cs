@@ -15,7 +15,8 @@ public static partial class torch
             public static Tensor nll_loss(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean) =>
                 Aten.Call("nll_loss_nd", input, target, weight, (long)reduction);
 
-            public static Tensor binary_cross_entropy(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean) =>
+            public static Tensor binary_cross_entropy(Tensor input, Tensor target, Tensor? weight = null,
+                Reduction reduction = Reduction.Mean) =>
                 Aten.Call("binary_cross_entropy", input, target, weight, (long)reduction);
 
             public static Tensor binary_cross_entropy_with_logits(Tensor input, Tensor target, Tensor? weight = null,

@@ -11,18 +11,20 @@ public static partial class torch
         {
             private const bool UseCudnn = true;
 
-            public static Tensor batch_norm(Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight = null, Tensor? bias = null,
-                bool training = false, double momentum = 0.1, double eps = 1e-05)
+            public static Tensor batch_norm(Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight = null,
+                Tensor? bias = null, bool training = false, double momentum = 0.1, double eps = 1e-05)
             {
                 if (training)
                     RequireSeveralValues(input.shape);
                 return Aten.Call("batch_norm", input, weight, bias, running_mean, running_var, training, momentum, eps, UseCudnn);
             }
 
-            public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05) =>
+            public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null,
+                double eps = 1e-05) =>
                 Aten.Call("layer_norm", input, normalized_shape, weight, bias, eps, UseCudnn);
 
-            public static Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-05) =>
+            public static Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null,
+                double eps = 1e-05) =>
                 Aten.Call("group_norm", input, num_groups, weight, bias, eps, UseCudnn);
 
             public static Tensor instance_norm(Tensor input, Tensor? running_mean = null, Tensor? running_var = null, Tensor? weight = null,

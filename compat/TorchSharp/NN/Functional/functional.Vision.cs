@@ -20,7 +20,8 @@ public static partial class torch
             public static Tensor pad(Tensor input, (long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
                 functional.pad(input, Pair(pad), mode, value);
 
-            public static Tensor pad(Tensor input, (long, long, long, long) pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
+            public static Tensor pad(Tensor input, (long, long, long, long) pad, PaddingModes mode = PaddingModes.Constant,
+                double value = 0) =>
                 functional.pad(input, new[] { pad.Item1, pad.Item2, pad.Item3, pad.Item4 }, mode, value);
 
             public static Tensor pad(Tensor input, long pad, PaddingModes mode = PaddingModes.Constant, double value = 0) =>
@@ -40,7 +41,8 @@ public static partial class torch
 
             public static Tensor grid_sample(Tensor input, Tensor grid, GridSampleMode mode = GridSampleMode.Bilinear,
                 GridSamplePaddingMode padding_mode = GridSamplePaddingMode.Zeros, bool? align_corners = null) =>
-                Aten.Call("grid_sampler", input, grid, mode == GridSampleMode.Nearest ? 1 : 0, NativeMode(padding_mode), align_corners ?? false);
+                Aten.Call("grid_sampler", input, grid, mode == GridSampleMode.Nearest ? 1 : 0, NativeMode(padding_mode),
+                    align_corners ?? false);
 
             public static Tensor affine_grid(Tensor theta, long[]? size = null, bool align_corners = false) =>
                 Aten.Call("affine_grid_generator", theta, size ?? [], align_corners);
@@ -54,12 +56,13 @@ public static partial class torch
 
             public static Tensor pixel_shuffle(Tensor input, long upscale_factor) => Aten.Call("pixel_shuffle", input, upscale_factor);
 
-            private static Tensor Upsampled(Tensor x, int dimensions, long[]? size, double[]? scales, InterpolationMode mode, bool? alignCorners,
-                bool antialias)
+            private static Tensor Upsampled(Tensor x, int dimensions, long[]? size, double[]? scales, InterpolationMode mode,
+                bool? alignCorners, bool antialias)
             {
                 switch (mode)
                 {
-                    case InterpolationMode.Nearest or InterpolationMode.NearestExact or InterpolationMode.Area when alignCorners is not null:
+                    case InterpolationMode.Nearest or InterpolationMode.NearestExact or InterpolationMode.Area
+                        when alignCorners is not null:
                         throw new ExternalException(
                             "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear");
                     case InterpolationMode.Nearest:
@@ -73,7 +76,8 @@ public static partial class torch
                     case InterpolationMode.Area when dimensions == 2 && size is not null:
                         return adaptive_avg_pool2d(x, size);
                     default:
-                        throw new NotImplementedException($"Interpolation '{mode}' of {dimensions + 2} dimensions is not part of this stand-in for TorchSharp.");
+                        throw new NotImplementedException(
+                            $"Interpolation '{mode}' of {dimensions + 2} dimensions is not part of this stand-in for TorchSharp.");
                 }
 
                 string Smoothed(string name) => antialias ? $"_{name}_aa.vec" : $"{name}.vec";

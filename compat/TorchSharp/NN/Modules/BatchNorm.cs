@@ -4,8 +4,9 @@ namespace TorchSharp.Modules;
 
 public abstract class BatchNorm : NormBase
 {
-    private protected BatchNorm(long features, double eps, double momentum, bool affine, bool trackRunningStats, Device? device, ScalarType? dtype,
-        string name) : base(features, eps, momentum, affine, trackRunningStats, device, dtype, name)
+    private protected BatchNorm(long features, double eps, double momentum, bool affine, bool trackRunningStats, Device? device,
+        ScalarType? dtype, string name)
+        : base(features, eps, momentum, affine, trackRunningStats, device, dtype, name)
     {
     }
 
@@ -18,7 +19,8 @@ public abstract class BatchNorm : NormBase
         var factor = momentum ?? (isTracking ? 1.0 / num_batches_tracked!.ToDouble() : 0.0);
         var usesStatistics = !training || track_running_stats;
         return nn.functional.batch_norm(
-            input, usesStatistics ? running_mean : null, usesStatistics ? running_var : null, weight, bias, training || running_mean is null, factor, eps);
+            input, usesStatistics ? running_mean : null, usesStatistics ? running_var : null, weight, bias,
+            training || running_mean is null, factor, eps);
     }
 
     private protected abstract void RequireDimensions(Tensor input);

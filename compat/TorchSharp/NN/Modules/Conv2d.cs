@@ -4,10 +4,10 @@ namespace TorchSharp.Modules;
 
 public sealed class Conv2d : Convolution
 {
-    internal Conv2d(long inChannels, long outChannels, (long, long) kernelSize, (long, long)? stride, (long, long)? padding, Padding? paddingType,
-        (long, long)? dilation, PaddingModes paddingMode, long groups, bool bias, Device? device, ScalarType? dtype)
-        : base(nameof(Conv2d), inChannels, outChannels, kernelSize, stride ?? (1, 1), padding, paddingType, dilation ?? (1, 1), transposed: false,
-            outputPadding: (0, 0), groups, bias, paddingMode, device, dtype)
+    internal Conv2d(long inChannels, long outChannels, (long, long) kernelSize, (long, long)? stride, (long, long)? padding,
+        Padding? paddingType, (long, long)? dilation, PaddingModes paddingMode, long groups, bool bias, Device? device, ScalarType? dtype)
+        : base(nameof(Conv2d), inChannels, outChannels, kernelSize, stride ?? (1, 1), padding, paddingType, dilation ?? (1, 1),
+            transposed: false, outputPadding: (0, 0), groups, bias, paddingMode, device, dtype)
     {
     }
 

@@ -4,9 +4,10 @@ namespace TorchSharp.Modules;
 
 public abstract class Convolution : nn.Module<Tensor, Tensor>
 {
-    private protected Convolution(string name, long inChannels, long outChannels, (long, long) kernelSize, (long, long) stride, (long, long)? padding,
-        Padding? paddingType, (long, long) dilation, bool transposed, (long, long) outputPadding, long groups, bool bias, PaddingModes paddingMode,
-        Device? device, ScalarType? dtype) : base(name)
+    private protected Convolution(string name, long inChannels, long outChannels, (long, long) kernelSize, (long, long) stride,
+        (long, long)? padding, Padding? paddingType, (long, long) dilation, bool transposed, (long, long) outputPadding, long groups,
+        bool bias, PaddingModes paddingMode, Device? device, ScalarType? dtype)
+        : base(name)
     {
         in_channels = inChannels;
         out_channels = outChannels;

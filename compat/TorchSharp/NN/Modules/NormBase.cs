@@ -4,8 +4,9 @@ namespace TorchSharp.Modules;
 
 public abstract class NormBase : nn.Module<Tensor, Tensor>
 {
-    private protected NormBase(long features, double eps, double? momentum, bool affine, bool trackRunningStats, Device? device, ScalarType? dtype,
-        string name) : base(name)
+    private protected NormBase(long features, double eps, double? momentum, bool affine, bool trackRunningStats, Device? device,
+        ScalarType? dtype, string name)
+        : base(name)
     {
         num_features = features;
         this.eps = eps;

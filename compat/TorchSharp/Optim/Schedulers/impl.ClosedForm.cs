@@ -13,7 +13,8 @@ public static partial class torch
                 {
                     private readonly Func<int, double> factor;
 
-                    internal FactorOfEpoch(Optimizer optimizer, Func<int, double> factor, int lastEpoch, bool verbose) : base(optimizer, lastEpoch, verbose)
+                    internal FactorOfEpoch(Optimizer optimizer, Func<int, double> factor, int lastEpoch, bool verbose)
+                        : base(optimizer, lastEpoch, verbose)
                     {
                         this.factor = factor;
                         step();
@@ -30,7 +31,8 @@ public static partial class torch
                     private readonly Func<int, double> stepFactor;
                     private readonly Func<int, double> closedForm;
 
-                    internal StepwiseFactor(Optimizer optimizer, Func<int, double> stepFactor, Func<int, double> closedForm, int lastEpoch, bool verbose)
+                    internal StepwiseFactor(Optimizer optimizer, Func<int, double> stepFactor, Func<int, double> closedForm, int lastEpoch,
+                        bool verbose)
                         : base(optimizer, lastEpoch, verbose)
                     {
                         this.stepFactor = stepFactor;

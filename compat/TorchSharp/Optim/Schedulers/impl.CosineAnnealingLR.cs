@@ -27,7 +27,8 @@ public static partial class torch
                         if (LastEpoch == 0)
                             return Groups.Select(group => group.LearningRate);
                         if ((LastEpoch - 1 - epochs) % (2 * epochs) == 0)
-                            return Groups.Zip(BaseRates, (group, rate) => group.LearningRate + ((rate - lowest) * (1 - Math.Cos(Math.PI / epochs)) / 2));
+                            return Groups.Zip(
+                                BaseRates, (group, rate) => group.LearningRate + ((rate - lowest) * (1 - Math.Cos(Math.PI / epochs)) / 2));
                         var ratio = (1 + Math.Cos(Math.PI * LastEpoch / epochs)) / (1 + Math.Cos(Math.PI * (LastEpoch - 1) / epochs));
                         return Groups.Select(group => (ratio * (group.LearningRate - lowest)) + lowest);
                     }

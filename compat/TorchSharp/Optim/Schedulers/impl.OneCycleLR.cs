@@ -8,13 +8,16 @@ public static partial class torch
         {
             public static partial class impl
             {
-                /// <summary>The rate rises to its peak and falls far below its start, while the momentum does the opposite (Smith and Topin 2018).</summary>
+                /// <summary>
+                /// The rate rises to its peak and falls far below its start, while the momentum does the opposite (Smith and Topin 2018).
+                /// </summary>
                 public class OneCycleLR : LRScheduler
                 {
                     private readonly Settings settings;
                     private readonly (double End, double FromRate, double ToRate, double FromMomentum, double ToMomentum)[] phases;
 
-                    internal OneCycleLR(Optimizer optimizer, Settings settings, int lastEpoch, bool verbose) : base(optimizer, lastEpoch, verbose)
+                    internal OneCycleLR(Optimizer optimizer, Settings settings, int lastEpoch, bool verbose)
+                        : base(optimizer, lastEpoch, verbose)
                     {
                         if (settings.CyclesMomentum && optimizer is not (IMomentum or IBetas))
                             throw new ArgumentException("optimizer must support momentum with `cycle_momentum` option enabled");

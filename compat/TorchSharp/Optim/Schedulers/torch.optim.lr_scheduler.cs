@@ -8,7 +8,8 @@ public static partial class torch
     {
         public static partial class lr_scheduler
         {
-            public static LRScheduler StepLR(Optimizer optimizer, int step_size, double gamma = 0.1, int last_epoch = -1, bool verbose = false) =>
+            public static LRScheduler StepLR(Optimizer optimizer, int step_size, double gamma = 0.1, int last_epoch = -1,
+                bool verbose = false) =>
                 new StepwiseFactor(
                     optimizer,
                     epoch => epoch == 0 || epoch % step_size != 0 ? 1 : gamma,
@@ -28,15 +29,17 @@ public static partial class torch
             public static LRScheduler ExponentialLR(Optimizer optimizer, double gamma = 0.1, int last_epoch = -1, bool verbose = false) =>
                 new StepwiseFactor(optimizer, epoch => epoch == 0 ? 1 : gamma, epoch => Math.Pow(gamma, epoch), last_epoch, verbose);
 
-            public static LRScheduler LambdaLR(Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1, bool verbose = false) =>
+            public static LRScheduler LambdaLR(Optimizer optimizer, Func<int, double> lr_lambda, int last_epoch = -1,
+                bool verbose = false) =>
                 new FactorOfEpoch(optimizer, lr_lambda, last_epoch, verbose);
 
             public static LRScheduler CosineAnnealingLR(Optimizer optimizer, double T_max, double eta_min = 0, int last_epoch = -1,
                 bool verbose = false) =>
                 new CosineAnnealing(optimizer, T_max, eta_min, last_epoch, verbose);
 
-            public static LRScheduler OneCycleLR(Optimizer optimizer, double max_lr, int total_steps = -1, int epochs = -1, int steps_per_epoch = -1,
-                double pct_start = 0.3, OneCycleLR.AnnealStrategy anneal_strategy = impl.OneCycleLR.AnnealStrategy.Cos, bool cycle_momentum = true,
+            public static LRScheduler OneCycleLR(Optimizer optimizer, double max_lr, int total_steps = -1, int epochs = -1,
+                int steps_per_epoch = -1, double pct_start = 0.3,
+                OneCycleLR.AnnealStrategy anneal_strategy = impl.OneCycleLR.AnnealStrategy.Cos, bool cycle_momentum = true,
                 double base_momentum = 0.85, double max_momentum = 0.95, double div_factor = 25, double final_div_factor = 1e4,
                 bool three_phase = false, int last_epoch = -1, bool verbose = false) =>
                 new impl.OneCycleLR(
@@ -62,7 +65,9 @@ public static partial class torch
             private static int TotalSteps(int totalSteps, int epochs, int stepsPerEpoch)
             {
                 if (totalSteps != -1)
-                    return totalSteps > 0 ? totalSteps : throw new ArgumentException($"Expected positive integer total_steps, but got {totalSteps}");
+                    return totalSteps > 0
+                        ? totalSteps
+                        : throw new ArgumentException($"Expected positive integer total_steps, but got {totalSteps}");
                 if (epochs == -1 && stepsPerEpoch == -1)
                     throw new ArgumentException("You must define either total_steps OR (epochs AND steps_per_epoch)");
                 if (epochs <= 0)
