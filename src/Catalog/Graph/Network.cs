@@ -49,6 +49,16 @@ public sealed class Network
     /// <summary>For example <c>resnet18: 3x224x224 -> 1000</c>.</summary>
     public override string ToString() => $"{Name}: {InputShape} -> {Output.Shape}";
 
+    /// <summary>Builds the network anew, layer by layer from the input on.</summary>
+    /// <param name="replace">Given a layer and the new ones in place of its inputs: the layer that takes its place.</param>
+    internal Network Rewrite(Func<Node, IReadOnlyList<Node>, Node> replace)
+    {
+        var rewritten = new Dictionary<Node, Node>();
+        foreach (var node in Nodes)
+            rewritten[node] = replace(node, [.. node.Inputs.Select(input => rewritten[input])]);
+        return new Network(Name, rewritten[Output]);
+    }
+
     // Layers are numbered as they are built, which is a topological order; a network keeps those that its output needs.
     private static ImmutableArray<Node> ReachableFrom(Node output)
     {

@@ -30,6 +30,13 @@ public sealed class Node
     /// <summary>Layers are numbered as they are built, so that inputs always come first.</summary>
     internal int Order { get; }
 
+    /// <summary>The same layer behind other inputs.</summary>
+    internal Node With(IReadOnlyList<Node> inputs) => With(Op, inputs);
+
+    /// <summary>A layer of the same name in this one's place.</summary>
+    internal Node With(Op op, IReadOnlyList<Node> inputs) =>
+        op == Op && inputs.SequenceEqual(Inputs) ? this : new Node(Name, op, inputs, Order);
+
     /// <summary>For example <c>layer1.0.conv1: conv 64x56x56</c>.</summary>
     public override string ToString() => $"{Name}: {Op.Kind} {Shape}";
 }

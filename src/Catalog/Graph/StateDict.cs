@@ -34,4 +34,10 @@ public sealed class StateDict
     /// <exception cref="KeyNotFoundException">The network has no such key.</exception>
     [SuppressMessage("Design", "CA1043", Justification = "Keys of a state dict are strings.")]
     public float[] this[string key] => values[key];
+
+    /// <summary>The numbers of a network made from this one's: the <paramref name="changed"/> arrays, and those of this one for all other keys.</summary>
+    internal StateDict For(Network network, IReadOnlyDictionary<string, float[]>? changed = null) => new(network, network.Parameters
+        .Select(parameter => (parameter.Key, Values: changed?.GetValueOrDefault(parameter.Key) ?? values.GetValueOrDefault(parameter.Key)))
+        .Where(pair => pair.Values is not null)
+        .ToDictionary(pair => pair.Key, pair => pair.Values!, StringComparer.Ordinal));
 }

@@ -1,7 +1,7 @@
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Graph;
 
-namespace MLNet.CnnCatalog.Tests.Graph;
+namespace MLNet.CnnCatalog.Tests.Graph.Rewriting;
 
 public class BatchNormFoldingTests
 {

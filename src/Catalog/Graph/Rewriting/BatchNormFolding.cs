@@ -11,28 +11,19 @@ public static class BatchNormFolding
     public static StateDict Fold(StateDict weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        var network = weights.Network;
-        var folded = FoldedConvolutions(network);
+        var folded = FoldedConvolutions(weights.Network);
         var convolutions = folded.Values.ToHashSet();
-        var rewritten = new Dictionary<Node, Node>();
-        var values = new Dictionary<string, float[]>(StringComparer.Ordinal);
-
-        foreach (var node in network.Nodes)
+        var network = weights.Network.Rewrite((node, inputs) => node.Op switch
         {
-            if (folded.TryGetValue(node, out var convolution))
-            {
-                FoldInto(convolution, node, weights, values);
-                rewritten[node] = rewritten[convolution];
-                continue;
-            }
+            BatchNorm when folded.ContainsKey(node) => inputs[0],
+            Conv conv when convolutions.Contains(node) => node.With(conv with { Bias = true }, inputs),
+            _ => node.With(inputs),
+        });
 
-            var op = convolutions.Contains(node) && node.Op is Conv conv ? conv with { Bias = true } : node.Op;
-            rewritten[node] = new Node(node.Name, op, [.. node.Inputs.Select(input => rewritten[input])], node.Order);
-            foreach (var parameter in node.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount))
-                values.TryAdd(parameter.Key, weights[parameter.Key]);
-        }
-
-        return new StateDict(new Network(network.Name, rewritten[network.Output]), values);
+        var changed = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        foreach (var (norm, convolution) in folded)
+            FoldInto(convolution, norm, weights, changed);
+        return weights.For(network, changed);
     }
 
     private static Dictionary<Node, Node> FoldedConvolutions(Network network)
@@ -43,7 +34,7 @@ public static class BatchNormFolding
             .ToDictionary(node => node, node => node.Inputs[0]);
     }
 
-    private static void FoldInto(Node convolution, Node norm, StateDict weights, Dictionary<string, float[]> values)
+    private static void FoldInto(Node convolution, Node norm, StateDict weights, Dictionary<string, float[]> changed)
     {
         var kernel = weights[$"{convolution.Name}.weight"];
         var bias = ((Conv)convolution.Op).Bias ? weights[$"{convolution.Name}.bias"] : new float[norm.Shape.Channels];
@@ -60,7 +51,7 @@ public static class BatchNormFolding
                 foldedKernel[i] = (float)(kernel[i] * factor);
         }
 
-        values[$"{convolution.Name}.weight"] = foldedKernel;
-        values[$"{convolution.Name}.bias"] = foldedBias;
+        changed[$"{convolution.Name}.weight"] = foldedKernel;
+        changed[$"{convolution.Name}.bias"] = foldedBias;
     }
 }

@@ -1,0 +1,45 @@
+namespace MLNet.CnnCatalog.Graph;
+
+/// <summary>Networks for another number of classes.</summary>
+public static class ClassifierReplacement
+{
+    extension(Network network)
+    {
+        /// <summary>
+        /// The same network for another number of classes: the last dense layer or convolution gets as many outputs. Behind it may be
+        /// activations and pools, as in SqueezeNet. All other weights fit.
+        /// </summary>
+        /// <param name="classes">Number of classes, at least 1.</param>
+        /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 1.</exception>
+        /// <exception cref="InvalidOperationException">The network does not end in a dense layer or convolution.</exception>
+        public Network WithClasses(int classes)
+        {
+            ArgumentNullException.ThrowIfNull(network);
+            ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+            var classifier = Classifier(network);
+            return network.Rewrite((node, inputs) => node.With(node == classifier ? WithOutputs(node.Op, classes) : node.Op, inputs));
+        }
+    }
+
+    private static Node Classifier(Network network)
+    {
+        var node = network.Output;
+        while (KeepsChannels(node))
+            node = node.Inputs[0];
+        return node.Op is Linear or Conv
+            ? node
+            : throw new InvalidOperationException(
+                $"'{network.Name}' ends in '{node.Name}' ({node.Op.Kind}), which is no dense layer or convolution whose outputs could be the classes. " +
+                "Use the whole network, or build a head of your own.");
+    }
+
+    private static bool KeepsChannels(Node node) =>
+        node.Op is Activation or GlobalAveragePool || (node.Op is Flatten && node.Inputs[0].Shape.Channels == node.Shape.Channels);
+
+    private static Op WithOutputs(Op op, int classes) => op switch
+    {
+        Linear linear => linear with { Features = classes },
+        Conv conv => conv with { Channels = classes },
+        _ => throw new NotSupportedException($"The outputs of {op.Kind} cannot be replaced."),
+    };
+}
