@@ -54,7 +54,8 @@ public static partial class torch
             var released = Interlocked.Exchange(ref handle, 0);
             if (released == 0)
                 return;
-            OwningDisposeScope?.MarkAsDisposed(this);
+            if (disposing)
+                OwningDisposeScope?.MarkAsDisposed(this);
             Interlocked.Decrement(ref totalCount);
             Shim.compat_tensor_release(released);
         }

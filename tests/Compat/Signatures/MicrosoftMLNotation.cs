@@ -90,10 +90,12 @@ internal sealed partial class MicrosoftMLNotation : INotation
     {
         { IsEnum: true } => "enum",
         { IsInterface: true } => "interface",
-        { IsValueType: true } => (type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly " : "") + (type.IsByRefLike ? "ref " : "") + "struct",
+        { IsValueType: true } => $"{ReadOnly(type)}{(type.IsByRefLike ? "ref " : "")}struct",
         { IsAbstract: true, IsSealed: true } => "static class",
         { IsAbstract: true } => "abstract class",
         { IsSealed: true } => "sealed class",
         _ => "class",
     };
+
+    private static string ReadOnly(Type type) => type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly " : "";
 }
