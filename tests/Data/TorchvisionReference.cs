@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace MLNet.CnnCatalog.Tests.Data;
 
-/// <summary>One network of torchvision-resnets.json.gz; README.md beside it says what the numbers are.</summary>
+/// <summary>One network of torchvision-classification.json.gz; README.md beside it says what the numbers are.</summary>
 internal sealed record TorchvisionReference
 {
     private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -23,6 +23,13 @@ internal sealed record TorchvisionReference
 
     public required double Noise { get; init; }
 
+    [JsonPropertyName("gain")]
+    public required JsonElement RawGain { get; init; }
+
+    /// <summary>Factor of the weights: the square root of two, or a number.</summary>
+    [JsonIgnore]
+    public float Gain => RawGain.ValueKind == JsonValueKind.Number ? RawGain.GetSingle() : MathF.Sqrt(2);
+
     [JsonPropertyName("state")]
     public required JsonElement[][] RawState { get; init; }
 
@@ -31,12 +38,12 @@ internal sealed record TorchvisionReference
     public IEnumerable<string> State =>
         RawState.Select(entry => $"{entry[0].GetString()} [{string.Join(", ", entry[1].EnumerateArray().Select(extent => extent.GetInt32()))}]");
 
-    /// <summary>The ten networks by torchvision's name.</summary>
-    public static IReadOnlyDictionary<string, TorchvisionReference> ResNets { get; } = Read();
+    /// <summary>The networks by torchvision's name.</summary>
+    public static IReadOnlyDictionary<string, TorchvisionReference> Networks { get; } = Read();
 
     private static Dictionary<string, TorchvisionReference> Read()
     {
-        using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Data", "torchvision-resnets.json.gz"));
+        using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Data", "torchvision-classification.json.gz"));
         using var json = new GZipStream(file, CompressionMode.Decompress);
         return JsonSerializer.Deserialize<Dictionary<string, TorchvisionReference>>(json, Names)!;
     }

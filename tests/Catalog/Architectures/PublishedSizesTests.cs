@@ -1,7 +1,5 @@
-using System.Reflection;
 using MLNet.CnnCatalog.Analysis;
-using MLNet.CnnCatalog.Architectures;
-using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Tests.Data;
 
 namespace MLNet.CnnCatalog.Tests.Architectures;
 
@@ -33,17 +31,11 @@ public class PublishedSizesTests
         { "CifarResNet.ResNet110", 1_727_962, 0.2529m, Cifar },
     };
 
-    private static Dictionary<string, MethodInfo> Builders => typeof(ResNet).Assembly.GetExportedTypes()
-        .Where(type => type.Namespace == typeof(ResNet).Namespace)
-        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
-        .Where(method => method.ReturnType == typeof(Network))
-        .ToDictionary(method => $"{method.DeclaringType!.Name}.{method.Name}");
-
     [Theory]
     [MemberData(nameof(Published))]
     public void Parameters_and_multiply_adds_are_as_published(string builder, long parameters, decimal billions, string source)
     {
-        var network = Build(builder);
+        var network = Builders.Build(builder);
 
         Assert.True(parameters == network.ParameterCount, $"{builder} has {network.ParameterCount} parameters; {source}: {parameters}.");
         var multiplyAdds = Math.Round(Summary.Of(network).MultiplyAdds / 1e9m, billions.Scale);
@@ -52,15 +44,10 @@ public class PublishedSizesTests
 
     [Fact]
     public void Every_builder_has_a_row() =>
-        Assert.Equal(Builders.Keys.Order(), Published.Select(row => row.Data.Item1).Order());
+        Assert.Equal(Builders.Names.Order(), Published.Select(row => row.Data.Item1).Order());
 
     [Fact]
     public void No_two_networks_of_a_family_share_a_name() =>
-        Assert.Equal(Builders.Count, Builders.Keys.Select(builder => (builder.Split('.')[0], Build(builder).Name)).Distinct().Count());
-
-    private static Network Build(string builder)
-    {
-        var method = Builders[builder];
-        return (Network)method.Invoke(null, [.. method.GetParameters().Select(parameter => parameter.DefaultValue)])!;
-    }
+        Assert.Equal(
+        Builders.Names.Count(), Builders.Names.Select(builder => (builder.Split('.')[0], Builders.Build(builder).Name)).Distinct().Count());
 }

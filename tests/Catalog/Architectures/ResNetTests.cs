@@ -1,32 +1,10 @@
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Tests.Data;
 
 namespace MLNet.CnnCatalog.Tests.Architectures;
 
 public class ResNetTests
 {
-    private static readonly Func<int, ResNetOptions?, Network>[] Torchvision =
-    [
-        ResNet.ResNet18, ResNet.ResNet34, ResNet.ResNet50, ResNet.ResNet101, ResNet.ResNet152,
-        ResNet.ResNeXt50, ResNet.ResNeXt101, ResNet.ResNeXt101Of64Groups, ResNet.WideResNet50, ResNet.WideResNet101,
-    ];
-
-    public static TheoryData<string> Names => [.. TorchvisionReference.ResNets.Keys];
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void State_dict_has_the_keys_and_shapes_of_torchvision_in_its_order(string name)
-    {
-        var reference = TorchvisionReference.ResNets[name];
-
-        var network = Torchvision.Select(build => build(1000, null)).Single(network => network.Name == name);
-
-        Assert.Equal(reference.State, network.Parameters.Select(parameter => parameter.ToString()));
-        Assert.Equal(reference.Params, network.ParameterCount);
-        Assert.Equal(string.Join("x", reference.Input[1..]), network.InputShape.ToString());
-    }
-
     [Fact]
     public void Stages_of_a_224_pixel_picture_have_the_shapes_of_table_1()
     {

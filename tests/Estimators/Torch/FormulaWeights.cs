@@ -8,9 +8,9 @@ internal static class FormulaWeights
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
 
-    public static StateDict Of(Network network) => new(network, network.Parameters
+    public static StateDict Of(Network network, float? gain = null) => new(network, network.Parameters
         .Where(parameter => parameter.Role != ParameterRole.BatchCount)
-        .ToDictionary(parameter => parameter.Key, Fill));
+        .ToDictionary(parameter => parameter.Key, parameter => Fill(parameter, gain ?? MathF.Sqrt(2))));
 
     public static float[] Uniform(string name, long count)
     {
@@ -21,15 +21,16 @@ internal static class FormulaWeights
         return values;
     }
 
-    private static float[] Fill(Parameter parameter)
+    private static float[] Fill(Parameter parameter, float gain)
     {
         var values = Uniform(parameter.Key, parameter.Count);
-        var (offset, first, second) = parameter.Role switch
+        var (offset, first, second) = parameter switch
         {
-            ParameterRole.RunningVariance => (1f, 0.25f, 1f),
-            ParameterRole.RunningMean or ParameterRole.Bias or ParameterRole.Shift => (0f, 0.1f, 1f),
-            ParameterRole.Scale => (1f, 0.1f, 1f),
-            _ => (0f, (float)Math.Sqrt(3.0 * parameter.Dimensions[0] / parameter.Count), (float)Math.Sqrt(2)),
+            { Role: ParameterRole.RunningVariance } => (1f, 0.25f, 1f),
+            { Role: ParameterRole.RunningMean } => (0f, 0.1f, 1f),
+            { Dimensions.Length: > 1 } => (0f, (float)Math.Sqrt(3.0 * parameter.Dimensions[0] / parameter.Count), gain),
+            _ when parameter.Key.EndsWith("bias", StringComparison.Ordinal) => (0f, 0.1f, 1f),
+            _ => (1f, 0.1f, 1f),
         };
         for (var i = 0; i < values.Length; i++)
             values[i] = offset + (values[i] * first * second);

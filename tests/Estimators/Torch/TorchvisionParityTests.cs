@@ -1,4 +1,3 @@
-using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Tests.Data;
@@ -9,33 +8,28 @@ namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
 /// <summary>The same weights and pictures give the logits that torchvision 0.14 gave.</summary>
 public class TorchvisionParityTests
 {
-    private static readonly Func<int, ResNetOptions?, Network>[] Networks =
-    [
-        ResNet.ResNet18, ResNet.ResNet34, ResNet.ResNet50, ResNet.ResNet101, ResNet.ResNet152,
-        ResNet.ResNeXt50, ResNet.ResNeXt101, ResNet.ResNeXt101Of64Groups, ResNet.WideResNet50, ResNet.WideResNet101,
-    ];
+    private const long SmallInParameters = 26_000_000;
+
+    private static IEnumerable<(string Name, bool IsSmall)> Networks =>
+        Builders.TorchvisionNames.Select(name => (name, TorchvisionReference.Networks[name].Params <= SmallInParameters));
+
+    public static TheoryData<string> Small => [.. Networks.Where(network => network.IsSmall).Select(network => network.Name)];
+
+    public static TheoryData<string> Large => [.. Networks.Where(network => !network.IsSmall).Select(network => network.Name)];
 
     [Theory]
-    [InlineData("resnet18")]
-    [InlineData("resnet50")]
-    [InlineData("resnext50_32x4d")]
+    [MemberData(nameof(Small))]
     public void Logits_are_those_of_torchvision(string name) => Compare(name);
 
     [Theory]
     [Trait("Category", "Slow")]
-    [InlineData("resnet34")]
-    [InlineData("resnet101")]
-    [InlineData("resnet152")]
-    [InlineData("resnext101_32x8d")]
-    [InlineData("resnext101_64x4d")]
-    [InlineData("wide_resnet50_2")]
-    [InlineData("wide_resnet101_2")]
+    [MemberData(nameof(Large))]
     public void Logits_of_the_large_networks_are_those_of_torchvision(string name) => Compare(name);
 
     private static void Compare(string name)
     {
-        var reference = TorchvisionReference.ResNets[name];
-        var weights = FormulaWeights.Of(Networks.Select(build => build(1000, null)).Single(network => network.Name == name));
+        var reference = TorchvisionReference.Networks[name];
+        var weights = FormulaWeights.Of(Builders.BuildTorchvision(name), reference.Gain);
         var pictures = FormulaWeights.Uniform("input", reference.Input.Aggregate(1L, (count, extent) => count * extent));
 
         foreach (var tested in new[] { weights, BatchNormFolding.Fold(weights) })

@@ -1,0 +1,21 @@
+using MLNet.CnnCatalog.Tests.Data;
+
+namespace MLNet.CnnCatalog.Tests.Architectures;
+
+public class TorchvisionStateTests
+{
+    public static TheoryData<string> Names => [.. Builders.TorchvisionNames];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void State_dict_has_the_keys_and_shapes_of_torchvision_in_its_order(string name)
+    {
+        var reference = TorchvisionReference.Networks[name];
+
+        var network = Builders.BuildTorchvision(name);
+
+        Assert.Equal(reference.State, network.Parameters.Select(parameter => parameter.ToString()));
+        Assert.Equal(reference.Params, network.ParameterCount);
+        Assert.Equal(string.Join("x", reference.Input[1..]), network.InputShape.ToString());
+    }
+}
