@@ -41,6 +41,9 @@ internal sealed record TorchvisionReference
     /// <summary>The networks by torchvision's name.</summary>
     public static IReadOnlyDictionary<string, TorchvisionReference> Networks { get; } = Read();
 
+    /// <summary>Those of the networks that the catalog has.</summary>
+    public static IEnumerable<string> NamesInCatalog => CnnCatalog.Names.Where(Networks.ContainsKey);
+
     private static Dictionary<string, TorchvisionReference> Read()
     {
         using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Data", "torchvision-classification.json.gz"));

@@ -38,6 +38,6 @@ public static class CifarResNet
 
         if (options.PreActivation)
             x = x.BatchNorm("bn").Relu();
-        return x.GlobalAveragePool().Linear("fc", classes).ToNetwork($"resnet{layers}");
+        return x.GlobalAveragePool().Linear("fc", classes).ToNetwork($"cifar_resnet{layers}");
     }
 }

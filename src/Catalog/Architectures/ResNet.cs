@@ -10,7 +10,7 @@ namespace MLNet.CnnCatalog.Architectures;
 /// </summary>
 public static class ResNet
 {
-    private delegate FeatureMap Stage(ResidualBlock block, FeatureMap x, int width, int stride);
+    internal delegate FeatureMap Stage(ResidualBlock block, FeatureMap x, int width, int stride);
 
     /// <summary>ResNet-18: 11.7 M parameters, 1.81 GMACs.</summary>
     public static Network ResNet18(int classes = 1000, ResNetOptions? options = null) =>
@@ -60,12 +60,12 @@ public static class ResNet
     public static Network Plain34(int classes = 1000, ResNetOptions? options = null) =>
         Build("plain34", Basic, [3, 4, 6, 3], classes, (options ?? new()) with { Shortcut = Shortcut.None });
 
-    private static FeatureMap Basic(ResidualBlock block, FeatureMap x, int width, int stride) => block.Basic(x, width, stride);
+    internal static FeatureMap Basic(ResidualBlock block, FeatureMap x, int width, int stride) => block.Basic(x, width, stride);
 
-    private static Stage Bottleneck(int groups = 1, int groupWidth = 64) => (block, x, width, stride) =>
+    internal static Stage Bottleneck(int groups = 1, int groupWidth = 64) => (block, x, width, stride) =>
         block.Bottleneck(x, width, inner: width * groupWidth / 64 * groups, groups, stride);
 
-    private static Network Build(string name, Stage stage, int[] depths, int classes, ResNetOptions? options)
+    internal static Network Build(string name, Stage stage, int[] depths, int classes, ResNetOptions? options)
     {
         options ??= new();
         var block = new ResidualBlock(options.Shortcut ?? Shortcut.B, options.PreActivation, options.Attachment);

@@ -21,7 +21,7 @@ public class CifarResNetTests
     {
         var network = build(10, null);
 
-        Assert.Equal($"resnet{layers}: 3x32x32 -> 10", network.ToString());
+        Assert.Equal($"cifar_resnet{layers}: 3x32x32 -> 10", network.ToString());
         Assert.Equal(layers, network.Nodes.Count(node => node.Op is Conv or Linear));
         Assert.Equal(millions, Math.Round(network.ParameterCount / 1e6m, millions.Scale));
     }
@@ -44,7 +44,7 @@ public class CifarResNetTests
     {
         var network = CifarResNet.ResNet20(classes: 50, new() { Input = Shape.Map(1, 53, 37) });
 
-        Assert.Equal("resnet20: 1x53x37 -> 50", network.ToString());
+        Assert.Equal("cifar_resnet20: 1x53x37 -> 50", network.ToString());
         Assert.Equal("64x14x10", network.Nodes.Single(node => node.Name == "layer3.2.add").Shape.ToString());
         Assert.Equal(269_722 - (2 * 16 * 9) + (65 * 40), network.ParameterCount);
     }

@@ -1,5 +1,7 @@
+using System.Reflection;
 using MLNet.CnnCatalog.Analysis;
-using MLNet.CnnCatalog.Tests.Data;
+using MLNet.CnnCatalog.Architectures;
+using MLNet.CnnCatalog.Graph;
 
 namespace MLNet.CnnCatalog.Tests.Architectures;
 
@@ -7,47 +9,62 @@ public class PublishedSizesTests
 {
     private const string Torchvision = "torchvision, table of weights: parameters and GFLOPS";
     private const string Plain = "He et al. 2015, table 1 and figure 3; parameters: torchvision's ResNet less 173,824 in its three projections";
+    private const string Excitation =
+        "Hu et al. 2018, equation 4 and timm: the network's without the block, and 2 C^2 / 16 (and biases of 17 C / 16) for a block of C channels";
     private const string Cifar = "He et al. 2015, section 4.2, by hand: 97,216 n - 21,926 parameters, 14,155,776 n - 1,916,288 multiply-adds";
 
-    // Every public builder, with its defaults: trainable parameters, multiply-adds in billions to the digits of the source, source.
+    // Every network of the catalog, with its defaults: trainable parameters, multiply-adds in billions to the digits of the source, source.
     public static TheoryData<string, long, decimal, string> Published => new()
     {
-        { "ResNet.ResNet18", 11_689_512, 1.814m, Torchvision },
-        { "ResNet.ResNet34", 21_797_672, 3.664m, Torchvision },
-        { "ResNet.ResNet50", 25_557_032, 4.089m, Torchvision },
-        { "ResNet.ResNet101", 44_549_160, 7.801m, Torchvision },
-        { "ResNet.ResNet152", 60_192_808, 11.514m, Torchvision },
-        { "ResNet.ResNeXt50", 25_028_904, 4.230m, Torchvision },
-        { "ResNet.ResNeXt101", 88_791_336, 16.414m, Torchvision },
-        { "ResNet.ResNeXt101Of64Groups", 83_455_272, 15.460m, Torchvision },
-        { "ResNet.WideResNet50", 68_883_240, 11.398m, Torchvision },
-        { "ResNet.WideResNet101", 126_886_696, 22.753m, Torchvision },
-        { "ResNet.Plain18", 11_515_688, 1.8m, Plain },
-        { "ResNet.Plain34", 21_623_848, 3.6m, Plain },
-        { "CifarResNet.ResNet20", 269_722, 0.0406m, Cifar },
-        { "CifarResNet.ResNet32", 464_154, 0.0689m, Cifar },
-        { "CifarResNet.ResNet44", 658_586, 0.0972m, Cifar },
-        { "CifarResNet.ResNet56", 853_018, 0.1255m, Cifar },
-        { "CifarResNet.ResNet110", 1_727_962, 0.2529m, Cifar },
+        { "resnet18", 11_689_512, 1.814m, Torchvision },
+        { "resnet34", 21_797_672, 3.664m, Torchvision },
+        { "resnet50", 25_557_032, 4.089m, Torchvision },
+        { "resnet101", 44_549_160, 7.801m, Torchvision },
+        { "resnet152", 60_192_808, 11.514m, Torchvision },
+        { "resnext50_32x4d", 25_028_904, 4.230m, Torchvision },
+        { "resnext101_32x8d", 88_791_336, 16.414m, Torchvision },
+        { "resnext101_64x4d", 83_455_272, 15.460m, Torchvision },
+        { "wide_resnet50_2", 68_883_240, 11.398m, Torchvision },
+        { "wide_resnet101_2", 126_886_696, 22.753m, Torchvision },
+        { "plain18", 11_515_688, 1.8m, Plain },
+        { "plain34", 21_623_848, 3.6m, Plain },
+        { "se_resnet18", 11_778_592, 1.814m, Excitation },
+        { "se_resnet34", 21_958_868, 3.664m, Excitation },
+        { "se_resnet50", 28_088_024, 4.092m, Excitation },
+        { "se_resnet101", 49_326_872, 7.806m, Excitation },
+        { "se_resnet152", 66_821_848, 11.52m, Excitation },
+        { "se_resnext50_32x4d", 27_559_896, 4.233m, Excitation },
+        { "cifar_resnet20", 269_722, 0.0406m, Cifar },
+        { "cifar_resnet32", 464_154, 0.0689m, Cifar },
+        { "cifar_resnet44", 658_586, 0.0972m, Cifar },
+        { "cifar_resnet56", 853_018, 0.1255m, Cifar },
+        { "cifar_resnet110", 1_727_962, 0.2529m, Cifar },
     };
 
     [Theory]
     [MemberData(nameof(Published))]
-    public void Parameters_and_multiply_adds_are_as_published(string builder, long parameters, decimal billions, string source)
+    public void Parameters_and_multiply_adds_are_as_published(string name, long parameters, decimal billions, string source)
     {
-        var network = Builders.Build(builder);
+        var network = CnnCatalog.Get(name);
 
-        Assert.True(parameters == network.ParameterCount, $"{builder} has {network.ParameterCount} parameters; {source}: {parameters}.");
+        Assert.True(parameters == network.ParameterCount, $"{name} has {network.ParameterCount} parameters; {source}: {parameters}.");
         var multiplyAdds = Math.Round(Summary.Of(network).MultiplyAdds / 1e9m, billions.Scale);
-        Assert.True(billions == multiplyAdds, $"{builder} has {multiplyAdds} billion multiply-adds; {source}: {billions}.");
+        Assert.True(billions == multiplyAdds, $"{name} has {multiplyAdds} billion multiply-adds; {source}: {billions}.");
     }
 
     [Fact]
-    public void Every_builder_has_a_row() =>
-        Assert.Equal(Builders.Names.Order(), Published.Select(row => row.Data.Item1).Order());
+    public void Every_network_of_the_catalog_has_a_row() =>
+        Assert.Equal(CnnCatalog.Names.Order(), Published.Select(row => row.Data.Item1).Order());
 
     [Fact]
-    public void No_two_networks_of_a_family_share_a_name() =>
-        Assert.Equal(
-        Builders.Names.Count(), Builders.Names.Select(builder => (builder.Split('.')[0], Builders.Build(builder).Name)).Distinct().Count());
+    public void Every_builder_is_in_the_catalog() =>
+        Assert.Equal(CnnCatalog.Names.Order(), Builders.Select(builder => Build(builder).Name).Order());
+
+    private static IEnumerable<MethodInfo> Builders => typeof(ResNet).Assembly.GetExportedTypes()
+        .Where(type => type.Namespace == typeof(ResNet).Namespace)
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
+        .Where(method => method.ReturnType == typeof(Network));
+
+    private static Network Build(MethodInfo builder) =>
+        (Network)builder.Invoke(null, [.. builder.GetParameters().Select(parameter => parameter.DefaultValue)])!;
 }

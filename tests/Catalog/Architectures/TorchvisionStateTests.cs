@@ -4,7 +4,7 @@ namespace MLNet.CnnCatalog.Tests.Architectures;
 
 public class TorchvisionStateTests
 {
-    public static TheoryData<string> Names => [.. Builders.TorchvisionNames];
+    public static TheoryData<string> Names => [.. TorchvisionReference.NamesInCatalog];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -12,7 +12,7 @@ public class TorchvisionStateTests
     {
         var reference = TorchvisionReference.Networks[name];
 
-        var network = Builders.BuildTorchvision(name);
+        var network = CnnCatalog.Get(name);
 
         Assert.Equal(reference.State, network.Parameters.Select(parameter => parameter.ToString()));
         Assert.Equal(reference.Params, network.ParameterCount);

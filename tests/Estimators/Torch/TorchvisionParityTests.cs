@@ -11,7 +11,7 @@ public class TorchvisionParityTests
     private const long SmallInParameters = 26_000_000;
 
     private static IEnumerable<(string Name, bool IsSmall)> Networks =>
-        Builders.TorchvisionNames.Select(name => (name, TorchvisionReference.Networks[name].Params <= SmallInParameters));
+        TorchvisionReference.NamesInCatalog.Select(name => (name, TorchvisionReference.Networks[name].Params <= SmallInParameters));
 
     public static TheoryData<string> Small => [.. Networks.Where(network => network.IsSmall).Select(network => network.Name)];
 
@@ -29,7 +29,7 @@ public class TorchvisionParityTests
     private static void Compare(string name)
     {
         var reference = TorchvisionReference.Networks[name];
-        var weights = FormulaWeights.Of(Builders.BuildTorchvision(name), reference.Gain);
+        var weights = FormulaWeights.Of(CnnCatalog.Get(name), reference.Gain);
         var pictures = FormulaWeights.Uniform("input", reference.Input.Aggregate(1L, (count, extent) => count * extent));
 
         foreach (var tested in new[] { weights, BatchNormFolding.Fold(weights) })

@@ -1,0 +1,36 @@
+using MLNet.CnnCatalog.Graph;
+
+namespace MLNet.CnnCatalog;
+
+/// <summary>A network of the <see cref="CnnCatalog"/>: its name, how it is built, and how well it did.</summary>
+public sealed record CatalogEntry
+{
+    private readonly Func<int, Network> builder;
+
+    internal CatalogEntry(string name, int classes, Func<int, Network> builder) => (Name, Classes, this.builder) = (name, classes, builder);
+
+    /// <summary>The name that <see cref="CnnCatalog.Get"/> takes and <see cref="Network.Name"/> has, such as <c>resnet50</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Classes of the data set that the network was published with: 1000 for ImageNet, 10 for CIFAR-10.</summary>
+    public int Classes { get; }
+
+    /// <summary>How well its authors or torchvision's first weights did; null where we have no figure.</summary>
+    public PublishedAccuracy? Accuracy { get; init; }
+
+    /// <summary>Builds the network.</summary>
+    /// <param name="classes">Number of classes; null takes <see cref="Classes"/>.</param>
+    /// <param name="input">Shape of one picture; null takes the shape that the network was published with.</param>
+    /// <exception cref="ArgumentException">There are no classes, or the pictures are too small for the network.</exception>
+    public Network Build(int? classes = null, Shape? input = null)
+    {
+        var network = builder(classes ?? Classes);
+        return input is { } shape ? network.WithInput(shape) : network;
+    }
+}
+
+/// <summary>Share of pictures that a network got right.</summary>
+/// <param name="Top1">Percent of pictures whose likeliest class is right.</param>
+/// <param name="Top5">Percent of pictures whose class is among the five likeliest; null where it was not published.</param>
+/// <param name="Source">Where the figures stand, and what they were measured on.</param>
+public sealed record PublishedAccuracy(decimal Top1, decimal? Top5, string Source);

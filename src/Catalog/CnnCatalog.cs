@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using MLNet.CnnCatalog.Architectures;
+using MLNet.CnnCatalog.Graph;
+
+namespace MLNet.CnnCatalog;
+
+/// <summary>
+/// All networks by name. The names are torchvision's where it has the network; those for 32x32 pixels begin with <c>cifar_</c>, since
+/// ResNet-20 of CIFAR-10 and ResNet-18 of ImageNet are not of one family; a squeeze-and-excitation network has <c>se_</c> in front of the
+/// name of the network without.
+/// </summary>
+public static class CnnCatalog
+{
+    /// <summary>All networks.</summary>
+    public static ImmutableArray<CatalogEntry> Entries { get; } =
+    [
+        ImageNet("resnet18", classes => ResNet.ResNet18(classes), Torchvision(69.8m, 89.1m)),
+        ImageNet("resnet34", classes => ResNet.ResNet34(classes), Torchvision(73.3m, 91.4m)),
+        ImageNet("resnet50", classes => ResNet.ResNet50(classes), Torchvision(76.1m, 92.9m)),
+        ImageNet("resnet101", classes => ResNet.ResNet101(classes), Torchvision(77.4m, 93.5m)),
+        ImageNet("resnet152", classes => ResNet.ResNet152(classes), Torchvision(78.3m, 94.0m)),
+        ImageNet("resnext50_32x4d", classes => ResNet.ResNeXt50(classes), Torchvision(77.6m, 93.7m)),
+        ImageNet("resnext101_32x8d", classes => ResNet.ResNeXt101(classes), Torchvision(79.3m, 94.5m)),
+        ImageNet("resnext101_64x4d", classes => ResNet.ResNeXt101Of64Groups(classes)),
+        ImageNet("wide_resnet50_2", classes => ResNet.WideResNet50(classes), Torchvision(78.5m, 94.1m)),
+        ImageNet("wide_resnet101_2", classes => ResNet.WideResNet101(classes)),
+        ImageNet("plain18", classes => ResNet.Plain18(classes), new(72.06m, null, "He et al. 2015, table 2, ten crops")),
+        ImageNet("plain34", classes => ResNet.Plain34(classes), new(71.46m, null, "He et al. 2015, table 2, ten crops")),
+
+        ImageNet("se_resnet18", classes => SEResNet.SEResNet18(classes)),
+        ImageNet("se_resnet34", classes => SEResNet.SEResNet34(classes)),
+        ImageNet("se_resnet50", classes => SEResNet.SEResNet50(classes), new(77.63m, null, "Hu et al. 2018")),
+        ImageNet("se_resnet101", classes => SEResNet.SEResNet101(classes)),
+        ImageNet("se_resnet152", classes => SEResNet.SEResNet152(classes)),
+        ImageNet("se_resnext50_32x4d", classes => SEResNet.SEResNeXt50(classes)),
+
+        Cifar10("cifar_resnet20", classes => CifarResNet.ResNet20(classes), new(91.25m, null, "He et al. 2015, table 6")),
+        Cifar10("cifar_resnet32", classes => CifarResNet.ResNet32(classes), new(92.49m, null, "He et al. 2015, table 6")),
+        Cifar10("cifar_resnet44", classes => CifarResNet.ResNet44(classes), new(92.83m, null, "He et al. 2015, table 6")),
+        Cifar10("cifar_resnet56", classes => CifarResNet.ResNet56(classes), new(93.03m, null, "He et al. 2015, table 6")),
+        Cifar10("cifar_resnet110", classes => CifarResNet.ResNet110(classes), new(93.57m, null, "He et al. 2015, table 6")),
+    ];
+
+    /// <summary>The names of all networks.</summary>
+    public static ImmutableArray<string> Names { get; } = [.. Entries.Select(entry => entry.Name)];
+
+    /// <summary>Builds the network of a name.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="classes">Number of classes; null takes those of the data set that the network was published with.</param>
+    /// <param name="input">Shape of one picture; null takes the shape that the network was published with.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no such network (the message lists near names), no class, or the pictures are too small for the network.
+    /// </exception>
+    public static Network Get(string name, int? classes = null, Shape? input = null) => Entry(name).Build(classes, input);
+
+    /// <summary>The entry of a name.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <exception cref="ArgumentException">There is no such network; the message lists near names.</exception>
+    public static CatalogEntry Entry(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Entries.FirstOrDefault(entry => entry.Name == name) ?? throw new ArgumentException(
+            $"There is no network '{name}'.{NearNames.Suggest(name, Names)} {nameof(CnnCatalog)}.{nameof(Names)} lists all {Names.Length}.", nameof(name));
+    }
+
+    private static CatalogEntry ImageNet(string name, Func<int, Network> builder, PublishedAccuracy? accuracy = null) =>
+        new(name, classes: 1000, builder) { Accuracy = accuracy };
+
+    private static CatalogEntry Cifar10(string name, Func<int, Network> builder, PublishedAccuracy? accuracy = null) =>
+        new(name, classes: 10, builder) { Accuracy = accuracy };
+
+    private static PublishedAccuracy Torchvision(decimal top1, decimal top5) => new(top1, top5, "torchvision's first weights");
+}
