@@ -15,7 +15,8 @@ public sealed record SummaryRow(string Name, string Kind, Shape Output, long Par
 
 /// <summary>
 /// Layers of a network with output shapes, trainable parameters and multiply-adds for one picture. As in the papers and in
-/// torchvision's published figures, the multiply-adds of convolutions and dense layers count, and one multiply-add is one.
+/// torchvision's published figures, the multiply-adds of convolutions and dense layers count, and one multiply-add is one. Auxiliary heads
+/// have parameters, and no multiply-adds because scoring leaves them out.
 /// </summary>
 public sealed class Summary
 {
@@ -26,12 +27,13 @@ public sealed class Summary
     private Summary(Network network)
     {
         this.network = network;
+        var scored = network.WithoutHeads().Nodes.ToHashSet();
         Rows = [.. network.Nodes.Select(node => new SummaryRow(
             node.Name,
             node.Op.Kind,
             node.Shape,
             node.Parameters.Where(parameter => parameter.IsTrainable).Sum(parameter => parameter.Count),
-            MultiplyAddsOf(node)))];
+            scored.Contains(node) ? MultiplyAddsOf(node) : 0))];
     }
 
     /// <summary>One row a layer, inputs first.</summary>
@@ -70,9 +72,15 @@ public sealed class Summary
 
     private static long MultiplyAddsOf(Node node) => node.Op switch
     {
-        Conv conv => node.Shape.Count * conv.Kernel.Area * (node.Inputs[0].Shape.Channels / conv.Groups),
-        Linear => node.Shape.Count * node.Inputs[0].Shape.Count,
-        Input or BatchNorm or Activation or MaxPool or GlobalAveragePool or Flatten or Add or Multiply or Subsample or PadChannels => 0,
+        Conv conv => Convolution(node, conv),
+        DeformableConv deformable => Convolution(node, deformable.Convolution),
+        Linear or PointwiseLinear => node.Shape.Count * node.Inputs[0].Shape.Channels,
+        Input or BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation or MaxPool or AveragePool or AdaptiveAveragePool
+            or GlobalAveragePool or Flatten or Add or Multiply or Concat or SliceChannels or ChannelShuffle or Subsample or PadChannels
+            or Dropout or StochasticDepth => 0,
         _ => throw new NotSupportedException($"'{node.Name}': the multiply-adds of {node.Op.Kind} are not known."),
     };
+
+    private static long Convolution(Node node, Conv conv) =>
+        node.Shape.Count * conv.Kernel.Area * (node.Inputs[0].Shape.Channels / conv.Groups);
 }

@@ -8,11 +8,17 @@ namespace MLNet.CnnCatalog.Graph;
 public sealed class Network
 {
     internal Network(string name, Node output)
+        : this(name, output, heads: [])
     {
-        Name = name;
-        Output = output;
-        Nodes = ReachableFrom(output);
-        Parameters = [.. Nodes.SelectMany(node => node.Parameters)];
+    }
+
+    internal Network(string name, Node output, ImmutableArray<AuxiliaryHead> heads)
+    {
+        (Name, Output, Heads) = (name, output, heads);
+        Nodes = ReachableFrom([output, .. heads.Select(head => head.Output)]);
+        foreach (var head in heads)
+            Check(head);
+        Parameters = [.. InModuleOrder([.. Nodes.SelectMany(node => node.Parameters)], start: 0)];
     }
 
     /// <summary>Name of the architecture, as torchvision or the paper writes it: <c>resnet50</c>.</summary>
@@ -24,10 +30,13 @@ public sealed class Network
     /// <summary>The layer that gives the result.</summary>
     public Node Output { get; }
 
-    /// <summary>The layers in an order in which inputs come first; the first is the input.</summary>
+    /// <summary>Classifiers that are computed in training only, whose weighted losses are added to the loss of the output.</summary>
+    public ImmutableArray<AuxiliaryHead> Heads { get; }
+
+    /// <summary>The layers, those of the heads too, in an order in which inputs come first; the first is the input.</summary>
     public ImmutableArray<Node> Nodes { get; }
 
-    /// <summary>The state dict's entries, in torchvision's order.</summary>
+    /// <summary>The state dict's entries, those of the heads too, in torchvision's order.</summary>
     public ImmutableArray<Parameter> Parameters { get; }
 
     /// <summary>Number of trainable numbers.</summary>
@@ -46,28 +55,47 @@ public sealed class Network
         return new FeatureMap(new Node(names.Take("input"), new Input(shape), [], order: 0), names, scope: "");
     }
 
+    /// <summary>The network as it scores: without auxiliary heads and their parameters.</summary>
+    public Network WithoutHeads() => Heads.IsEmpty ? this : new(Name, Output);
+
     /// <summary>For example <c>resnet18: 3x224x224 -> 1000</c>.</summary>
     public override string ToString() => $"{Name}: {InputShape} -> {Output.Shape}";
 
-    /// <summary>Builds the network anew, layer by layer from the input on.</summary>
+    /// <summary>Builds the network anew, layer by layer from the input on, heads too.</summary>
     /// <param name="replace">Given a layer and the new ones in place of its inputs: the layer that takes its place.</param>
     internal Network Rewrite(Func<Node, IReadOnlyList<Node>, Node> replace)
     {
         var rewritten = new Dictionary<Node, Node>();
         foreach (var node in Nodes)
             rewritten[node] = replace(node, [.. node.Inputs.Select(input => rewritten[input])]);
-        return new Network(Name, rewritten[Output]);
+        return new Network(Name, rewritten[Output], [.. Heads.Select(head => head with { Output = rewritten[head.Output] })]);
     }
 
-    // Layers are numbered as they are built, which is a topological order; a network keeps those that its output needs.
-    private static ImmutableArray<Node> ReachableFrom(Node output)
+    private void Check(AuxiliaryHead head)
     {
-        var reached = new HashSet<Node> { output };
+        if (Nodes.Count(node => node.Op is Input) > 1)
+            throw new ArgumentException($"'{head.Output.Name}': the head belongs to another network than '{Name}'. Build both from one Network.Input.");
+        if (head.Output.Shape != Output.Shape)
+            throw new ArgumentException(
+                $"'{head.Output.Name}': an auxiliary head needs the output shape of '{Name}', {Output.Shape}; it has {head.Output.Shape}.");
+    }
+
+    // Layers are numbered as they are built, which is a topological order; a network keeps those that its outputs need.
+    private static ImmutableArray<Node> ReachableFrom(IEnumerable<Node> outputs)
+    {
+        var reached = outputs.ToHashSet();
         var open = new Stack<Node>(reached);
         while (open.TryPop(out var node))
             foreach (var input in node.Inputs)
                 if (reached.Add(input))
                     open.Push(input);
         return [.. reached.OrderBy(node => node.Order)];
+    }
+
+    // PyTorch lists a module's own parameters before those of its children, and keeps those of a child together.
+    private static IEnumerable<Parameter> InModuleOrder(IReadOnlyList<Parameter> parameters, int start)
+    {
+        var children = parameters.ToLookup(parameter => parameter.Key.IndexOf('.', start) is > 0 and var dot ? parameter.Key[start..dot] : "");
+        return children[""].Concat(children.Where(child => child.Key.Length > 0).SelectMany(child => InModuleOrder([.. child], start + child.Key.Length + 1)));
     }
 }

@@ -12,27 +12,40 @@ public sealed record Parameter(string Key, ImmutableArray<int> Dimensions, Param
     public long Count => Dimensions.Aggregate(1L, (count, extent) => count * extent);
 
     /// <summary>Whether an optimiser changes it; running statistics are not trained.</summary>
-    public bool IsTrainable => Role is ParameterRole.Weight or ParameterRole.Bias or ParameterRole.Scale or ParameterRole.Shift;
+    public bool IsTrainable => Role is
+        ParameterRole.Weight or ParameterRole.Bias or ParameterRole.Scale or ParameterRole.Shift or ParameterRole.LayerScale;
 
     /// <summary>For example <c>conv1.weight [64, 3, 7, 7]</c>.</summary>
     public override string ToString() => $"{Key} [{string.Join(", ", Dimensions)}]";
 
     internal static IEnumerable<Parameter> Of(Node node) => node.Op switch
     {
-        Conv conv => Weighted(
-            node, [conv.Channels, node.Inputs[0].Shape.Channels / conv.Groups, conv.Kernel.Height, conv.Kernel.Width], conv.Bias),
+        Conv conv => Weighted(node, conv),
+        DeformableConv deformable => Weighted(node, deformable.Convolution),
         Linear linear => Weighted(node, [linear.Features, node.Inputs[0].Shape.Channels], linear.Bias),
+        PointwiseLinear linear => Weighted(node, [linear.Features, node.Inputs[0].Shape.Channels], linear.Bias),
+        LayerNorm => Affine(node),
         BatchNorm =>
         [
-            new($"{node.Name}.weight", [node.Shape.Channels], ParameterRole.Scale),
-            new($"{node.Name}.bias", [node.Shape.Channels], ParameterRole.Shift),
+            .. Affine(node),
             new($"{node.Name}.running_mean", [node.Shape.Channels], ParameterRole.RunningMean),
             new($"{node.Name}.running_var", [node.Shape.Channels], ParameterRole.RunningVariance),
             new($"{node.Name}.num_batches_tracked", [], ParameterRole.BatchCount),
         ],
-        Input or Activation or MaxPool or GlobalAveragePool or Flatten or Add or Multiply or Subsample or PadChannels => [],
+        ChannelScale => [new(node.Name, [node.Shape.Channels, 1, 1], ParameterRole.LayerScale)],
+        Input or Activation or LocalResponseNorm or MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Flatten or Add
+            or Multiply or Concat or SliceChannels or ChannelShuffle or Subsample or PadChannels or Dropout or StochasticDepth => [],
         _ => throw new NotSupportedException($"'{node.Name}': the parameters of {node.Op.Kind} are not known."),
     };
+
+    private static IEnumerable<Parameter> Affine(Node node) =>
+    [
+        new($"{node.Name}.weight", [node.Shape.Channels], ParameterRole.Scale),
+        new($"{node.Name}.bias", [node.Shape.Channels], ParameterRole.Shift),
+    ];
+
+    private static IEnumerable<Parameter> Weighted(Node node, Conv conv) => Weighted(
+        node, [conv.Channels, node.Inputs[0].Shape.Channels / conv.Groups, conv.Kernel.Height, conv.Kernel.Width], conv.Bias);
 
     private static IEnumerable<Parameter> Weighted(Node node, ImmutableArray<int> dimensions, bool bias)
     {
@@ -56,6 +69,9 @@ public enum ParameterRole
 
     /// <summary>Learnt shift of a normalisation.</summary>
     Shift,
+
+    /// <summary>Learnt factors of a <see cref="ChannelScale"/>.</summary>
+    LayerScale,
 
     /// <summary>Running mean of batch norm.</summary>
     RunningMean,

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNet.CnnCatalog.Graph;
 
 /// <summary>The output shape of an op, and the errors of one that does not fit its inputs.</summary>
@@ -6,64 +8,54 @@ internal static class ShapeInference
     public static Shape Infer(string name, Op op, Shape[] inputs) => op switch
     {
         Input input => input.Shape,
-        Conv conv => Convolve(name, conv, Map(name, op, inputs[0])),
-        MaxPool pool => Slide(name, inputs[0].Channels, Map(name, op, inputs[0]), new(pool.Kernel, pool.Stride, pool.Padding, Dilation: 1)),
-        Subsample subsample => Slide(name, inputs[0].Channels, Map(name, op, inputs[0]), new(Kernel: 1, subsample.Stride, Padding: 0, Dilation: 1)),
-        BatchNorm or Activation => inputs[0],
+        Conv conv => WindowShapes.Convolve(name, conv, Map(name, op, inputs[0])),
+        DeformableConv deformable => WindowShapes.Deform(name, deformable.Convolution, [.. inputs.Select(input => Map(name, op, input))]),
+        MaxPool pool => WindowShapes.Pool(name, pool, Map(name, op, inputs[0])),
+        AveragePool pool => WindowShapes.Pool(name, pool, Map(name, op, inputs[0])),
+        Subsample subsample => WindowShapes.Subsample(name, subsample.Stride, Map(name, op, inputs[0])),
+        AdaptiveAveragePool pool => Resize(name, pool.Output, Map(name, op, inputs[0])),
         GlobalAveragePool => Shape.Map(Map(name, op, inputs[0]).Channels, 1, 1),
+        BatchNorm or LayerNorm or Activation => inputs[0],
+        LocalResponseNorm norm => Respond(name, norm, Map(name, op, inputs[0])),
+        ChannelScale => Map(name, op, inputs[0]),
+        Dropout dropout => Drop(name, dropout.Rate, inputs[0]),
+        StochasticDepth depth => Drop(name, depth.Rate, inputs[0]),
         Flatten => Shape.Vector(checked((int)inputs[0].Count)),
         Linear linear => Dense(name, linear, inputs[0]),
+        PointwiseLinear linear => Map(name, op, inputs[0]).WithChannels(Features(name, linear.Features)),
         Add => Sum(name, inputs[0], inputs[1]),
         Multiply => Product(name, inputs[0], inputs[1]),
+        Concat => Join(name, inputs),
+        SliceChannels slice => Slice(name, slice, inputs[0]),
+        ChannelShuffle shuffle => Shuffle(name, shuffle, Map(name, op, inputs[0])),
         PadChannels pad => Pad(name, pad, inputs[0]),
         _ => throw new NotSupportedException($"'{name}': the shape of {op.Kind} is not known."),
     };
 
-    private static Shape Convolve(string name, Conv conv, Shape input)
-    {
-        if (conv.Channels < 1)
-            throw new ArgumentException($"'{name}': a convolution needs at least 1 output channel, not {conv.Channels}.");
-        if (conv.Groups < 1 || input.Channels % conv.Groups != 0 || conv.Channels % conv.Groups != 0)
-            throw new ArgumentException(
-                $"'{name}': {conv.Groups} groups do not divide {input.Channels} input and {conv.Channels} output channels evenly. " +
-                "Choose a number of groups that divides both.");
-        return Slide(name, conv.Channels, input, new(conv.Kernel, conv.Stride, conv.Padding, conv.Dilation));
-    }
+    private static Shape Resize(string name, Size output, Shape input) => output is { Height: >= 1, Width: >= 1 }
+        ? Shape.Map(input.Channels, output.Height, output.Width)
+        : throw new ArgumentException($"'{name}': the output of a pool needs at least 1x1 pixels, not {output}.");
 
-    private readonly record struct Window(Size Kernel, Size Stride, Size Padding, Size Dilation);
+    private static Shape Respond(string name, LocalResponseNorm norm, Shape input) => norm.Size >= 1
+        ? input
+        : throw new ArgumentException($"'{name}': local response normalisation needs at least 1 channel in its sum, not {norm.Size}.");
 
-    private static Shape Slide(string name, int channels, Shape input, Window window)
-    {
-        var (kernel, stride, padding, dilation) = window;
-        if (kernel.Height < 1 || kernel.Width < 1 || stride.Height < 1 || stride.Width < 1 || dilation.Height < 1 || dilation.Width < 1
-            || padding.Height < 0 || padding.Width < 0)
-            throw new ArgumentException(
-                $"'{name}': kernel {kernel}, stride {stride} and dilation {dilation} must be at least 1 and padding {padding} at least 0.");
-        return Shape.Map(
-            channels,
-            Steps(input.Height, kernel.Height, stride.Height, padding.Height, dilation.Height),
-            Steps(input.Width, kernel.Width, stride.Width, padding.Width, dilation.Width));
-
-        int Steps(int extent, int kernelExtent, int step, int pad, int spread)
-        {
-            var free = extent + (2 * pad) - (spread * (kernelExtent - 1)) - 1;
-            // A stride over a map that is smaller than the stride would only thin out padding.
-            return free >= 0 && extent >= step
-                ? (free / step) + 1
-                : throw new ArgumentException(
-                    $"'{name}': a {kernel} window with stride {stride} and padding {padding} does not fit {input}; " +
-                    "the pictures are too small for this network. Use a larger input size.");
-        }
-    }
+    private static Shape Drop(string name, double rate, Shape input) => rate is >= 0 and <= 1
+        ? input
+        : throw new ArgumentException(string.Create(
+            CultureInfo.InvariantCulture, $"'{name}': the rate is the probability of zero, from 0 to 1, and cannot be {rate}."));
 
     private static Shape Dense(string name, Linear linear, Shape input)
     {
-        if (linear.Features < 1)
-            throw new ArgumentException($"'{name}': a dense layer needs at least 1 output feature, not {linear.Features}.");
+        var features = Features(name, linear.Features);
         return input.IsVector
-            ? Shape.Vector(linear.Features)
+            ? Shape.Vector(features)
             : throw new ArgumentException($"'{name}': a dense layer needs a vector, not the map {input}. Put Flatten in front of it.");
     }
+
+    private static int Features(string name, int features) => features >= 1
+        ? features
+        : throw new ArgumentException($"'{name}': a dense layer needs at least 1 output feature, not {features}.");
 
     private static Shape Sum(string name, Shape left, Shape right) => left == right
         ? left
@@ -78,6 +70,23 @@ internal static class ShapeInference
         var perChannel = first.IsVector ? "" : $" or {first.Channels}x1x1";
         throw new ArgumentException($"'{name}': cannot scale {first} by {scale}; the second input needs to be {first}{perChannel}.");
     }
+
+    private static Shape Join(string name, Shape[] inputs)
+    {
+        if (inputs.Any(input => input.WithChannels(1) != inputs[0].WithChannels(1)))
+            throw new ArgumentException(
+                $"'{name}': cannot put {string.Join(", ", inputs)} behind each other; all inputs need the same height and width, or to be vectors.");
+        return inputs[0].WithChannels(checked(inputs.Sum(input => input.Channels)));
+    }
+
+    private static Shape Slice(string name, SliceChannels slice, Shape input) =>
+        slice is { Start: >= 0, Count: >= 1 } && slice.Start <= input.Channels - slice.Count
+            ? input.WithChannels(slice.Count)
+            : throw new ArgumentException($"'{name}': {input} has no {slice.Count} channels from {slice.Start} on; channels are counted from 0.");
+
+    private static Shape Shuffle(string name, ChannelShuffle shuffle, Shape input) => shuffle.Groups >= 1 && input.Channels % shuffle.Groups == 0
+        ? input
+        : throw new ArgumentException($"'{name}': {shuffle.Groups} groups do not divide the {input.Channels} channels of {input} evenly.");
 
     private static Shape Pad(string name, PadChannels pad, Shape input) => pad is { Before: >= 0, After: >= 0 }
         ? input.WithChannels(pad.Before + input.Channels + pad.After)

@@ -1,32 +1,57 @@
 using MLNet.CnnCatalog.Graph;
 using static TorchSharp.torch;
+using Distribution = MLNet.CnnCatalog.Graph.Distribution;
 
 namespace MLNet.CnnCatalog.Estimators.Torch;
 
-/// <summary>Initial values of parameters, as torchvision's ResNet has them.</summary>
+/// <summary>Initial values of parameters, drawn from torch's generator.</summary>
 internal static class Initializer
 {
-    /// <summary>
-    /// Convolutions: He's normal distribution over the fan-out (He et al. 2015). Dense layers: PyTorch's default, uniform within
-    /// 1 / sqrt(fan-in); so are the biases of both. Normalisations begin as the identity.
-    /// </summary>
+    /// <summary>Weights and biases as the layer's <see cref="Initialization"/> says; normalisations begin as the identity.</summary>
     public static Tensor Create(Node node, Parameter parameter)
     {
         long[] dimensions = [.. parameter.Dimensions];
         return parameter.Role switch
         {
-            ParameterRole.Weight when node.Op is Conv =>
-                nn.init.kaiming_normal_(empty(dimensions), 0, nn.init.FanInOut.FanOut, nn.init.NonlinearityType.ReLU),
-            ParameterRole.Weight or ParameterRole.Bias => Uniform(dimensions, 1 / Math.Sqrt(FanIn(node))),
+            ParameterRole.Weight => Draw(InitializationOf(node), parameter),
+            ParameterRole.Bias when InitializationOf(node).ZeroBias => zeros(dimensions),
+            ParameterRole.Bias => Uniform(dimensions, 1 / Math.Sqrt(FanOf(node.Parameters[0], Fan.In))),
             ParameterRole.Scale or ParameterRole.RunningVariance => ones(dimensions),
             ParameterRole.Shift or ParameterRole.RunningMean => zeros(dimensions),
+            ParameterRole.LayerScale when node.Op is ChannelScale scale => ones(dimensions).mul_(scale.InitialValue),
             _ => throw new NotSupportedException($"{parameter}: no initial value is known for {parameter.Role}."),
+        };
+    }
+
+    private static Initialization InitializationOf(Node node) => node.Op switch
+    {
+        Conv conv => conv.Initialization,
+        DeformableConv deformable => deformable.Convolution.Initialization,
+        Linear linear => linear.Initialization,
+        PointwiseLinear linear => linear.Initialization,
+        _ => throw new NotSupportedException($"'{node.Name}': it is not known how the weights of {node.Op.Kind} begin."),
+    };
+
+    private static Tensor Draw(Initialization initialization, Parameter weight)
+    {
+        long[] dimensions = [.. weight.Dimensions];
+        var deviation = initialization.Deviation / Math.Sqrt(FanOf(weight, initialization.Fan));
+        return initialization.Distribution switch
+        {
+            Distribution.Normal => nn.init.normal_(empty(dimensions), 0, deviation),
+            Distribution.TruncatedNormal => nn.init.trunc_normal_(empty(dimensions), 0, deviation, -2, 2),
+            Distribution.Uniform => Uniform(dimensions, Math.Sqrt(3) * deviation),
+            _ => throw new NotSupportedException($"{weight}: the distribution {initialization.Distribution} is not known."),
         };
     }
 
     private static Tensor Uniform(long[] dimensions, double bound) => nn.init.uniform_(empty(dimensions), -bound, bound);
 
-    private static long FanIn(Node node) => node.Op is Conv conv
-        ? (long)node.Inputs[0].Shape.Channels / conv.Groups * conv.Kernel.Area
-        : node.Inputs[0].Shape.Count;
+    private static long FanOf(Parameter weight, Fan fan) => fan switch
+    {
+        Fan.None => 1,
+        Fan.In => weight.Count / weight.Dimensions[0],
+        Fan.Out => weight.Count / weight.Dimensions[1],
+        _ => throw new NotSupportedException($"{weight}: the fan {fan} is not known."),
+    };
 }

@@ -13,7 +13,8 @@ namespace MLNet.CnnCatalog.Estimators.Torch;
 public sealed class TorchNetwork : IRunningNetwork
 {
     private readonly Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
-    private readonly ForwardPass pass;
+    private readonly ForwardPass scoring;
+    private readonly ForwardPass training;
 
     private TorchNetwork(Network network, Device device, Func<Node, Parameter, Tensor> values)
     {
@@ -22,7 +23,8 @@ public sealed class TorchNetwork : IRunningNetwork
         foreach (var node in network.Nodes)
             foreach (var parameter in node.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount))
                 tensors.Add(parameter.Key, Place(parameter, values(node, parameter)));
-        pass = new ForwardPass(network, tensors);
+        scoring = new ForwardPass(network.WithoutHeads(), tensors);
+        training = network.Heads.IsEmpty ? scoring : new ForwardPass(network, tensors);
     }
 
     /// <summary>The graph that runs.</summary>
@@ -35,8 +37,8 @@ public sealed class TorchNetwork : IRunningNetwork
     public bool UsesChannelsLast { get; }
 
     /// <summary>
-    /// A network with random initial weights, drawn from torch's generator: He's normal distribution for convolutions, PyTorch's default
-    /// for dense layers, the identity for normalisations, as in torchvision's ResNet.
+    /// A network with random initial weights, drawn from torch's generator: what the <see cref="Initialization"/> of each layer says,
+    /// the identity for normalisations.
     /// </summary>
     /// <param name="network">The graph.</param>
     /// <param name="device">Where to run; null is the CPU.</param>
@@ -61,13 +63,16 @@ public sealed class TorchNetwork : IRunningNetwork
 
     /// <summary>Runs a batch. Intermediate tensors are freed, the result belongs to the caller's dispose scope.</summary>
     /// <param name="input">Batch x channels x height x width, normalised, on the network's device.</param>
-    /// <param name="training">Whether batch norm uses and updates the batch's statistics.</param>
+    /// <param name="training">
+    /// Whether batch norm uses and updates the batch's statistics, and dropout and stochastic depth are on.
+    /// </param>
     /// <returns>Logits, batch x classes, for a classifier.</returns>
-    public Tensor Forward(Tensor input, bool training = false)
-    {
-        using var scope = NewDisposeScope();
-        return pass.Run(UsesChannelsLast ? MemoryLayout.ChannelsLast(input) : input, training).MoveToOuterDisposeScope();
-    }
+    public Tensor Forward(Tensor input, bool training = false) => Run(scoring, input, training)[0];
+
+    /// <summary>Runs a batch in training, with the auxiliary heads. Intermediate tensors are freed.</summary>
+    /// <param name="input">Batch x channels x height x width, normalised, on the network's device.</param>
+    /// <returns>The network's own result, and behind it those of its <see cref="Network.Heads"/>; all belong to the caller's dispose scope.</returns>
+    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor input) => Run(training, input, training: true);
 
     Tensor IRunningNetwork.Forward(Tensor pictures) => Forward(pictures);
 
@@ -86,6 +91,13 @@ public sealed class TorchNetwork : IRunningNetwork
         foreach (var tensor in tensors.Values)
             tensor.Dispose();
         tensors.Clear();
+    }
+
+    private Tensor[] Run(ForwardPass pass, Tensor input, bool training)
+    {
+        using var scope = NewDisposeScope();
+        var results = pass.Run(UsesChannelsLast ? MemoryLayout.ChannelsLast(input) : input, training);
+        return [.. results.Select(result => result.MoveToOuterDisposeScope())];
     }
 
     // A user's own dispose scope must not free what the network keeps, hence the detaching.

@@ -104,11 +104,15 @@ internal sealed class TrainingLoop : IDisposable
         foreach (var group in optimizer.ParamGroups)
             group.LearningRate = rate;
         optimizer.zero_grad();
-        var loss = Loss(network.Forward(format.ToBatch(batch.Pictures, network.Device), training: true), batch, nn.Reduction.Mean, options.LabelSmoothing);
+        var loss = TrainingLoss(network.ForwardWithHeads(format.ToBatch(batch.Pictures, network.Device)), batch);
         loss.backward();
         optimizer.step();
         return loss.item<float>();
     }
+
+    private Tensor TrainingLoss(IReadOnlyList<Tensor> logits, PictureBatch batch) => network.Network.Heads.Index().Aggregate(
+        Loss(logits[0], batch, nn.Reduction.Mean, options.LabelSmoothing),
+        (sum, head) => sum.add(Loss(logits[head.Index + 1], batch, nn.Reduction.Mean, options.LabelSmoothing).mul(head.Item.LossWeight)));
 
     private void Validate()
     {

@@ -87,7 +87,7 @@ public class FeatureMapTests
         var (mine, other) = (Network.Input(3, 5, 7), Network.Input(3, 5, 7));
 
         Assert.Equal(
-            "'b.add': the two inputs belong to different networks. Build both from one Network.Input.",
+            "'b.add': the inputs belong to different networks. Build all of them from one Network.Input.",
             Assert.Throws<ArgumentException>(() => mine.In("b", x => x.Add(other))).Message);
     }
 }

@@ -2,7 +2,8 @@ namespace MLNet.CnnCatalog.Graph;
 
 /// <summary>
 /// Batch norm behind a convolution, with its statistics fixed, is a factor and a shift per channel, which the convolution can apply
-/// itself. The folded network gives the same result and is faster; it is for scoring only.
+/// itself. The folded network gives the same result and is faster; it is for scoring only, so that dropout, stochastic depth and auxiliary
+/// heads vanish from it.
 /// </summary>
 public static class BatchNormFolding
 {
@@ -11,11 +12,13 @@ public static class BatchNormFolding
     public static StateDict Fold(StateDict weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        var folded = FoldedConvolutions(weights.Network);
+        var scored = weights.Network.WithoutHeads();
+        var folded = FoldedConvolutions(scored);
         var convolutions = folded.Values.ToHashSet();
-        var network = weights.Network.Rewrite((node, inputs) => node.Op switch
+        var network = scored.Rewrite((node, inputs) => node.Op switch
         {
             BatchNorm when folded.ContainsKey(node) => inputs[0],
+            Dropout or StochasticDepth => inputs[0],
             Conv conv when convolutions.Contains(node) => node.With(conv with { Bias = true }, inputs),
             _ => node.With(inputs),
         });

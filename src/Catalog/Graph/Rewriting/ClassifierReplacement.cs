@@ -7,7 +7,7 @@ public static class ClassifierReplacement
     {
         /// <summary>
         /// The same network for another number of classes: the last dense layer or convolution gets as many outputs. Behind it may be
-        /// activations and pools, as in SqueezeNet. All other weights fit.
+        /// activations and pools, as in SqueezeNet. So do the auxiliary heads. All other weights fit.
         /// </summary>
         /// <param name="classes">Number of classes, at least 1.</param>
         /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 1.</exception>
@@ -16,17 +16,18 @@ public static class ClassifierReplacement
         {
             ArgumentNullException.ThrowIfNull(network);
             ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-            var classifier = Classifier(network);
-            return network.Rewrite((node, inputs) => node.With(node == classifier ? WithOutputs(node.Op, classes) : node.Op, inputs));
+            Node[] outputs = [network.Output, .. network.Heads.Select(head => head.Output)];
+            var classifiers = outputs.Select(output => Classifier(network, output)).ToHashSet();
+            return network.Rewrite((node, inputs) => node.With(classifiers.Contains(node) ? WithOutputs(node.Op, classes) : node.Op, inputs));
         }
     }
 
-    private static Node Classifier(Network network)
+    private static Node Classifier(Network network, Node output)
     {
-        var node = network.Output;
+        var node = output;
         while (KeepsChannels(node))
             node = node.Inputs[0];
-        return node.Op is Linear or Conv
+        return node.Op is Linear or PointwiseLinear or Conv
             ? node
             : throw new InvalidOperationException(
                 $"'{network.Name}' ends in '{node.Name}' ({node.Op.Kind}), which is no dense layer or convolution whose outputs could be the classes. " +
@@ -34,11 +35,12 @@ public static class ClassifierReplacement
     }
 
     private static bool KeepsChannels(Node node) =>
-        node.Op is Activation or GlobalAveragePool || (node.Op is Flatten && node.Inputs[0].Shape.Channels == node.Shape.Channels);
+        node.Op is Activation or Dropout or GlobalAveragePool or AdaptiveAveragePool or AveragePool or MaxPool || (node.Op is Flatten && node.Inputs[0].Shape.Channels == node.Shape.Channels);
 
     private static Op WithOutputs(Op op, int classes) => op switch
     {
         Linear linear => linear with { Features = classes },
+        PointwiseLinear linear => linear with { Features = classes },
         Conv conv => conv with { Channels = classes },
         _ => throw new NotSupportedException($"The outputs of {op.Kind} cannot be replaced."),
     };

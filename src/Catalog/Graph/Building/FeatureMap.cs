@@ -1,0 +1,52 @@
+namespace MLNet.CnnCatalog.Graph;
+
+/// <summary>
+/// The output of a layer while a network is being built. Each method adds a layer behind it and gives that layer's output;
+/// several may be added behind the same one.
+/// </summary>
+public sealed partial class FeatureMap
+{
+    private readonly NameTable names;
+    private readonly string scope;
+
+    internal FeatureMap(Node node, NameTable names, string scope) => (Node, this.names, this.scope) = (node, names, scope);
+
+    internal Node Node { get; }
+
+    /// <summary>Shape for one picture.</summary>
+    public Shape Shape => Node.Shape;
+
+    /// <summary>Adds the layers of <paramref name="block"/> with names that begin with <paramref name="name"/> and a dot.</summary>
+    public FeatureMap In(string name, Func<FeatureMap, FeatureMap> block) =>
+        new(block(new FeatureMap(Node, names, NameTable.Join(scope, name))).Node, names, scope);
+
+    /// <summary>A classifier that ends here and helps in training only; give it to <see cref="ToNetwork"/>.</summary>
+    /// <param name="lossWeight">What its loss is multiplied by before it is added to the network's; 0.3 in GoogLeNet.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="lossWeight"/> is not a positive number.</exception>
+    public AuxiliaryHead ToAuxiliaryHead(double lossWeight)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lossWeight);
+        if (!double.IsFinite(lossWeight))
+            throw new ArgumentOutOfRangeException(nameof(lossWeight), lossWeight, "The weight of a loss needs to be a positive number.");
+        return new(Node, lossWeight);
+    }
+
+    /// <summary>The network that ends here.</summary>
+    /// <param name="name">Name of the network, such as <c>resnet50</c>.</param>
+    /// <param name="heads">Classifiers in the middle of the network that help in training; none by default.</param>
+    /// <exception cref="ArgumentException">A head belongs to another network, or has another output shape.</exception>
+    public Network ToNetwork(string name, params AuxiliaryHead[] heads) => new(name, Node, [.. heads]);
+
+    private FeatureMap Then(Op op, params FeatureMap[] others) =>
+        With(names.Unused(NameTable.Join(scope, op.Kind)), op, others);
+
+    private FeatureMap Then(string name, Op op, params FeatureMap[] others) =>
+        With(names.Take(NameTable.Join(scope, name)), op, others);
+
+    private FeatureMap With(string name, Op op, FeatureMap[] others)
+    {
+        if (others.Any(other => !ReferenceEquals(other.names, names)))
+            throw new ArgumentException($"'{name}': the inputs belong to different networks. Build all of them from one Network.Input.");
+        return new(new Node(name, op, [Node, .. others.Select(other => other.Node)], names.Count), names, scope);
+    }
+}

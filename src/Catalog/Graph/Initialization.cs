@@ -1,0 +1,64 @@
+namespace MLNet.CnnCatalog.Graph;
+
+/// <summary>
+/// How the weights of a convolution or dense layer begin, as a value. Each family of networks has its own; architectures name it where
+/// it is not the default, which is He's normal distribution over the fan-out for convolutions and PyTorch's for dense layers.
+/// </summary>
+/// <param name="Distribution">The shape of the distribution; its mean is 0.</param>
+/// <param name="Deviation">Standard deviation, before it is divided by the root of the fan.</param>
+/// <param name="Fan">What the variance is divided by.</param>
+public sealed record Initialization(Distribution Distribution, double Deviation, Fan Fan = Fan.None)
+{
+    /// <summary>Whether the bias begins at zero; otherwise it is uniform within 1 / sqrt(fan-in), as in PyTorch.</summary>
+    public bool ZeroBias { get; init; }
+
+    /// <summary>PyTorch's default for convolutions and dense layers: uniform within 1 / sqrt(fan-in).</summary>
+    public static Initialization PyTorch { get; } = InverseRoot(Fan.In);
+
+    /// <summary>Weights and bias of zero, as where a layer predicts offsets that shall begin at none.</summary>
+    public static Initialization Zero { get; } = Normal(0) with { ZeroBias = true };
+
+    /// <summary>Normal with variance 2 / fan (He et al. 2015, "Delving deep into rectifiers"), PyTorch's <c>kaiming_normal_</c>.</summary>
+    public static Initialization HeNormal(Fan fan) => new(Distribution.Normal, Math.Sqrt(2), fan);
+
+    /// <summary>Uniform with variance 2 / fan, within sqrt(6 / fan), PyTorch's <c>kaiming_uniform_</c>.</summary>
+    public static Initialization HeUniform(Fan fan) => new(Distribution.Uniform, Math.Sqrt(2), fan);
+
+    /// <summary>Uniform with variance 1 / fan, within sqrt(3 / fan): PyTorch's <c>kaiming_uniform_</c> for a sigmoid.</summary>
+    public static Initialization LeCunUniform(Fan fan) => new(Distribution.Uniform, 1, fan);
+
+    /// <summary>Uniform within 1 / sqrt(fan).</summary>
+    public static Initialization InverseRoot(Fan fan) => new(Distribution.Uniform, 1 / Math.Sqrt(3), fan);
+
+    /// <summary>Normal with the given standard deviation.</summary>
+    public static Initialization Normal(double deviation) => new(Distribution.Normal, deviation);
+
+    /// <summary>Normal with the given standard deviation, cut off at -2 and 2 (not at two deviations), as torchvision does.</summary>
+    public static Initialization TruncatedNormal(double deviation) => new(Distribution.TruncatedNormal, deviation);
+}
+
+/// <summary>The shapes of the distributions of an <see cref="Initialization"/>.</summary>
+public enum Distribution
+{
+    /// <summary>Normal.</summary>
+    Normal,
+
+    /// <summary>Normal, cut off at -2 and 2.</summary>
+    TruncatedNormal,
+
+    /// <summary>Uniform.</summary>
+    Uniform,
+}
+
+/// <summary>How many weights meet in one value, which an <see cref="Initialization"/> may divide its variance by.</summary>
+public enum Fan
+{
+    /// <summary>The variance is divided by nothing.</summary>
+    None,
+
+    /// <summary>Input values that one output value reads: input channels of a group times the kernel's area.</summary>
+    In,
+
+    /// <summary>Output channels times the kernel's area, as PyTorch counts it: groups do not divide it.</summary>
+    Out,
+}

@@ -1,0 +1,15 @@
+namespace MLNet.CnnCatalog.Graph;
+
+/// <summary>
+/// What a layer computes, as a value. The learnt numbers are not in it: their names and shapes follow from the op and its
+/// input (<see cref="Network.Parameters"/>).
+/// </summary>
+public abstract record Op
+{
+    private protected Op()
+    {
+    }
+
+    /// <summary>The word that names the kind in summaries and in layers that were given no name, such as <c>conv</c>.</summary>
+    public abstract string Kind { get; }
+}

@@ -1,0 +1,96 @@
+using MLNet.CnnCatalog.Graph;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace MLNet.CnnCatalog.Estimators.Torch;
+
+/// <summary>What a layer reads.</summary>
+/// <param name="Maps">Outputs of the layers before it, in the op's order.</param>
+/// <param name="Parameters">Its parameters, without the batch count.</param>
+/// <param name="Overwrites">Whether it may overwrite the first map.</param>
+/// <param name="Training">Whether batch norm uses the batch's statistics and random layers are on.</param>
+internal readonly record struct LayerInputs(Tensor[] Maps, Tensor[] Parameters, bool Overwrites, bool Training)
+{
+    public Tensor First => Maps[0];
+
+    public Tensor Weight => Parameters[0];
+
+    public Tensor? Bias => Parameters.Length > 1 ? Parameters[1] : null;
+}
+
+/// <summary>Computes one layer with TorchSharp.</summary>
+internal static class Layer
+{
+    public static Tensor Compute(Node node, LayerInputs inputs) => node.Op switch
+    {
+        Conv conv => F.conv2d(
+            inputs.First, inputs.Weight, inputs.Bias, Pair(conv.Stride), Pair(conv.Padding), Pair(conv.Dilation), conv.Groups),
+        DeformableConv deformable => DeformableConvolution.Compute(deformable.Convolution, inputs),
+        Linear => F.linear(inputs.First, inputs.Weight, inputs.Bias),
+        PointwiseLinear => MemoryLayout.PixelByPixel(inputs.First, pixels => F.linear(pixels, inputs.Weight, inputs.Bias)),
+        BatchNorm or LayerNorm or LocalResponseNorm => Normalize(node.Op, inputs),
+        ChannelScale => inputs.First.mul(inputs.Weight),
+        Activation activation => Activate(activation.Function, inputs),
+        MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool => Pool(node.Op, inputs.First),
+        Flatten => inputs.First.flatten(1),
+        Graph.Add => inputs.Overwrites ? inputs.First.add_(inputs.Maps[1]) : inputs.First.add(inputs.Maps[1]),
+        Multiply => inputs.First.mul(inputs.Maps[1]),
+        Concat => cat(inputs.Maps, 1),
+        SliceChannels slice => inputs.First.narrow(1, slice.Start, slice.Count),
+        ChannelShuffle shuffle => Shuffle(inputs.First, shuffle.Groups),
+        Subsample subsample => F.max_pool2d(inputs.First, [1, 1], Pair(subsample.Stride)),
+        PadChannels pad => F.pad(inputs.First, [0, 0, 0, 0, pad.Before, pad.After]),
+        Dropout dropout => inputs.Training ? F.dropout(inputs.First, dropout.Rate) : inputs.First.alias(),
+        StochasticDepth depth => inputs.Training ? DropPictures(inputs.First, depth.Rate) : inputs.First.alias(),
+        _ => throw new NotSupportedException($"'{node.Name}': TorchSharp cannot compute {node.Op.Kind} yet."),
+    };
+
+    public static long[] Pair(Size size) => [size.Height, size.Width];
+
+    private static Tensor Normalize(Op op, LayerInputs inputs) => op switch
+    {
+        BatchNorm norm => F.batch_norm(
+            inputs.First, inputs.Parameters[2], inputs.Parameters[3], inputs.Weight, inputs.Bias, inputs.Training, norm.Momentum, norm.Epsilon),
+        LayerNorm norm when inputs.First.ndim == 2 => NormalizeLast(inputs.First, inputs, norm.Epsilon),
+        LayerNorm norm => MemoryLayout.PixelByPixel(inputs.First, pixels => NormalizeLast(pixels, inputs, norm.Epsilon)),
+        LocalResponseNorm norm => F.local_response_norm(inputs.First, norm.Size, norm.Alpha, norm.Beta, norm.K),
+        _ => throw new NotSupportedException($"{op.Kind} is not a normalisation."),
+    };
+
+    private static Tensor NormalizeLast(Tensor x, LayerInputs inputs, double epsilon) =>
+        F.layer_norm(x, [inputs.Weight.shape[0]], inputs.Weight, inputs.Bias, epsilon);
+
+    private static Tensor Activate(ActivationFunction function, LayerInputs inputs) => function switch
+    {
+        ActivationFunction.Relu => inputs.Overwrites ? inputs.First.relu_() : inputs.First.relu(),
+        ActivationFunction.Relu6 => inputs.Overwrites ? inputs.First.relu6_() : inputs.First.relu6(),
+        ActivationFunction.Sigmoid => inputs.First.sigmoid(),
+        ActivationFunction.HardSigmoid => inputs.First.hardsigmoid(),
+        ActivationFunction.HardSwish => inputs.Overwrites ? inputs.First.hardswish_() : inputs.First.hardswish(),
+        ActivationFunction.Silu => inputs.Overwrites ? inputs.First.silu_() : inputs.First.silu(),
+        ActivationFunction.Gelu => inputs.First.gelu(),
+        _ => throw new NotSupportedException($"TorchSharp cannot compute the activation {function} yet."),
+    };
+
+    private static Tensor Pool(Op op, Tensor x) => op switch
+    {
+        MaxPool pool => F.max_pool2d(x, Pair(pool.Kernel), Pair(pool.Stride), Pair(pool.Padding), null, pool.CeilMode),
+        AveragePool pool => F.avg_pool2d(x, Pair(pool.Kernel), Pair(pool.Stride), Pair(pool.Padding), pool.CeilMode, pool.CountIncludePadding),
+        AdaptiveAveragePool pool => F.adaptive_avg_pool2d(x, Pair(pool.Output)),
+        GlobalAveragePool => F.adaptive_avg_pool2d(x, 1),
+        _ => throw new NotSupportedException($"{op.Kind} is not a pool."),
+    };
+
+    private static Tensor Shuffle(Tensor x, int groups) => MemoryLayout.PixelByPixel(
+        x, pixels => pixels.unflatten(3, groups, x.shape[1] / groups).transpose(3, 4).flatten(3));
+
+    private static Tensor DropPictures(Tensor x, double rate)
+    {
+        using var scope = NewDisposeScope();
+        var survival = 1 - rate;
+        long[] onePerPicture = [x.shape[0], .. Enumerable.Repeat(1L, (int)x.ndim - 1)];
+        var kept = empty(onePerPicture, x.dtype, x.device).bernoulli_(survival);
+        return x.mul(survival > 0 ? kept.div_(survival) : kept).MoveToOuterDisposeScope();
+    }
+}
