@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Graph;
+using TorchSharp;
 using static TorchSharp.torch;
 using Distribution = MLNet.CnnCatalog.Graph.Distribution;
 
@@ -39,13 +40,22 @@ internal static class Initializer
         return initialization.Distribution switch
         {
             Distribution.Normal => nn.init.normal_(empty(dimensions), 0, deviation),
-            Distribution.TruncatedNormal => nn.init.trunc_normal_(empty(dimensions), 0, deviation, -2, 2),
+            Distribution.TruncatedNormal => TruncatedNormal(dimensions, deviation, cut: 2),
             Distribution.Uniform => Uniform(dimensions, Math.Sqrt(3) * deviation),
             _ => throw new NotSupportedException($"{weight}: the distribution {initialization.Distribution} is not known."),
         };
     }
 
     private static Tensor Uniform(long[] dimensions, double bound) => nn.init.uniform_(empty(dimensions), -bound, bound);
+
+    // TorchSharp's trunc_normal_ takes mean and deviation for each other. In double, no number is drawn whose inverse is infinite.
+    private static Tensor TruncatedNormal(long[] dimensions, double deviation, double cut)
+    {
+        using var scope = NewDisposeScope();
+        var bound = tensor(cut / (deviation * Math.Sqrt(2))).erf().item<double>();
+        return empty(dimensions, float64).uniform_(-bound, bound).erfinv_().mul_(deviation * Math.Sqrt(2)).clamp_(-cut, cut)
+            .to(float32).MoveToOuterDisposeScope();
+    }
 
     private static long FanOf(Parameter weight, Fan fan) => fan switch
     {

@@ -1,0 +1,77 @@
+using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Graph;
+using TorchSharp;
+
+namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
+
+public class InitializationTests
+{
+    // 96 output channels of 3x5 taps over 64 / 2 input channels: fan-in 480, and fan-out 1440, as PyTorch counts it.
+    // Initialisation, variance by its definition, and the largest value that there may be.
+    public static TheoryData<string, Initialization, double, double> Convolutions => new()
+    {
+        { "PyTorch", Initialization.PyTorch, 1.0 / (3 * 480), Math.Sqrt(1.0 / 480) },
+        { "kaiming_normal_, fan_in", Initialization.HeNormal(Fan.In), 2.0 / 480, 1 },
+        { "kaiming_normal_, fan_out", Initialization.HeNormal(Fan.Out), 2.0 / 1440, 1 },
+        { "kaiming_uniform_, fan_in", Initialization.HeUniform(Fan.In), 2.0 / 480, Math.Sqrt(6.0 / 480) },
+        { "kaiming_uniform_, fan_out, sigmoid", Initialization.LeCunUniform(Fan.Out), 1.0 / 1440, Math.Sqrt(3.0 / 1440) },
+        { "uniform over fan_out", Initialization.InverseRoot(Fan.Out), 1.0 / (3 * 1440), Math.Sqrt(1.0 / 1440) },
+        { "normal_", Initialization.Normal(0.01), 0.01 * 0.01, 0.1 },
+        { "trunc_normal_", Initialization.TruncatedNormal(0.02), 0.02 * 0.02, 0.2 },
+        { "trunc_normal_ that is cut", Initialization.TruncatedNormal(1), 0.7737, 2 }, // Variance: 1 - 4 phi(2) / (2 Phi(2) - 1).
+        { "zero", Initialization.Zero, 0, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Convolutions))]
+    public void A_convolution_has_the_variance_and_bounds_of_its_definition(string name, Initialization initialization, double variance, double largest)
+    {
+        var network = Network.Input(64, 8, 8)
+            .Conv("conv", 96, kernel: (3, 5), groups: 2, bias: true, initialization: initialization with { ZeroBias = false }).ToNetwork(name);
+
+        var values = Initialize(network);
+
+        Assert.Equal(0, values["conv.weight"].Average(), tolerance: 0.02 * Math.Sqrt(variance));
+        Assert.Equal(variance, values["conv.weight"].Average(weight => (double)weight * weight), tolerance: 0.03 * variance);
+        Assert.InRange(values["conv.weight"].Max(), 0, largest);
+        Assert.InRange(values["conv.bias"].Max(), 0.9 / Math.Sqrt(480), 1 / Math.Sqrt(480));
+    }
+
+    [Fact]
+    public void A_dense_layer_has_its_features_as_fan_out()
+    {
+        var network = Network.Input(400, 1, 1)
+            .Linear("fc", 900, initialization: Initialization.InverseRoot(Fan.Out) with { ZeroBias = true }).ToNetwork("dense");
+
+        var values = Initialize(network);
+
+        Assert.InRange(values["fc.weight"].Max(), 0.999 / 30, 1.0 / 30);
+        Assert.All(values["fc.bias"], value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void Other_layers_begin_as_PyTorch_has_them_and_scales_with_their_value()
+    {
+        var x = Network.Input(100, 5, 5);
+        var network = x.LayerNorm("norm").PointwiseLinear("fc", 100).ChannelScale("scale", initialValue: 0.25)
+            .DeformableConv("deform", 4, kernel: 3, x.Conv("offsets", 18, kernel: 3, bias: true, initialization: Initialization.Zero), bias: true)
+            .ToNetwork("others");
+
+        var values = Initialize(network);
+
+        Assert.All(values["norm.weight"], value => Assert.Equal(1, value));
+        Assert.All(values["norm.bias"], value => Assert.Equal(0, value));
+        Assert.InRange(values["fc.weight"].Max(), 0.099, 0.1);
+        Assert.InRange(values["fc.bias"].Max(), 0.09, 0.1);
+        Assert.All(values["scale"], value => Assert.Equal(0.25f, value));
+        Assert.InRange(values["deform.weight"].Max(), 0.99 / 30, 1.0 / 30);
+        Assert.All(values["offsets.weight"].Concat(values["offsets.bias"]), value => Assert.Equal(0, value));
+    }
+
+    private static StateDict Initialize(Network network)
+    {
+        torch.manual_seed(7);
+        using var running = TorchNetwork.Initialize(network);
+        return running.ToStateDict();
+    }
+}

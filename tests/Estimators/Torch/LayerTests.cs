@@ -1,0 +1,176 @@
+using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Graph;
+using TorchSharp;
+
+namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
+
+/// <summary>Each kind of layer by itself against PyTorch 1.13.</summary>
+public class LayerTests
+{
+    // What PyTorch gives for the pictures and parameters of FormulaWeights.
+    public static TheoryData<string, FeatureMap, float[]> Layers => new()
+    {
+        {
+            "MaxPool in ceil mode", Network.Input(1, 6, 8).MaxPool(kernel: 3, stride: 2, padding: 0, ceilMode: true),
+            [
+                0.840617f, 0.953451f, 0.998906f, 0.998906f, 0.75522f, 0.953451f, 0.969799f, 0.854906f, 0.702889f, 0.368163f,
+                0.368163f, 0.446545f
+            ]
+        },
+        {
+            "AveragePool with padding in the mean", Network.Input(1, 5, 6).AveragePool(kernel: 3, stride: 2, ceilMode: true),
+            [
+                0.0458104f, -0.076902f, 0.0532606f, 0.0288076f, 0.094429f, 0.226322f, 0.133229f, 0.139536f, 0.0788543f, 0.274635f,
+                0.103398f, -0.0798246f
+            ]
+        },
+        {
+            "AveragePool without padding in the mean", Network.Input(1, 5, 6).AveragePool(kernel: 3, stride: 2, ceilMode: true, countIncludePadding: false),
+            [
+                0.103073f, -0.115353f, 0.0798909f, 0.0864228f, 0.141644f, 0.226322f, 0.133229f, 0.279071f, 0.177422f, 0.411953f,
+                0.155098f, -0.239474f
+            ]
+        },
+        {
+            "AveragePool of a rectangle", Network.Input(1, 5, 6).AveragePool(kernel: (2, 3), stride: (1, 2), padding: 0),
+            [0.133633f, 0.116001f, 0.285853f, -0.07715f, 0.151092f, 0.318532f, 0.239085f, 0.355726f]
+        },
+        {
+            "AdaptiveAveragePool to fewer pixels", Network.Input(1, 5, 6).AdaptiveAveragePool((2, 4)),
+            [0.0711882f, -0.173545f, -0.0606716f, -0.0071968f, 0.120754f, 0.159767f, 0.123167f, -0.125985f]
+        },
+        {
+            "AdaptiveAveragePool to more pixels", Network.Input(1, 2, 3).AdaptiveAveragePool((3, 4)),
+            [
+                0.304721f, -0.144015f, -0.521931f, -0.451111f, 0.443458f, 0.202699f, -0.305101f, -0.572143f, 0.582195f, 0.549414f,
+                -0.0882711f, -0.693175f
+            ]
+        },
+        {
+            "LocalResponseNorm over five channels", Network.Input(7, 1, 2).LocalResponseNorm(size: 5, alpha: 0.9, beta: 0.75, k: 2),
+            [
+                0.174591f, -0.326941f, -0.243047f, 0.319381f, 0.267248f, -0.367061f, 0.519417f, -0.15456f, 0.429713f, -0.396557f,
+                -0.0102949f, 0.456808f, 0.392515f, -0.370494f
+            ]
+        },
+        {
+            "LocalResponseNorm over four channels", Network.Input(7, 1, 2).LocalResponseNorm(size: 4, alpha: 2, beta: 0.5, k: 1),
+            [
+                0.284379f, -0.511078f, -0.398475f, 0.46238f, 0.387174f, -0.542941f, 0.691383f, -0.225535f, 0.596516f, -0.552031f,
+                -0.0136693f, 0.618257f, 0.562733f, -0.504628f
+            ]
+        },
+        {
+            "LayerNorm over the channels of a map", Network.Input(4, 2, 3).LayerNorm("norm", epsilon: 0.01),
+            [
+                0.0394762f, -0.55618f, -1.30027f, 0.469707f, 0.579746f, -1.08353f, 1.10228f, -0.125227f, 1.20822f, -1.52236f,
+                -0.0870595f, 1.51029f, 0.488954f, -0.862268f, -0.326922f, -0.0534188f, -1.55196f, 0.256026f, -1.41607f, 1.53083f,
+                0.585981f, 0.994819f, 1.01148f, -0.443208f
+            ]
+        },
+        {
+            "PointwiseLinear", Network.Input(3, 2, 3).PointwiseLinear("fc", 2),
+            [
+                1.40974f, -1.22994f, 0.19053f, 0.239195f, -0.0159239f, 0.000919287f, 0.256876f, 0.495375f, 0.991975f, -1.32247f,
+                -0.0826062f, 1.18055f
+            ]
+        },
+        {
+            "ChannelScale", Network.Input(3, 2, 3).ChannelScale("scale"),
+            [
+                0.0425616f, -0.0827921f, -0.0630085f, 0.0813176f, 0.0721602f, -0.0968186f, 0.163278f, -0.0488051f, 0.137404f,
+                -0.126268f, -0.00324328f, 0.141556f, 0.138708f, -0.135824f, 0.0309715f, 0.0555637f, -0.185897f, 0.0473441f
+            ]
+        },
+    };
+
+    // What PyTorch gives for -4, -3, -1.5, -0.5, 0, 0.5, 2, 3.5 and 7.
+    public static TheoryData<string, Func<FeatureMap, FeatureMap>, float[]> Activations => new()
+    {
+        { "Relu", x => x.Relu(), [0, 0, 0, 0, 0, 0.5f, 2, 3.5f, 7] },
+        { "Relu6", x => x.Relu6(), [0, 0, 0, 0, 0, 0.5f, 2, 3.5f, 6] },
+        { "Sigmoid", x => x.Sigmoid(), [0.0179862f, 0.0474259f, 0.182426f, 0.377541f, 0.5f, 0.622459f, 0.880797f, 0.970688f, 0.999089f] },
+        { "HardSigmoid", x => x.HardSigmoid(), [0, 0, 0.25f, 0.416667f, 0.5f, 0.583333f, 0.833333f, 1, 1] },
+        { "HardSwish", x => x.HardSwish(), [-0, -0, -0.375f, -0.208333f, 0, 0.291667f, 1.66667f, 3.5f, 7] },
+        { "Silu", x => x.Silu(), [-0.0719448f, -0.142278f, -0.273638f, -0.18877f, 0, 0.31123f, 1.76159f, 3.39741f, 6.99362f] },
+        { "Gelu", x => x.Gelu(), [-0.000126719f, -0.00404987f, -0.100211f, -0.154269f, 0, 0.345731f, 1.9545f, 3.49919f, 7] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void A_layer_computes_what_PyTorch_does(string layer, FeatureMap output, float[] expected) =>
+        GraphRun.AssertClose(expected, GraphRun.OnFormula(output.ToNetwork(layer)));
+
+    [Theory]
+    [MemberData(nameof(Activations))]
+    public void An_activation_computes_what_PyTorch_does(string name, Func<FeatureMap, FeatureMap> activation, float[] expected)
+    {
+        float[] values = [-4, -3, -1.5f, -0.5f, 0, 0.5f, 2, 3.5f, 7];
+        var untouched = activation(Network.Input(1, 3, 3)).ToNetwork(name);
+        var overwritten = activation(Network.Input(1, 3, 3).ChannelScale("scale")).ToNetwork(name);
+
+        GraphRun.AssertClose(expected, GraphRun.On(untouched, values));
+        GraphRun.AssertClose(expected, GraphRun.On(new StateDict(overwritten, new Dictionary<string, float[]> { ["scale"] = [1] }), values));
+    }
+
+    [Fact]
+    public void LayerNorm_of_vectors_is_over_their_features() => GraphRun.AssertClose(
+        [0.458195f, -1.27339f, -1.09914f, 0.954414f, 0.952503f, -0.813529f, 1.4039f, -0.481016f, 1.00845f, -0.923119f],
+        GraphRun.OnFormula(Network.Input(5, 1, 1).Flatten().LayerNorm("norm").ToNetwork("norm"), batch: 2));
+
+    [Fact]
+    public void ChannelShuffle_takes_one_channel_of_each_group_in_turn()
+    {
+        var x = Network.Input(6, 1, 2);
+        float[] pixels = [0, 0.5f, 1, 1.5f, 2, 2.5f, 3, 3.5f, 4, 4.5f, 5, 5.5f];
+
+        Assert.Equal([0, 0.5f, 3, 3.5f, 1, 1.5f, 4, 4.5f, 2, 2.5f, 5, 5.5f], GraphRun.On(x.ChannelShuffle(groups: 2).ToNetwork("two"), pixels));
+        Assert.Equal([0, 0.5f, 2, 2.5f, 4, 4.5f, 1, 1.5f, 3, 3.5f, 5, 5.5f], GraphRun.On(x.ChannelShuffle(groups: 3).ToNetwork("three"), pixels));
+    }
+
+    [Fact]
+    public void Concat_puts_channels_behind_each_other_and_SliceChannels_takes_them_out()
+    {
+        var x = Network.Input(3, 1, 2);
+        var joined = x.SliceChannels(start: 1, count: 2).Concat(x, x.SliceChannels(start: 0, count: 1));
+
+        float[] pictures = [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60];
+        Assert.Equal(
+            [3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 1, 2, 30, 40, 50, 60, 10, 20, 30, 40, 50, 60, 10, 20],
+            GraphRun.On(joined.ToNetwork("joined"), pictures));
+        var vector = Network.Input(3, 1, 1).Flatten();
+        Assert.Equal(
+            [5, 6, 4, 5, 6, 4],
+            GraphRun.On(vector.SliceChannels(1, 2).Concat(vector, vector.SliceChannels(0, 1)).ToNetwork("vectors"), 4, 5, 6));
+    }
+
+    [Fact]
+    public void A_depthwise_and_a_pointwise_convolution_make_a_separable_one()
+    {
+        var network = Network.Input(2, 1, 3).SeparableConv("sep", 1, kernel: (1, 3)).ToNetwork("separable");
+        var weights = new StateDict(network, new Dictionary<string, float[]>
+        {
+            ["sep.conv1.weight"] = [1, 10, 100, 0, 2, 0],
+            ["sep.pointwise.weight"] = [1, 1000],
+        });
+
+        Assert.Equal([210 + 8000, 321 + 10000, 32 + 12000], GraphRun.On(weights, [1, 2, 3, 4, 5, 6]));
+    }
+
+    [Fact]
+    public void Passes_over_all_layers_leave_no_tensor_behind()
+    {
+        var x = Network.Input(4, 9, 7).Conv("conv", 8, kernel: 3).LayerNorm("norm").PointwiseLinear("fc", 8).Gelu().ChannelScale("scale");
+        var y = x.DeformableConv("deform", 8, kernel: 3, x.Conv("offsets", 18, kernel: 3), x.Conv("mask", 9, kernel: 3).Sigmoid());
+        var network = y.ChannelShuffle(2).Concat(x.LocalResponseNorm()).AveragePool(2, 2).StochasticDepth(0.5).Dropout().ToNetwork("all");
+        using var running = TorchNetwork.Load(FormulaWeights.Of(network));
+        using var pictures = GraphRun.Batch(network, FormulaWeights.Uniform("input", 3 * network.InputShape.Count));
+        running.Forward(pictures, training: true).Dispose();
+        var before = torch.Tensor.TotalCount;
+
+        running.Forward(pictures, training: true).Dispose();
+        running.Forward(pictures).Dispose();
+
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+}
