@@ -5,18 +5,10 @@ using MLNet.CnnCatalog.Graph;
 
 namespace MLNet.CnnCatalog.Analysis;
 
-/// <summary>One line of a <see cref="Summary"/>.</summary>
-/// <param name="Name">Name of the layer.</param>
-/// <param name="Kind">What it computes.</param>
-/// <param name="Output">Shape of its output for one picture.</param>
-/// <param name="Parameters">Trainable numbers.</param>
-/// <param name="MultiplyAdds">Multiply-adds for one picture; see <see cref="Summary"/>.</param>
-public sealed record SummaryRow(string Name, string Kind, Shape Output, long Parameters, long MultiplyAdds);
-
 /// <summary>
-/// Layers of a network with output shapes, trainable parameters and multiply-adds for one picture. As in the papers and in
-/// torchvision's published figures, the multiply-adds of convolutions and dense layers count, and one multiply-add is one. Auxiliary heads
-/// have parameters, and no multiply-adds because scoring leaves them out.
+/// Layers of a network with kernels, output shapes, trainable parameters, multiply-adds and memory of the output for one picture. As in the
+/// papers and in torchvision's published figures, the multiply-adds of convolutions and dense layers count, and one multiply-add is one.
+/// Auxiliary heads have parameters, and no multiply-adds because scoring leaves them out.
 /// </summary>
 public sealed class Summary
 {
@@ -31,9 +23,10 @@ public sealed class Summary
         Rows = [.. network.Nodes.Select(node => new SummaryRow(
             node.Name,
             node.Op.Kind,
+            Window.Of(node.Op)?.Kernel,
             node.Shape,
             node.Parameters.Where(parameter => parameter.IsTrainable).Sum(parameter => parameter.Count),
-            scored.Contains(node) ? MultiplyAddsOf(node) : 0))];
+            scored.Contains(node) ? Analysis.MultiplyAdds.Of(node) : 0))];
     }
 
     /// <summary>One row a layer, inputs first.</summary>
@@ -45,6 +38,9 @@ public sealed class Summary
     /// <summary>Multiply-adds of the network for one picture.</summary>
     public long MultiplyAdds => Rows.Sum(row => row.MultiplyAdds);
 
+    /// <summary>Memory of all outputs for one picture, in bytes. Scoring needs less, since it frees outputs on the way.</summary>
+    public long ActivationBytes => Rows.Sum(row => row.ActivationBytes);
+
     /// <summary>Summarises a network.</summary>
     public static Summary Of(Network network)
     {
@@ -52,35 +48,45 @@ public sealed class Summary
         return new Summary(network);
     }
 
-    /// <summary>A table: layer, kind, output shape, parameters, multiply-adds; the totals below.</summary>
+    /// <summary>
+    /// Roughly the memory that training takes, in bytes: four bytes for each trainable number, its gradient and its optimiser's state, and
+    /// for each picture the outputs that are kept until the backward pass. Those are all outputs but the views (flatten, slice) and those
+    /// written over their input (a ReLU or sum behind a convolution, dense layer or normalisation that nothing else reads); a max pool
+    /// also keeps an index of eight bytes for each of its values. Working memory of the convolutions and what libtorch or CUDA take for
+    /// themselves come on top.
+    /// </summary>
+    /// <param name="batchSize">Pictures in a batch, at least 1.</param>
+    /// <param name="optimizerStates">
+    /// Numbers that the optimiser keeps for each parameter: 0 for SGD, 1 for SGD with momentum and for RMSprop, 2 (the default) for Adam
+    /// and AdamW.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no picture in the batch, or the number of states is negative.</exception>
+    public long TrainingBytes(int batchSize, int optimizerStates = 2)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(optimizerStates);
+        return (sizeof(float) * Parameters * (2 + optimizerStates)) + (batchSize * KeptActivations.BytesOf(network));
+    }
+
+    /// <summary>A table: layer, kind, kernel, output shape, parameters, multiply-adds, bytes of the output; the totals below.</summary>
     public override string ToString()
     {
         var width = Math.Min(LongestName, Rows.Max(row => row.Name.Length));
         var table = new StringBuilder();
-        Line("layer", "kind", "output", "parameters", "multiply-adds");
+        Line("layer", "kind", "kernel", "output", "parameters", "multiply-adds", "output bytes");
         foreach (var row in Rows)
-            Line(row.Name, row.Kind, row.Output.ToString(), Number(row.Parameters), Number(row.MultiplyAdds));
-        Line(network.Name, "total", network.Output.Shape.ToString(), Number(Parameters), Number(MultiplyAdds));
+            Count(row.Name, row.Kind, $"{row.Kernel}", row.Output, row.Parameters, row.MultiplyAdds, row.ActivationBytes);
+        Count(network.Name, "total", "", network.Output.Shape, Parameters, MultiplyAdds, ActivationBytes);
         return table.ToString();
 
-        void Line(string name, string kind, string output, string parameters, string multiplyAdds) => table
-            .Append(CultureInfo.InvariantCulture, $"{name.PadRight(width)}  {kind,-11}  {output,-13}  {parameters,13}  {multiplyAdds,16}")
+        void Count(string name, string kind, string kernel, Shape output, long parameters, long multiplyAdds, long bytes) =>
+            Line(name, kind, kernel, output.ToString(), Number(parameters), Number(multiplyAdds), Number(bytes));
+
+        void Line(string name, string kind, string kernel, string output, string parameters, string multiplyAdds, string bytes) => table
+            .Append(CultureInfo.InvariantCulture, $"{name.PadRight(width)}  {kind,-11}  {kernel,-6}  {output,-13}")
+            .Append(CultureInfo.InvariantCulture, $"  {parameters,13}  {multiplyAdds,16}  {bytes,13}")
             .Append('\n');
     }
 
     private static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static long MultiplyAddsOf(Node node) => node.Op switch
-    {
-        Conv conv => Convolution(node, conv),
-        DeformableConv deformable => Convolution(node, deformable.Convolution),
-        Linear or PointwiseLinear => node.Shape.Count * node.Inputs[0].Shape.Channels,
-        Input or BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation or MaxPool or AveragePool or AdaptiveAveragePool
-            or GlobalAveragePool or Flatten or Add or Multiply or Concat or SliceChannels or ChannelShuffle or Subsample or PadChannels
-            or Dropout or StochasticDepth => 0,
-        _ => throw new NotSupportedException($"'{node.Name}': the multiply-adds of {node.Op.Kind} are not known."),
-    };
-
-    private static long Convolution(Node node, Conv conv) =>
-        node.Shape.Count * conv.Kernel.Area * (node.Inputs[0].Shape.Channels / conv.Groups);
 }

@@ -11,7 +11,7 @@ internal static class WindowShapes
             throw new ArgumentException(
                 $"'{name}': {conv.Groups} groups do not divide {input.Channels} input and {conv.Channels} output channels evenly. " +
                 "Choose a number of groups that divides both.");
-        return Slide(name, new(conv.Kernel, conv.Stride, conv.Padding, conv.Dilation), input).WithChannels(conv.Channels);
+        return Slide(name, conv, input).WithChannels(conv.Channels);
     }
 
     public static Shape Deform(string name, Conv conv, Shape[] inputs)
@@ -29,27 +29,16 @@ internal static class WindowShapes
             : output;
     }
 
-    public static Shape Pool(string name, MaxPool pool, Shape input) =>
-        Pool(name, new Window(pool.Kernel, pool.Stride, pool.Padding, Dilation: 1, pool.CeilMode), input);
-
-    public static Shape Pool(string name, AveragePool pool, Shape input) =>
-        Pool(name, new Window(pool.Kernel, pool.Stride, pool.Padding, Dilation: 1, pool.CeilMode), input);
-
-    public static Shape Subsample(string name, Size stride, Shape input) =>
-        Slide(name, new(Kernel: 1, stride, Padding: 0, Dilation: 1), input);
-
-    private readonly record struct Window(Size Kernel, Size Stride, Size Padding, Size Dilation, bool CeilMode = false);
-
     // PyTorch refuses more; the means and maxima of windows in the padding alone would mean nothing.
-    private static Shape Pool(string name, Window window, Shape input) =>
-        2 * window.Padding.Height <= window.Kernel.Height && 2 * window.Padding.Width <= window.Kernel.Width
-            ? Slide(name, window, input)
-            : throw new ArgumentException(
-                $"'{name}': padding {window.Padding} is more than half of the {window.Kernel} window of a pool.");
+    public static Shape Pool(string name, Op pool, Shape input) =>
+        Window.Of(pool) is var (kernel, _, padding, _, _) && (2 * padding.Height > kernel.Height || 2 * padding.Width > kernel.Width)
+            ? throw new ArgumentException($"'{name}': padding {padding} is more than half of the {kernel} window of a pool.")
+            : Slide(name, pool, input);
 
-    private static Shape Slide(string name, Window window, Shape input)
+    public static Shape Slide(string name, Op op, Shape input)
     {
-        var (kernel, stride, padding, dilation, ceilMode) = window;
+        if (Window.Of(op) is not var (kernel, stride, padding, dilation, ceilMode))
+            throw new NotSupportedException($"'{name}': the window of {op.Kind} is not known.");
         if (kernel.Height < 1 || kernel.Width < 1 || stride.Height < 1 || stride.Width < 1 || dilation.Height < 1 || dilation.Width < 1
             || padding.Height < 0 || padding.Width < 0)
             throw new ArgumentException(

@@ -18,17 +18,67 @@ public class SummaryTests
         // 6x27x19 outputs of 3 x 5 taps over 4 / 2 channels; 10 outputs of 6 features.
         Assert.Equal(
             [
-                new SummaryRow("input", "input", Shape.Map(4, 53, 37), Parameters: 0, MultiplyAdds: 0),
-                new SummaryRow("conv1", "conv", Shape.Map(6, 27, 19), Parameters: 186, MultiplyAdds: 6 * 27 * 19 * 15 * 2),
-                new SummaryRow("bn1", "bn", Shape.Map(6, 27, 19), Parameters: 12, MultiplyAdds: 0),
-                new SummaryRow("relu", "relu", Shape.Map(6, 27, 19), Parameters: 0, MultiplyAdds: 0),
-                new SummaryRow("avgpool", "avgpool", Shape.Map(6, 1, 1), Parameters: 0, MultiplyAdds: 0),
-                new SummaryRow("flatten", "flatten", Shape.Vector(6), Parameters: 0, MultiplyAdds: 0),
-                new SummaryRow("fc", "linear", Shape.Vector(10), Parameters: 70, MultiplyAdds: 60),
+                new SummaryRow("input", "input", Kernel: null, Output: Shape.Map(4, 53, 37), Parameters: 0, MultiplyAdds: 0),
+                new SummaryRow("conv1", "conv", Kernel: (3, 5), Output: Shape.Map(6, 27, 19), Parameters: 186, MultiplyAdds: 6 * 27 * 19 * 30),
+                new SummaryRow("bn1", "bn", Kernel: null, Output: Shape.Map(6, 27, 19), Parameters: 12, MultiplyAdds: 0),
+                new SummaryRow("relu", "relu", Kernel: null, Output: Shape.Map(6, 27, 19), Parameters: 0, MultiplyAdds: 0),
+                new SummaryRow("avgpool", "avgpool", Kernel: null, Output: Shape.Map(6, 1, 1), Parameters: 0, MultiplyAdds: 0),
+                new SummaryRow("flatten", "flatten", Kernel: null, Output: Shape.Vector(6), Parameters: 0, MultiplyAdds: 0),
+                new SummaryRow("fc", "linear", Kernel: null, Output: Shape.Vector(10), Parameters: 70, MultiplyAdds: 60),
             ],
             summary.Rows);
         Assert.Equal(186 + 12 + 70, summary.Parameters);
         Assert.Equal(92_340 + 60, summary.MultiplyAdds);
+        Assert.Equal(4 * 6 * 27 * 19, summary.Rows[1].ActivationBytes);
+        Assert.Equal(4 * ((4 * 53 * 37) + (3 * 6 * 27 * 19) + 6 + 6 + 10), summary.ActivationBytes);
+    }
+
+    // Bytes of the tensors that PyTorch 1.13 saves for the backward pass (torch.autograd.graph.saved_tensors_hooks: the distinct storages
+    // that hold no parameter) of torchvision's network in training mode, for one picture of a batch of two.
+    [Theory]
+    [InlineData("resnet18", 22_199_040)]
+    [InlineData("resnet50", 86_015_744)]
+    [InlineData("resnext50_32x4d", 112_338_176)]
+    public void Memory_of_a_picture_in_training_is_within_a_tenth_of_what_PyTorch_keeps(string name, long expectedBytes)
+    {
+        var summary = Summary.Of(CnnCatalog.Get(name));
+
+        var bytes = summary.TrainingBytes(batchSize: 2) - summary.TrainingBytes(batchSize: 1);
+
+        Assert.InRange(bytes / (double)expectedBytes, 0.9, 1.1);
+    }
+
+    [Fact]
+    public void Training_keeps_a_gradient_and_the_states_of_the_optimiser_for_each_parameter()
+    {
+        var summary = Summary.Of(Network.Input(1, 10, 10)
+            .Conv("conv", 2, kernel: 3).BatchNorm("bn").Relu().MaxPool(kernel: 2, stride: 2, padding: 0).Linear("fc", 3).ToNetwork("net"));
+
+        // 18 + 4 + 153 parameters. Kept: the picture, two maps of 200 values (the ReLU overwrites one), 50 values with indices, 3 logits.
+        const int Kept = (4 * 100) + (4 * 2 * 200) + (12 * 50) + (4 * 3);
+        Assert.Equal((4 * 2 * 175) + Kept, summary.TrainingBytes(batchSize: 1, optimizerStates: 0));
+        Assert.Equal((4 * 3 * 175) + (7 * Kept), summary.TrainingBytes(batchSize: 7, optimizerStates: 1));
+        Assert.Equal((4 * 4 * 175) + (7 * Kept), summary.TrainingBytes(batchSize: 7));
+    }
+
+    [Fact]
+    public void A_sum_that_something_else_reads_too_is_kept_beside_the_activation()
+    {
+        var sum = Network.Input(1, 10, 10).Conv("conv", 1, kernel: 3);
+
+        // The picture, the convolution and the activation.
+        Assert.Equal(4 * 300, Kept(sum.Relu().Add(sum).ToNetwork("net")) - (4 * 100));
+
+        static long Kept(Network network) => Summary.Of(network).TrainingBytes(batchSize: 2) - Summary.Of(network).TrainingBytes(batchSize: 1);
+    }
+
+    [Fact]
+    public void A_batch_without_pictures_is_refused()
+    {
+        var summary = Summary.Of(CifarResNet.ResNet20());
+
+        Assert.Throws<ArgumentOutOfRangeException>("batchSize", () => summary.TrainingBytes(batchSize: 0));
+        Assert.Throws<ArgumentOutOfRangeException>("optimizerStates", () => summary.TrainingBytes(batchSize: 1, optimizerStates: -1));
     }
 
     [Fact]
@@ -46,13 +96,13 @@ public class SummaryTests
         var network = Network.Input(3, 53, 37).Conv("conv1", 64, kernel: 7).GlobalAveragePool().Linear("fc", 10).ToNetwork("tiny");
 
         const string Expected = """
-            layer    kind         output            parameters     multiply-adds
-            input    input        3x53x37                    0                 0
-            conv1    conv         64x53x37               9,408        18,449,088
-            avgpool  avgpool      64x1x1                     0                 0
-            flatten  flatten      64                         0                 0
-            fc       linear       10                       650               640
-            tiny     total        10                    10,058        18,449,728
+            layer    kind         kernel  output            parameters     multiply-adds   output bytes
+            input    input                3x53x37                    0                 0         23,532
+            conv1    conv         7x7     64x53x37               9,408        18,449,088        502,016
+            avgpool  avgpool              64x1x1                     0                 0            256
+            flatten  flatten              64                         0                 0            256
+            fc       linear               10                       650               640             40
+            tiny     total                10                    10,058        18,449,728        526,100
 
             """;
         Assert.Equal(Expected.ReplaceLineEndings("\n"), Summary.Of(network).ToString());
