@@ -74,7 +74,8 @@ public sealed class Network
     private void Check(AuxiliaryHead head)
     {
         if (Nodes.Count(node => node.Op is Input) > 1)
-            throw new ArgumentException($"'{head.Output.Name}': the head belongs to another network than '{Name}'. Build both from one Network.Input.");
+            throw new ArgumentException(
+                $"'{head.Output.Name}': the head belongs to another network than '{Name}'. Build both from one Network.Input.");
         if (head.Output.Shape != Output.Shape)
             throw new ArgumentException(
                 $"'{head.Output.Name}': an auxiliary head needs the output shape of '{Name}', {Output.Shape}; it has {head.Output.Shape}.");
@@ -95,7 +96,10 @@ public sealed class Network
     // PyTorch lists a module's own parameters before those of its children, and keeps those of a child together.
     private static IEnumerable<Parameter> InModuleOrder(IReadOnlyList<Parameter> parameters, int start)
     {
-        var children = parameters.ToLookup(parameter => parameter.Key.IndexOf('.', start) is > 0 and var dot ? parameter.Key[start..dot] : "");
-        return children[""].Concat(children.Where(child => child.Key.Length > 0).SelectMany(child => InModuleOrder([.. child], start + child.Key.Length + 1)));
+        var children = parameters.ToLookup(
+            parameter => parameter.Key.IndexOf('.', start) is > 0 and var dot ? parameter.Key[start..dot] : "");
+        return children[""].Concat(children
+            .Where(child => child.Key.Length > 0)
+            .SelectMany(child => InModuleOrder([.. child], start + child.Key.Length + 1)));
     }
 }

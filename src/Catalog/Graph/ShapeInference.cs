@@ -74,16 +74,19 @@ internal static class ShapeInference
     {
         if (inputs.Any(input => input.WithChannels(1) != inputs[0].WithChannels(1)))
             throw new ArgumentException(
-                $"'{name}': cannot put {string.Join(", ", inputs)} behind each other; all inputs need the same height and width, or to be vectors.");
+                $"'{name}': cannot put {string.Join(", ", inputs)} behind each other; " +
+                "all inputs need the same height and width, or to be vectors.");
         return inputs[0].WithChannels(checked(inputs.Sum(input => input.Channels)));
     }
 
     private static Shape Slice(string name, SliceChannels slice, Shape input) =>
         slice is { Start: >= 0, Count: >= 1 } && slice.Start <= input.Channels - slice.Count
             ? input.WithChannels(slice.Count)
-            : throw new ArgumentException($"'{name}': {input} has no {slice.Count} channels from {slice.Start} on; channels are counted from 0.");
+            : throw new ArgumentException(
+                $"'{name}': {input} has no {slice.Count} channels from {slice.Start} on; channels are counted from 0.");
 
-    private static Shape Shuffle(string name, ChannelShuffle shuffle, Shape input) => shuffle.Groups >= 1 && input.Channels % shuffle.Groups == 0
+    private static Shape Shuffle(string name, ChannelShuffle shuffle, Shape input) =>
+        shuffle.Groups >= 1 && input.Channels % shuffle.Groups == 0
         ? input
         : throw new ArgumentException($"'{name}': {shuffle.Groups} groups do not divide the {input.Channels} channels of {input} evenly.");
 

@@ -20,8 +20,9 @@ internal static class WindowShapes
         var (groups, rest) = Math.DivRem(offsets.Channels, 2 * conv.Kernel.Area);
         if (rest != 0 || groups == 0 || inputs[0].Channels % groups != 0 || offsets != output.WithChannels(offsets.Channels))
             throw new ArgumentException(
-                $"'{name}': the offsets of a {conv.Kernel} window over {inputs[0]} need to be {output.WithChannels(2 * conv.Kernel.Area)}, or as many " +
-                $"channels for each of some groups that divide {inputs[0].Channels} evenly; they are {offsets}. " +
+                $"'{name}': the offsets of a {conv.Kernel} window over {inputs[0]} need to be " +
+                $"{output.WithChannels(2 * conv.Kernel.Area)}, or as many channels for each of some groups that divide " +
+                $"{inputs[0].Channels} evenly; they are {offsets}. " +
                 "Compute them by a Conv of the same kernel, stride, padding and dilation.");
         var factors = output.WithChannels(groups * conv.Kernel.Area);
         return inputs is [_, _, var mask] && mask != factors

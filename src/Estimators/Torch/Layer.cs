@@ -51,7 +51,8 @@ internal static class Layer
     private static Tensor Normalize(Op op, LayerInputs inputs) => op switch
     {
         BatchNorm norm => F.batch_norm(
-            inputs.First, inputs.Parameters[2], inputs.Parameters[3], inputs.Weight, inputs.Bias, inputs.Training, norm.Momentum, norm.Epsilon),
+            inputs.First, inputs.Parameters[2], inputs.Parameters[3], inputs.Weight, inputs.Bias,
+            inputs.Training, norm.Momentum, norm.Epsilon),
         LayerNorm norm when inputs.First.ndim == 2 => NormalizeLast(inputs.First, inputs, norm.Epsilon),
         LayerNorm norm => MemoryLayout.PixelByPixel(inputs.First, pixels => NormalizeLast(pixels, inputs, norm.Epsilon)),
         LocalResponseNorm norm => F.local_response_norm(inputs.First, norm.Size, norm.Alpha, norm.Beta, norm.K),
@@ -76,7 +77,8 @@ internal static class Layer
     private static Tensor Pool(Op op, Tensor x) => op switch
     {
         MaxPool pool => F.max_pool2d(x, Pair(pool.Kernel), Pair(pool.Stride), Pair(pool.Padding), null, pool.CeilMode),
-        AveragePool pool => F.avg_pool2d(x, Pair(pool.Kernel), Pair(pool.Stride), Pair(pool.Padding), pool.CeilMode, pool.CountIncludePadding),
+        AveragePool pool => F.avg_pool2d(
+            x, Pair(pool.Kernel), Pair(pool.Stride), Pair(pool.Padding), pool.CeilMode, pool.CountIncludePadding),
         AdaptiveAveragePool pool => F.adaptive_avg_pool2d(x, Pair(pool.Output)),
         GlobalAveragePool => F.adaptive_avg_pool2d(x, 1),
         _ => throw new NotSupportedException($"{op.Kind} is not a pool."),

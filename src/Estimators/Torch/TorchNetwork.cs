@@ -71,7 +71,9 @@ public sealed class TorchNetwork : IRunningNetwork
 
     /// <summary>Runs a batch in training, with the auxiliary heads. Intermediate tensors are freed.</summary>
     /// <param name="input">Batch x channels x height x width, normalised, on the network's device.</param>
-    /// <returns>The network's own result, and behind it those of its <see cref="Network.Heads"/>; all belong to the caller's dispose scope.</returns>
+    /// <returns>
+    /// The network's own result, and behind it those of its <see cref="Network.Heads"/>; all belong to the caller's dispose scope.
+    /// </returns>
     public IReadOnlyList<Tensor> ForwardWithHeads(Tensor input) => Run(training, input, training: true);
 
     Tensor IRunningNetwork.Forward(Tensor pictures) => Forward(pictures);

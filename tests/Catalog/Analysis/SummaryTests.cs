@@ -82,6 +82,21 @@ public class SummaryTests
     }
 
     [Fact]
+    public void Layers_without_products_of_matrices_count_nothing_and_a_deformable_convolution_counts_as_an_ordinary_one()
+    {
+        var x = Network.Input(4, 53, 37).LayerNorm("ln").LocalResponseNorm().ChannelScale("scale").Gelu().ChannelShuffle(2).Dropout()
+            .StochasticDepth(0.1).AveragePool(2, 2).AdaptiveAveragePool(9);
+        var network = x.PointwiseLinear("linear", 8).SliceChannels(0, 4)
+            .DeformableConv("dcn", 6, kernel: 3, x.Conv("offsets", 18, kernel: 1), stride: 1, groups: 2).Concat(x).ToNetwork("net");
+
+        var counted = Summary.Of(network).Rows.Where(row => row.MultiplyAdds != 0).ToDictionary(row => row.Name, row => row.MultiplyAdds);
+
+        Assert.Equal(
+            new Dictionary<string, long> { ["linear"] = 8 * 81 * 4, ["offsets"] = 18 * 81 * 4, ["dcn"] = 6 * 81 * 9 * 4 / 2 }, counted);
+        Assert.Equal(network.ParameterCount, Summary.Of(network).Parameters);
+    }
+
+    [Fact]
     public void Every_layer_of_the_residual_networks_is_counted()
     {
         var network = CifarResNet.ResNet20(options: new() { Attachment = SqueezeExcitation.Block(), PreActivation = true });

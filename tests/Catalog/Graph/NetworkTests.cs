@@ -61,6 +61,41 @@ public class NetworkTests
     }
 
     [Fact]
+    public void Parameters_of_the_other_layers_are_those_of_PyTorch()
+    {
+        var x = Network.Input(4, 53, 37);
+        var network = x.LayerNorm("ln").PointwiseLinear("linear", 8)
+            .DeformableConv("dcn", 6, kernel: (3, 1), x.Conv("offsets", 6, kernel: (3, 1)), groups: 2, bias: true)
+            .SeparableConv("sep", 10, kernel: 3, bias: true).ToNetwork("net");
+
+        Assert.Equal(
+            [
+                "ln.weight [4]", "ln.bias [4]", "linear.weight [8, 4]", "linear.bias [8]", "offsets.weight [6, 4, 3, 1]", "dcn.weight [6, 4, 3, 1]",
+                "dcn.bias [6]", "sep.conv1.weight [6, 1, 3, 3]", "sep.pointwise.weight [10, 6, 1, 1]", "sep.pointwise.bias [10]",
+            ],
+            network.Parameters.Select(parameter => parameter.ToString()));
+        Assert.Equal([ParameterRole.Scale, ParameterRole.Shift, ParameterRole.Weight], network.Parameters.Take(3).Select(parameter => parameter.Role));
+    }
+
+    [Fact]
+    public void Parameters_of_a_block_itself_stand_before_those_of_its_layers_as_in_PyTorch()
+    {
+        var network = Network.Input(4, 53, 37)
+            .In("features.1", x => x.In("0", x => x.In("block", x => x.Conv("0", 4, kernel: 7)).ChannelScale("layer_scale")))
+            .In("features.10", x => x.BatchNorm("0"))
+            .In("features.1.1", x => x.Conv("conv", 4, kernel: 1)).ToNetwork("net");
+
+        Assert.Equal(
+            [
+                "features.1.0.layer_scale [4, 1, 1]", "features.1.0.block.0.weight [4, 4, 7, 7]", "features.1.1.conv.weight [4, 4, 1, 1]",
+                "features.10.0.weight [4]", "features.10.0.bias [4]", "features.10.0.running_mean [4]", "features.10.0.running_var [4]",
+                "features.10.0.num_batches_tracked []",
+            ],
+            network.Parameters.Select(parameter => parameter.ToString()));
+        Assert.Equal((ParameterRole.LayerScale, true), (network.Parameters[0].Role, network.Parameters[0].IsTrainable));
+    }
+
+    [Fact]
     public void Ten_thousand_layers_in_a_row_are_built_summed_up_and_folded()
     {
         var x = Network.Input(1, 5, 7);

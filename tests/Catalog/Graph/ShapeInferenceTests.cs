@@ -73,6 +73,18 @@ public class ShapeInferenceTests
         },
         { "'mul': cannot scale 3x53x37 by 6x53x37; the second input needs to be 3x53x37 or 3x1x1.", x => x.Multiply(x.PadChannels(1, 2)) },
         { "'mul': cannot scale 3 by 3x1x1; the second input needs to be 3.", x => x.GlobalAveragePool().Flatten().Multiply(x.GlobalAveragePool()) },
+        { "'concat': cannot put 3x53x37, 3x27x19, 3x53x37 behind each other; all inputs need the same height and width, or to be vectors.", x => x.Concat(x.Subsample(2), x) },
+        { "'concat': cannot put 3x1x1, 3 behind each other; all inputs need the same height and width, or to be vectors.", x => x.GlobalAveragePool().Concat(x.GlobalAveragePool().Flatten()) },
+        { "'slice': 3x53x37 has no 2 channels from 2 on; channels are counted from 0.", x => x.SliceChannels(start: 2, count: 2) },
+        { "'slice': 3x53x37 has no 1 channels from -1 on; channels are counted from 0.", x => x.SliceChannels(start: -1, count: 1) },
+        { "'slice': 3x53x37 has no 0 channels from 0 on; channels are counted from 0.", x => x.SliceChannels(start: 0, count: 0) },
+        { "'shuffle': 2 groups do not divide the 3 channels of 3x53x37 evenly.", x => x.ChannelShuffle(groups: 2) },
+        { "'lrn': local response normalisation needs at least 1 channel in its sum, not 0.", x => x.LocalResponseNorm(size: 0) },
+        { "'dropout': the rate is the probability of zero, from 0 to 1, and cannot be 1.5.", x => x.Dropout(1.5) },
+        { "'stochdepth': the rate is the probability of zero, from 0 to 1, and cannot be -0.5.", x => x.StochasticDepth(-0.5) },
+        { "'fc': a dense layer needs at least 1 output feature, not 0.", x => x.PointwiseLinear("fc", 0) },
+        { "'fc': linear needs a map of channels x height x width, not the vector of 3 features.", x => x.GlobalAveragePool().Flatten().PointwiseLinear("fc", 10) },
+        { "'s': scale needs a map of channels x height x width, not the vector of 10 features.", x => x.Linear("fc", 10).ChannelScale("s") },
         { "'padchannels': cannot add -1 channels in front and 2 behind; neither may be negative.", x => x.PadChannels(-1, 2) },
         { "'fc': a dense layer needs at least 1 output feature, not 0.", x => x.Linear("fc", 0) },
         { "'c': conv needs a map of channels x height x width, not the vector of 5883 features.", x => x.Flatten().Conv("c", 6, kernel: 3) },
@@ -103,6 +115,15 @@ public class ShapeInferenceTests
         Assert.Equal("3x53x37", x.Multiply(x.GlobalAveragePool()).Shape.ToString());
         Assert.Equal("3x18x8", x.Subsample((3, 5)).Shape.ToString());
         Assert.Equal("10x53x37", x.PadChannels(before: 2, after: 5).Shape.ToString());
+        Assert.Equal("3x53x37", x.LayerNorm("ln").Relu6().HardSigmoid().HardSwish().Silu().Gelu().Shape.ToString());
+        Assert.Equal("3x53x37", x.LocalResponseNorm().ChannelScale("scale").Dropout().StochasticDepth(0.1).Shape.ToString());
+        Assert.Equal("3x6x7", x.AdaptiveAveragePool((6, 7)).Shape.ToString());
+        Assert.Equal("3x60x7", x.AdaptiveAveragePool((60, 7)).Shape.ToString());
+        Assert.Equal("8x53x37", x.PointwiseLinear("linear", 8).Shape.ToString());
+        Assert.Equal("5x53x37", x.Concat(x.SliceChannels(start: 1, count: 2)).Shape.ToString());
+        Assert.Equal("11", x.Linear("fc1", 10).Concat(x.Linear("fc2", 1)).Shape.ToString());
+        Assert.Equal("3x53x37", x.ChannelShuffle(groups: 3).Shape.ToString());
+        Assert.Equal("6x27x19", x.SeparableConv("sep", 6, kernel: 3, stride: 2).Shape.ToString());
     }
 
     [Theory]

@@ -4,14 +4,17 @@ using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
 
-/// <summary>Deformable convolution against torchvision 0.14's deform_conv2d; offsets and masks come from convolutions, as in practice.</summary>
+/// <summary>
+/// Deformable convolution against torchvision 0.14's deform_conv2d; offsets and masks come from convolutions, as in practice.
+/// </summary>
 public class DeformableConvTests
 {
     // The pictures and parameters are those of FormulaWeights; offsets reach 3 to 5 pixels, so that many taps fall outside.
     public static TheoryData<string, FeatureMap, float[]> Convolutions => new()
     {
         {
-            "first version", Deformable(Shape.Map(2, 5, 7), new Conv(1, 3, 1, 1, 1, Groups: 1, Bias: false), offsetGroups: 1, withMask: false),
+            "first version",
+            Deformable(Shape.Map(2, 5, 7), new Conv(1, 3, 1, 1, 1, Groups: 1, Bias: false), offsetGroups: 1, withMask: false),
             [
                 -0.22787f, -0.638752f, -0.0199267f, -0.492601f, -0.503085f, 0.174409f, 0.573731f, -0.215892f, -0.748611f,
                 -0.896312f, -0.722512f, -0.0121899f, -0.217399f, 0.564014f, 0.091084f, -0.748763f, 0.182859f, 0.213882f,

@@ -24,10 +24,12 @@ public class InitializationTests
 
     [Theory]
     [MemberData(nameof(Convolutions))]
-    public void A_convolution_has_the_variance_and_bounds_of_its_definition(string name, Initialization initialization, double variance, double largest)
+    public void A_convolution_has_the_variance_and_bounds_of_its_definition(
+        string name, Initialization initialization, double variance, double largest)
     {
+        var withBias = initialization with { ZeroBias = false };
         var network = Network.Input(64, 8, 8)
-            .Conv("conv", 96, kernel: (3, 5), groups: 2, bias: true, initialization: initialization with { ZeroBias = false }).ToNetwork(name);
+            .Conv("conv", 96, kernel: (3, 5), groups: 2, bias: true, initialization: withBias).ToNetwork(name);
 
         var values = Initialize(network);
 
@@ -53,8 +55,9 @@ public class InitializationTests
     public void Other_layers_begin_as_PyTorch_has_them_and_scales_with_their_value()
     {
         var x = Network.Input(100, 5, 5);
+        var offsets = x.Conv("offsets", 18, kernel: 3, bias: true, initialization: Initialization.Zero);
         var network = x.LayerNorm("norm").PointwiseLinear("fc", 100).ChannelScale("scale", initialValue: 0.25)
-            .DeformableConv("deform", 4, kernel: 3, x.Conv("offsets", 18, kernel: 3, bias: true, initialization: Initialization.Zero), bias: true)
+            .DeformableConv("deform", 4, kernel: 3, offsets, bias: true)
             .ToNetwork("others");
 
         var values = Initialize(network);

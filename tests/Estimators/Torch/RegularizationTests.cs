@@ -58,7 +58,8 @@ public class RegularizationTests
     [Fact]
     public void Folding_takes_both_out_of_the_graph()
     {
-        var network = Network.Input(2, 5, 3).Dropout().Conv("conv", 2, kernel: 3).BatchNorm("bn").StochasticDepth(0.1).Relu().Dropout().ToNetwork("net");
+        var network = Network.Input(2, 5, 3).Dropout().Conv("conv", 2, kernel: 3).BatchNorm("bn").StochasticDepth(0.1).Relu().Dropout()
+            .ToNetwork("net");
 
         var folded = BatchNormFolding.Fold(FormulaWeights.Of(network));
 
@@ -73,6 +74,7 @@ public class RegularizationTests
         using var scope = torch.NewDisposeScope();
         using var running = TorchNetwork.Initialize(network);
         var shape = network.InputShape;
-        return running.Forward(torch.ones([Pictures, shape.Channels, shape.Height, shape.Width]), training: true).contiguous().data<float>().ToArray();
+        var pictures = torch.ones([Pictures, shape.Channels, shape.Height, shape.Width]);
+        return running.Forward(pictures, training: true).contiguous().data<float>().ToArray();
     }
 }

@@ -20,7 +20,8 @@ public sealed partial class FeatureMap
     public FeatureMap SliceChannels(int start, int count) => Then(new SliceChannels(start, count));
 
     /// <summary>
-    /// Mixes groups of channels (Zhang et al. 2018, ShuffleNet): the first channels of all groups come first, then the second ones, and so on.
+    /// Mixes groups of channels (Zhang et al. 2018, ShuffleNet): the first channels of all groups come first, then the second ones, and so
+    /// on.
     /// </summary>
     /// <exception cref="ArgumentException">The groups do not divide the channels evenly.</exception>
     public FeatureMap ChannelShuffle(int groups) => Then(new ChannelShuffle(groups));

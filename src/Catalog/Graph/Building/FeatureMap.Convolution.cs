@@ -23,7 +23,8 @@ public sealed partial class FeatureMap
     }
 
     /// <summary>
-    /// Depthwise convolution and a 1x1 convolution behind it (Chollet 2017), named <c>{name}.conv1</c> and <c>{name}.pointwise</c> as in timm.
+    /// Depthwise convolution and a 1x1 convolution behind it (Chollet 2017), named <c>{name}.conv1</c> and <c>{name}.pointwise</c> as in
+    /// timm.
     /// </summary>
     /// <param name="name">Name within the scope, such as <c>conv3</c>.</param>
     /// <param name="channels">Output channels.</param>
@@ -48,7 +49,9 @@ public sealed partial class FeatureMap
     /// 2 x g x kernel height x kernel width channels in the height and width of the output: for each of g groups of input channels and each
     /// tap, row by row, the offset down and the offset to the right, in pixels. Usually a <see cref="Conv"/> that begins at zero.
     /// </param>
-    /// <param name="mask">A factor for each tap, g x kernel height x kernel width channels, usually behind a <see cref="Sigmoid"/>; none by default.</param>
+    /// <param name="mask">
+    /// A factor for each tap, g x kernel height x kernel width channels, usually behind a <see cref="Sigmoid"/>; none by default.
+    /// </param>
     /// <param name="stride">Step in pixels; 1 by default.</param>
     /// <param name="padding">Zeros on each side, in pixels; half of the dilated kernel by default.</param>
     /// <param name="dilation">Distance between taps in pixels; 1 by default.</param>

@@ -8,7 +8,9 @@ public sealed partial class FeatureMap
     /// <param name="momentum">Share of the new batch in the running statistics.</param>
     public FeatureMap BatchNorm(string name, double epsilon = 1e-5, double momentum = 0.1) => Then(name, new BatchNorm(epsilon, momentum));
 
-    /// <summary>Layer normalisation (Ba et al. 2016) over the channels of each pixel, or over the features of a vector, with scale and shift.</summary>
+    /// <summary>
+    /// Layer normalisation (Ba et al. 2016) over the channels of each pixel, or over the features of a vector, with scale and shift.
+    /// </summary>
     /// <param name="name">Name within the scope, such as <c>2</c>.</param>
     /// <param name="epsilon">Added to the variance; 1e-6 as in ConvNeXt, while PyTorch's own default is 1e-5.</param>
     public FeatureMap LayerNorm(string name, double epsilon = 1e-6) => Then(name, new LayerNorm(epsilon));

@@ -2,7 +2,9 @@ namespace MLNet.CnnCatalog.Graph;
 
 public sealed partial class FeatureMap
 {
-    /// <summary>Largest value of each window. Unless told otherwise, padding is that of a convolution: half of the kernel less one.</summary>
+    /// <summary>
+    /// Largest value of each window. Unless told otherwise, padding is that of a convolution: half of the kernel less one.
+    /// </summary>
     /// <param name="kernel">Window in pixels.</param>
     /// <param name="stride">Step in pixels.</param>
     /// <param name="padding">Padding on each side, in pixels: 0 for a kernel of 2, 1 for a kernel of 3 by default. It never wins.</param>

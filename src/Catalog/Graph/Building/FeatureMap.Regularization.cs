@@ -2,7 +2,9 @@ namespace MLNet.CnnCatalog.Graph;
 
 public sealed partial class FeatureMap
 {
-    /// <summary>Sets random values to zero in training and scales up the others (Srivastava et al. 2014); does nothing in scoring.</summary>
+    /// <summary>
+    /// Sets random values to zero in training and scales up the others (Srivastava et al. 2014); does nothing in scoring.
+    /// </summary>
     /// <param name="rate">Probability of zero, from 0 to 1.</param>
     /// <exception cref="ArgumentException"><paramref name="rate"/> is out of range.</exception>
     public FeatureMap Dropout(double rate = 0.5) => Then(new Dropout(rate));

@@ -5,7 +5,9 @@ namespace MLNet.CnnCatalog.Graph;
 /// (k + alpha / size * sum of squares)^beta, the sum going over the channels from size / 2 before to (size - 1) / 2 behind.
 /// </summary>
 /// <param name="Size">Number of channels in the sum.</param>
-/// <param name="Alpha">Factor of the mean of squares; the paper multiplies the sum instead, so its alpha is this one divided by the size.</param>
+/// <param name="Alpha">
+/// Factor of the mean of squares; the paper multiplies the sum instead, so its alpha is this one divided by the size.
+/// </param>
 /// <param name="Beta">Exponent.</param>
 /// <param name="K">Added to the sum.</param>
 public sealed record LocalResponseNorm(int Size, double Alpha, double Beta, double K) : Op

@@ -18,7 +18,8 @@ public static class ClassifierReplacement
             ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
             Node[] outputs = [network.Output, .. network.Heads.Select(head => head.Output)];
             var classifiers = outputs.Select(output => Classifier(network, output)).ToHashSet();
-            return network.Rewrite((node, inputs) => node.With(classifiers.Contains(node) ? WithOutputs(node.Op, classes) : node.Op, inputs));
+            return network.Rewrite((node, inputs) =>
+                node.With(classifiers.Contains(node) ? WithOutputs(node.Op, classes) : node.Op, inputs));
         }
     }
 
@@ -35,7 +36,8 @@ public static class ClassifierReplacement
     }
 
     private static bool KeepsChannels(Node node) =>
-        node.Op is Activation or Dropout or GlobalAveragePool or AdaptiveAveragePool or AveragePool or MaxPool || (node.Op is Flatten && node.Inputs[0].Shape.Channels == node.Shape.Channels);
+        node.Op is Activation or Dropout or GlobalAveragePool or AdaptiveAveragePool or AveragePool or MaxPool
+        || (node.Op is Flatten && node.Inputs[0].Shape.Channels == node.Shape.Channels);
 
     private static Op WithOutputs(Op op, int classes) => op switch
     {

@@ -20,7 +20,7 @@ public class ClassifierReplacementTests
     public void A_convolution_before_the_last_pool_is_a_classifier_as_in_SqueezeNet()
     {
         var network = Network.Input(3, 53, 37).Conv("features", 8, kernel: 3).Relu()
-            .Conv("classifier", 10, kernel: 1, bias: true).Relu().GlobalAveragePool().Flatten().ToNetwork("net");
+            .Dropout().Conv("classifier", 10, kernel: 1, bias: true).Relu().GlobalAveragePool().Flatten().ToNetwork("net");
 
         var rewritten = network.WithClasses(50);
 
