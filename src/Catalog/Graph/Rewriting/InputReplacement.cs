@@ -24,4 +24,20 @@ public static class InputReplacement
             return network.Rewrite((node, inputs) => node.With(node.Op is Input ? new Input(shape) : node.Op, inputs));
         }
     }
+
+    extension(StateDict weights)
+    {
+        /// <summary>The same numbers in the network for pictures of another size.</summary>
+        /// <param name="height">Height in pixels.</param>
+        /// <param name="width">Width in pixels.</param>
+        /// <exception cref="ArgumentException">
+        /// A layer does not fit, or a dense layer would read more or fewer pixels than its weights are for;
+        /// <see cref="ConvolutionalForm">ToConvolutional</see> lets it slide over larger pictures.
+        /// </exception>
+        public StateDict WithInput(int height, int width)
+        {
+            ArgumentNullException.ThrowIfNull(weights);
+            return weights.For(weights.Network.WithInput(weights.Network.InputShape.Channels, height, width));
+        }
+    }
 }

@@ -39,6 +39,21 @@ public class InputReplacementTests
     }
 
     [Fact]
+    public void Weights_go_with_pictures_of_another_size_unless_a_dense_layer_reads_their_pixels()
+    {
+        var pooled = Network.Input(1, 5, 7).GlobalAveragePool().Linear("fc", 2, bias: false).ToNetwork("pooled");
+        var flat = Network.Input(1, 5, 7).Linear("fc", 2, bias: false).ToNetwork("flat");
+
+        Assert.Equal("pooled: 1x53x37 -> 2", Zeros(pooled).WithInput(53, 37).Network.ToString());
+        Assert.StartsWith(
+            "Network 'flat' needs fc.weight [2, 1961], 3922 values; 70 values came.",
+            Assert.Throws<ArgumentException>(() => Zeros(flat).WithInput(53, 37)).Message);
+
+        static StateDict Zeros(Network network) => new(
+            network, network.Parameters.ToDictionary(parameter => parameter.Key, parameter => new float[parameter.Count]));
+    }
+
+    [Fact]
     public void Pictures_that_are_too_small_name_the_layer_that_they_do_not_reach() =>
         Assert.StartsWith(
             "'layer4.0.conv1': a 3x3 window with stride 2x2 and padding 1x1 does not fit 256x1x1; the pictures are too small",
