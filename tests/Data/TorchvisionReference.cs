@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -24,11 +25,11 @@ internal sealed record TorchvisionReference
     public required double Noise { get; init; }
 
     [JsonPropertyName("gain")]
-    public required JsonElement RawGain { get; init; }
+    public required string RawGain { get; init; }
 
     /// <summary>Factor of the weights: the square root of two, or a number.</summary>
     [JsonIgnore]
-    public float Gain => RawGain.ValueKind == JsonValueKind.Number ? RawGain.GetSingle() : MathF.Sqrt(2);
+    public float Gain => RawGain == "sqrt(2)" ? MathF.Sqrt(2) : float.Parse(RawGain, CultureInfo.InvariantCulture);
 
     [JsonPropertyName("state")]
     public required JsonElement[][] RawState { get; init; }
