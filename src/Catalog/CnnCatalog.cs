@@ -34,6 +34,18 @@ public static class CnnCatalog
         ImageNet("se_resnet152", classes => SEResNet.SEResNet152(classes)),
         ImageNet("se_resnext50_32x4d", classes => SEResNet.SEResNeXt50(classes)),
 
+        ImageNet("efficientnet_b0", classes => EfficientNet.EfficientNetB0(classes), Torchvision(77.7m, 93.5m)),
+        ImageNet("efficientnet_b1", classes => EfficientNet.EfficientNetB1(classes), Torchvision(78.6m, 94.2m)),
+        ImageNet("efficientnet_b2", classes => EfficientNet.EfficientNetB2(classes), Torchvision(80.6m, 95.3m)),
+        ImageNet("efficientnet_b3", classes => EfficientNet.EfficientNetB3(classes), Torchvision(82.0m, 96.1m)),
+        ImageNet("efficientnet_b4", classes => EfficientNet.EfficientNetB4(classes), Torchvision(83.4m, 96.6m)),
+        ImageNet("efficientnet_b5", classes => EfficientNet.EfficientNetB5(classes), Torchvision(83.4m, 96.6m)),
+        ImageNet("efficientnet_b6", classes => EfficientNet.EfficientNetB6(classes), Torchvision(84.0m, 96.9m)),
+        ImageNet("efficientnet_b7", classes => EfficientNet.EfficientNetB7(classes), Torchvision(84.1m, 96.9m)),
+        ImageNet("efficientnet_v2_s", classes => EfficientNetV2.EfficientNetV2S(classes), Torchvision(84.2m, 96.9m)),
+        ImageNet("efficientnet_v2_m", classes => EfficientNetV2.EfficientNetV2M(classes), Torchvision(85.1m, 97.2m)),
+        ImageNet("efficientnet_v2_l", classes => EfficientNetV2.EfficientNetV2L(classes), Torchvision(85.8m, 97.8m)),
+
         Cifar10("cifar_resnet20", classes => CifarResNet.ResNet20(classes), new(91.25m, null, "He et al. 2015, table 6")),
         Cifar10("cifar_resnet32", classes => CifarResNet.ResNet32(classes), new(92.49m, null, "He et al. 2015, table 6")),
         Cifar10("cifar_resnet44", classes => CifarResNet.ResNet44(classes), new(92.83m, null, "He et al. 2015, table 6")),

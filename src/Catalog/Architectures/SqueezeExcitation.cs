@@ -14,9 +14,22 @@ public static class SqueezeExcitation
     public static Func<FeatureMap, FeatureMap> Block(int reduction = 16)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(reduction, 1);
-        return map => map.In("se", x => x.Multiply(x
-            .GlobalAveragePool()
-            .Conv("fc1", Math.Max(1, x.Shape.Channels / reduction), kernel: 1, bias: true).Relu()
-            .Conv("fc2", x.Shape.Channels, kernel: 1, bias: true).Sigmoid()));
+        return map => map.In("se", x => Scale(x, Math.Max(1, x.Shape.Channels / reduction)));
+    }
+
+    /// <summary>The block with <c>fc1</c> and <c>fc2</c> in the scope of <paramref name="x"/>.</summary>
+    /// <param name="x">What is scaled.</param>
+    /// <param name="middle">Channels of <c>fc1</c>.</param>
+    /// <param name="activate">Behind <c>fc1</c>; ReLU by default.</param>
+    /// <param name="gate">Behind <c>fc2</c>; the sigmoid by default.</param>
+    /// <param name="initialization">How both begin; as any convolution by default.</param>
+    internal static FeatureMap Scale(
+        FeatureMap x, int middle, Func<FeatureMap, FeatureMap>? activate = null, Func<FeatureMap, FeatureMap>? gate = null,
+        Initialization? initialization = null)
+    {
+        var squeezed = x.GlobalAveragePool().Conv("fc1", middle, kernel: 1, bias: true, initialization: initialization);
+        var excited = (activate?.Invoke(squeezed) ?? squeezed.Relu())
+            .Conv("fc2", x.Shape.Channels, kernel: 1, bias: true, initialization: initialization);
+        return x.Multiply(gate?.Invoke(excited) ?? excited.Sigmoid());
     }
 }

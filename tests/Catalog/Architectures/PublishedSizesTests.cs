@@ -13,6 +13,21 @@ public class PublishedSizesTests
         "Hu et al. 2018, equation 4 and timm: the network's without the block, and 2 C^2 / 16 (and biases of 17 C / 16) for a block of C channels";
     private const string Cifar = "He et al. 2015, section 4.2, by hand: 97,216 n - 21,926 parameters, 14,155,776 n - 1,916,288 multiply-adds";
 
+    // Sides of the pictures that torchvision's GFLOPS stand for, where they are not the network's default.
+    private static readonly Dictionary<string, int> PublishedPixels = new()
+    {
+        ["efficientnet_b1"] = 240,
+        ["efficientnet_b2"] = 288,
+        ["efficientnet_b3"] = 300,
+        ["efficientnet_b4"] = 380,
+        ["efficientnet_b5"] = 456,
+        ["efficientnet_b6"] = 528,
+        ["efficientnet_b7"] = 600,
+        ["efficientnet_v2_s"] = 384,
+        ["efficientnet_v2_m"] = 480,
+        ["efficientnet_v2_l"] = 480,
+    };
+
     // Every network of the catalog, with its defaults: trainable parameters, multiply-adds in billions to the digits of the source, source.
     public static TheoryData<string, long, decimal, string> Published => new()
     {
@@ -34,6 +49,17 @@ public class PublishedSizesTests
         { "se_resnet101", 49_326_872, 7.806m, Excitation },
         { "se_resnet152", 66_821_848, 11.52m, Excitation },
         { "se_resnext50_32x4d", 27_559_896, 4.233m, Excitation },
+        { "efficientnet_b0", 5_288_548, 0.386m, Torchvision },
+        { "efficientnet_b1", 7_794_184, 0.687m, Torchvision },
+        { "efficientnet_b2", 9_109_994, 1.088m, Torchvision },
+        { "efficientnet_b3", 12_233_232, 1.827m, Torchvision },
+        { "efficientnet_b4", 19_341_616, 4.394m, Torchvision },
+        { "efficientnet_b5", 30_389_784, 10.266m, Torchvision },
+        { "efficientnet_b6", 43_040_704, 19.068m, Torchvision },
+        { "efficientnet_b7", 66_347_960, 37.746m, Torchvision },
+        { "efficientnet_v2_s", 21_458_488, 8.366m, Torchvision },
+        { "efficientnet_v2_m", 54_139_356, 24.582m, Torchvision },
+        { "efficientnet_v2_l", 118_515_272, 56.080m, Torchvision },
         { "cifar_resnet20", 269_722, 0.0406m, Cifar },
         { "cifar_resnet32", 464_154, 0.0689m, Cifar },
         { "cifar_resnet44", 658_586, 0.0972m, Cifar },
@@ -45,7 +71,8 @@ public class PublishedSizesTests
     [MemberData(nameof(Published))]
     public void Parameters_and_multiply_adds_are_as_published(string name, long parameters, decimal billions, string source)
     {
-        var network = CnnCatalog.Get(name);
+        Shape? pictures = PublishedPixels.TryGetValue(name, out var pixels) ? Shape.Map(3, pixels, pixels) : null;
+        var network = CnnCatalog.Get(name, input: pictures);
 
         Assert.True(parameters == network.ParameterCount, $"{name} has {network.ParameterCount} parameters; {source}: {parameters}.");
         var multiplyAdds = Math.Round(Summary.Of(network).MultiplyAdds / 1e9m, billions.Scale);
@@ -63,7 +90,7 @@ public class PublishedSizesTests
     private static IEnumerable<MethodInfo> Builders => typeof(ResNet).Assembly.GetExportedTypes()
         .Where(type => type.Namespace == typeof(ResNet).Namespace)
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
-        .Where(method => method.ReturnType == typeof(Network));
+        .Where(method => method.ReturnType == typeof(Network) && method.GetParameters().All(parameter => parameter.HasDefaultValue));
 
     private static Network Build(MethodInfo builder) =>
         (Network)builder.Invoke(null, [.. builder.GetParameters().Select(parameter => parameter.DefaultValue)])!;

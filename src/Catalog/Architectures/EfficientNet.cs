@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MLNet.CnnCatalog.Graph;
+
+namespace MLNet.CnnCatalog.Architectures;
+
+/// <summary>
+/// EfficientNet for ImageNet (Tan and Le 2019): inverted residual blocks with squeeze and excitation, and one coefficient that makes
+/// networks wider and deeper and their pictures larger. Layers, names, rounding and batch norms are torchvision's. Each method takes the
+/// number of classes and the shape of the pictures, 3x224x224 by default; the multiply-adds are those at the size that torchvision publishes
+/// them for, and <see cref="CompoundScaling.Published"/> has the paper's. All throw <see cref="ArgumentException"/> where the pictures are
+/// too small, which below 17 pixels they are.
+/// </summary>
+public static class EfficientNet
+{
+    private const double SmallestDropout = 0.2;
+    private const double LargestDropout = 0.5;
+
+    // Table 1 of the paper.
+    private static readonly ImmutableArray<EfficientNetStage> Baseline =
+    [
+        new(Expansion: 1, Kernel: 3, Stride: 1, Channels: 16, Depth: 1),
+        new(Expansion: 6, Kernel: 3, Stride: 2, Channels: 24, Depth: 2),
+        new(Expansion: 6, Kernel: 5, Stride: 2, Channels: 40, Depth: 2),
+        new(Expansion: 6, Kernel: 3, Stride: 2, Channels: 80, Depth: 3),
+        new(Expansion: 6, Kernel: 5, Stride: 1, Channels: 112, Depth: 3),
+        new(Expansion: 6, Kernel: 5, Stride: 2, Channels: 192, Depth: 4),
+        new(Expansion: 6, Kernel: 3, Stride: 1, Channels: 320, Depth: 1),
+    ];
+
+    /// <summary>EfficientNet-B0: 5.3 M parameters, 0.39 GMACs.</summary>
+    public static Network EfficientNetB0(int classes = 1000, Shape? input = null) => Published("efficientnet_b0", 0.2, classes, input);
+
+    /// <summary>EfficientNet-B1: 7.8 M parameters, 0.69 GMACs at 240 pixels.</summary>
+    public static Network EfficientNetB1(int classes = 1000, Shape? input = null) => Published("efficientnet_b1", 0.2, classes, input);
+
+    /// <summary>EfficientNet-B2: 9.1 M parameters, 1.09 GMACs at 288 pixels.</summary>
+    public static Network EfficientNetB2(int classes = 1000, Shape? input = null) => Published("efficientnet_b2", 0.3, classes, input);
+
+    /// <summary>EfficientNet-B3: 12.2 M parameters, 1.83 GMACs at 300 pixels.</summary>
+    public static Network EfficientNetB3(int classes = 1000, Shape? input = null) => Published("efficientnet_b3", 0.3, classes, input);
+
+    /// <summary>EfficientNet-B4: 19.3 M parameters, 4.39 GMACs at 380 pixels.</summary>
+    public static Network EfficientNetB4(int classes = 1000, Shape? input = null) => Published("efficientnet_b4", 0.4, classes, input);
+
+    /// <summary>EfficientNet-B5: 30.4 M parameters, 10.27 GMACs at 456 pixels.</summary>
+    public static Network EfficientNetB5(int classes = 1000, Shape? input = null) => PublishedLarge("efficientnet_b5", 0.4, classes, input);
+
+    /// <summary>EfficientNet-B6: 43.0 M parameters, 19.07 GMACs at 528 pixels.</summary>
+    public static Network EfficientNetB6(int classes = 1000, Shape? input = null) => PublishedLarge("efficientnet_b6", 0.5, classes, input);
+
+    /// <summary>EfficientNet-B7: 66.3 M parameters, 37.75 GMACs at 600 pixels.</summary>
+    public static Network EfficientNetB7(int classes = 1000, Shape? input = null) => PublishedLarge("efficientnet_b7", 0.5, classes, input);
+
+    /// <summary>
+    /// The network that the paper's rule gives for a coefficient (<see cref="CompoundScaling.Of"/>), called <c>efficientnet_phi_1.5</c> for
+    /// 1.5. The dropout rate grows with the coefficient, from 0.2 at 0 to 0.5 at 7.
+    /// </summary>
+    /// <param name="phi">Compound coefficient, from 0 to 20; 0 is B0.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="input">Shape of one picture; null takes colour pictures of the rule's resolution.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="phi"/> is out of range.</exception>
+    /// <exception cref="ArgumentException">There are no classes, or the pictures are too small.</exception>
+    public static Network Scaled(double phi, int classes = 1000, Shape? input = null)
+    {
+        var scaling = CompoundScaling.Of(phi);
+        var dropout = SmallestDropout + ((LargestDropout - SmallestDropout) * Math.Min(1, phi / 7));
+        return Scale(string.Create(CultureInfo.InvariantCulture, $"efficientnet_phi_{phi}"), scaling, dropout)
+            .Build(classes, input ?? Shape.Map(3, scaling.Resolution, scaling.Resolution));
+    }
+
+    private static Network Published(string name, double dropout, int classes, Shape? input) =>
+        Scale(name, CompoundScaling.Published[name], dropout).Build(classes, input ?? Shape.Map(3, 224, 224));
+
+    // torchvision's B5 to B7 have the batch norm of the authors' code; its smaller ones have PyTorch's.
+    private static Network PublishedLarge(string name, double dropout, int classes, Shape? input) =>
+        (Scale(name, CompoundScaling.Published[name], dropout) with { Epsilon = 1e-3, Momentum = 0.01 })
+        .Build(classes, input ?? Shape.Map(3, 224, 224));
+
+    private static EfficientNetLayout Scale(string name, CompoundScaling scaling, double dropout)
+    {
+        var stages = Baseline.Select(stage => stage with
+        {
+            Channels = ChannelRounding.ToMultiple(stage.Channels * scaling.Width),
+            Depth = (int)Math.Ceiling(stage.Depth * scaling.Depth),
+        }).ToImmutableArray();
+        return new(name, ChannelRounding.ToMultiple(32 * scaling.Width), stages, Head: 4 * stages[^1].Channels, dropout);
+    }
+}
