@@ -1,0 +1,24 @@
+namespace MLNet.CnnCatalog.Tests.Data;
+
+/// <summary>Files that are too large, or not free enough, to lie in the repository.</summary>
+internal static class RealData
+{
+    /// <summary>A file or folder below <c>CNN_TEST_DATA</c>, or else below <c>../shared/data</c> beside the checkout; skips the test without it.</summary>
+    public static string PathOf(params string[] parts)
+    {
+        var path = Path.Combine([Folder(), .. parts]);
+        if (!Path.Exists(path))
+            Assert.Skip($"There is no '{path}'. Set CNN_TEST_DATA to the folder that has {string.Join('/', parts)}.");
+        return path;
+    }
+
+    private static string Folder()
+    {
+        if (Environment.GetEnvironmentVariable("CNN_TEST_DATA") is { Length: > 0 } named)
+            return named;
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MLNet.CnnCatalog.sln")))
+            folder = folder.Parent;
+        return Path.Combine(folder?.Parent?.FullName ?? ".", "shared", "data");
+    }
+}
