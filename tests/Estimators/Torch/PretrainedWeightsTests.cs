@@ -37,8 +37,9 @@ public class PretrainedWeightsTests
         var ml = new MLContext(seed: 1);
         var rows = ImageFolder.Enumerate(folder).ToArray();
         var classes = rows.Select(row => row.Label).Distinct().Order(StringComparer.Ordinal).ToArray();
-        var pipeline = ml.Transforms.LoadImages("Image", folder, "Path").Append(ml.Transforms.ExtractPixels(
-            "Pixels", "Image", colorsToExtract: ImagePixelExtractingEstimator.ColorBits.Rgb, scaleImage: 1 / 255f));
+        var pipeline = ml.Transforms.LoadImages("Image", folder, "Path")
+            .Append(ml.Transforms.ResizeImages("Image", 32, 32))
+            .Append(ml.Transforms.ExtractPixels("Pixels", "Image", ImagePixelExtractingEstimator.ColorBits.Rgb, scaleImage: 1 / 255f));
         var data = ml.Data.LoadFromEnumerable(rows);
         var pixels = pipeline.Fit(data).Transform(data).GetColumn<float[]>("Pixels").SelectMany(picture => picture).ToArray();
         return (pixels, [.. rows.Select(row => (long)Array.IndexOf(classes, row.Label))]);
@@ -53,7 +54,7 @@ public class PretrainedWeightsTests
         var channels = new[] { normalization.Red, normalization.Green, normalization.Blue };
         var mean = torch.tensor(channels.Select(channel => (float)channel.Mean).ToArray(), [1, 3, 1, 1]);
         var deviation = torch.tensor(channels.Select(channel => (float)channel.Deviation).ToArray(), [1, 3, 1, 1]);
-        var pictures = torch.tensor(pixels, [-1, 3, 32, 32]).sub(mean).div(deviation);
+        var pictures = torch.tensor(pixels, [pixels.Length / (3 * 32 * 32), 3, 32, 32]).sub(mean).div(deviation);
         return network.Forward(pictures).argmax(1).data<long>().ToArray();
     }
 }
