@@ -9,8 +9,15 @@ namespace MLNet.CnnCatalog.Graph;
 /// <param name="Fan">What the variance is divided by.</param>
 public sealed record Initialization(Distribution Distribution, double Deviation, Fan Fan = Fan.None)
 {
-    /// <summary>Whether the bias begins at zero; otherwise it is uniform within 1 / sqrt(fan-in), as in PyTorch.</summary>
-    public bool ZeroBias { get; init; }
+    /// <summary>What the bias begins at; null takes numbers that are uniform within 1 / sqrt(fan-in), as in PyTorch.</summary>
+    public double? Bias { get; init; }
+
+    /// <summary>Whether the bias begins at zero: <see cref="Bias"/> is 0, or null where this is set to false.</summary>
+    public bool ZeroBias
+    {
+        get => Bias == 0;
+        init => Bias = value ? 0 : null;
+    }
 
     /// <summary>PyTorch's default for convolutions and dense layers: uniform within 1 / sqrt(fan-in).</summary>
     public static Initialization PyTorch { get; } = InverseRoot(Fan.In);

@@ -15,7 +15,7 @@ internal static class Initializer
         return parameter.Role switch
         {
             ParameterRole.Weight => Draw(InitializationOf(node), parameter),
-            ParameterRole.Bias when InitializationOf(node).ZeroBias => zeros(dimensions),
+            ParameterRole.Bias when InitializationOf(node).Bias is { } bias => full(dimensions, (float)bias),
             ParameterRole.Bias => Uniform(dimensions, 1 / Math.Sqrt(FanOf(node.Parameters[0], Fan.In))),
             ParameterRole.Scale or ParameterRole.RunningVariance => ones(dimensions),
             ParameterRole.Shift or ParameterRole.RunningMean => zeros(dimensions),

@@ -40,6 +40,16 @@ public class InitializationTests
     }
 
     [Fact]
+    public void A_bias_begins_at_the_number_that_is_given_for_it()
+    {
+        var values = Initialize(Network.Input(3, 8, 8).Conv("conv", 7, 3, bias: true, initialization: Initialization.Normal(0.01) with { Bias = 0.2 })
+            .Linear("fc", 5, initialization: Initialization.Normal(0.01) with { ZeroBias = true }).ToNetwork("bias"));
+
+        Assert.All(values["conv.bias"], value => Assert.Equal(0.2f, value));
+        Assert.All(values["fc.bias"], value => Assert.Equal(0, value));
+    }
+
+    [Fact]
     public void A_dense_layer_has_its_features_as_fan_out()
     {
         var network = Network.Input(400, 1, 1)
