@@ -14,6 +14,32 @@ public static class CnnCatalog
     /// <summary>All networks.</summary>
     public static ImmutableArray<CatalogEntry> Entries { get; } =
     [
+        ImageNet("alexnet", classes => AlexNet.SingleGpu(classes), Torchvision(56.5m, 79.1m)),
+        ImageNet("alexnet_paper", classes => AlexNet.Paper(classes), new(59.3m, 81.8m, "Krizhevsky et al. 2012, table 2, ten crops")),
+
+        ImageNet("vgg11", classes => Vgg.Vgg11(classes), Torchvision(69.0m, 88.6m)),
+        ImageNet("vgg11_bn", classes => Vgg.Vgg11BatchNorm(classes), Torchvision(70.4m, 89.8m)),
+        ImageNet("vgg13", classes => Vgg.Vgg13(classes), Torchvision(69.9m, 89.2m)),
+        ImageNet("vgg13_bn", classes => Vgg.Vgg13BatchNorm(classes), Torchvision(71.6m, 90.4m)),
+        ImageNet("vgg16", classes => Vgg.Vgg16(classes), Torchvision(71.6m, 90.4m)),
+        ImageNet("vgg16_bn", classes => Vgg.Vgg16BatchNorm(classes), Torchvision(73.4m, 91.5m)),
+        ImageNet("vgg19", classes => Vgg.Vgg19(classes), Torchvision(72.4m, 90.9m)),
+        ImageNet("vgg19_bn", classes => Vgg.Vgg19BatchNorm(classes), Torchvision(74.2m, 91.8m)),
+
+        ImageNet("nin", classes => NetworkInNetwork.ImageNet(classes), new(59.36m, null, "the author's model for Caffe")),
+
+        ImageNet("squeezenet1_0", classes => SqueezeNet.SqueezeNet10(classes), Torchvision(58.1m, 80.4m)),
+        ImageNet("squeezenet1_1", classes => SqueezeNet.SqueezeNet11(classes), Torchvision(58.2m, 80.6m)),
+
+        ImageNet("googlenet", classes => Inception.GoogLeNet(classes), Torchvision(69.8m, 89.5m)),
+        ImageNet("googlenet_paper", classes => Inception.GoogLeNetPaper(classes), new(68.7m, 88.9m, "BVLC's model for Caffe")),
+        ImageNet("inception_v3", classes => Inception.InceptionV3(classes), Torchvision(77.3m, 93.5m)),
+
+        ImageNet("densenet121", classes => DenseNet.DenseNet121(classes), Torchvision(74.4m, 92.0m)),
+        ImageNet("densenet161", classes => DenseNet.DenseNet161(classes), Torchvision(77.1m, 93.6m)),
+        ImageNet("densenet169", classes => DenseNet.DenseNet169(classes), Torchvision(75.6m, 92.8m)),
+        ImageNet("densenet201", classes => DenseNet.DenseNet201(classes), Torchvision(76.9m, 93.4m)),
+
         ImageNet("resnet18", classes => ResNet.ResNet18(classes), Torchvision(69.8m, 89.1m)),
         ImageNet("resnet34", classes => ResNet.ResNet34(classes), Torchvision(73.3m, 91.4m)),
         ImageNet("resnet50", classes => ResNet.ResNet50(classes), Torchvision(76.1m, 92.9m)),
@@ -51,6 +77,13 @@ public static class CnnCatalog
         Cifar10("cifar_resnet44", classes => CifarResNet.ResNet44(classes), new(92.83m, null, "He et al. 2015, table 6")),
         Cifar10("cifar_resnet56", classes => CifarResNet.ResNet56(classes), new(93.03m, null, "He et al. 2015, table 6")),
         Cifar10("cifar_resnet110", classes => CifarResNet.ResNet110(classes), new(93.57m, null, "He et al. 2015, table 6")),
+
+        Cifar10("cifar_nin", classes => NetworkInNetwork.Cifar(classes), new(91.19m, null, "Lin et al. 2014, table 1")),
+
+        Cifar10("cifar_densenet_40_12", classes => CifarDenseNet.DenseNet(classes), Huang(94.76m)),
+        Cifar10("cifar_densenet_bc_100_12", classes => CifarDenseNet.DenseNetBC100(classes), Huang(95.49m)),
+        Cifar10("cifar_densenet_bc_190_40", classes => CifarDenseNet.DenseNetBC190(classes), Huang(96.54m)),
+        Cifar10("cifar_densenet_bc_250_24", classes => CifarDenseNet.DenseNetBC250(classes), Huang(96.38m)),
     ];
 
     /// <summary>The names of all networks.</summary>
@@ -80,6 +113,8 @@ public static class CnnCatalog
 
     private static CatalogEntry Cifar10(string name, Func<int, Network> builder, PublishedAccuracy? accuracy = null) =>
         new(name, classes: 10, builder) { Accuracy = accuracy };
+
+    private static PublishedAccuracy Huang(decimal top1) => new(top1, null, "Huang et al. 2017, table 2");
 
     private static PublishedAccuracy Torchvision(decimal top1, decimal top5) => new(top1, top5, "torchvision's first weights");
 }

@@ -12,6 +12,9 @@ public class PublishedSizesTests
     private const string Excitation =
         "Hu et al. 2018, equation 4 and timm: the network's without the block, and 2 C^2 / 16 (and biases of 17 C / 16) for a block of C channels";
     private const string Cifar = "He et al. 2015, section 4.2, by hand: 97,216 n - 21,926 parameters, 14,155,776 n - 1,916,288 multiply-adds";
+    private const string NetworkInNetwork = "Lin's models for Caffe, counted in PyTorch; 7.6 M and 0.97 M parameters in the literature";
+    private const string Huang =
+        "Huang et al. 2017, table 2 (1.0, 0.8, 25.6 and 15.3 M); torchvision's dense blocks behind a 3x3 convolution, counted in PyTorch";
 
     // Sides of the pictures that torchvision's GFLOPS stand for, where they are not the network's default.
     private static readonly Dictionary<string, int> PublishedPixels = new()
@@ -31,6 +34,26 @@ public class PublishedSizesTests
     // Every network of the catalog, with its defaults: trainable parameters, multiply-adds in billions to the digits of the source, source.
     public static TheoryData<string, long, decimal, string> Published => new()
     {
+        { "alexnet", 61_100_840, 0.714m, Torchvision },
+        { "alexnet_paper", 60_965_224, 0.724m, "Krizhevsky et al. 2012, figure 2, by hand; Sze et al. 2017, table II: 61 M, 724 M" },
+        { "vgg11", 132_863_336, 7.609m, Torchvision },
+        { "vgg11_bn", 132_868_840, 7.609m, Torchvision },
+        { "vgg13", 133_047_848, 11.308m, Torchvision },
+        { "vgg13_bn", 133_053_736, 11.308m, Torchvision },
+        { "vgg16", 138_357_544, 15.470m, Torchvision },
+        { "vgg16_bn", 138_365_992, 15.470m, Torchvision },
+        { "vgg19", 143_667_240, 19.632m, Torchvision },
+        { "vgg19_bn", 143_678_248, 19.632m, Torchvision },
+        { "nin", 7_595_176, 1.100m, NetworkInNetwork },
+        { "squeezenet1_0", 1_248_424, 0.819m, Torchvision },
+        { "squeezenet1_1", 1_235_496, 0.349m, Torchvision },
+        { "googlenet", 13_004_888, 1.498m, $"{Torchvision}; torchvision's network with its heads" },
+        { "googlenet_paper", 13_378_280, 1.583m, "Szegedy et al. 2015, table 1 and section 5, by hand; BVLC's model for Caffe" },
+        { "inception_v3", 27_161_264, 5.713m, Torchvision },
+        { "densenet121", 7_978_856, 2.834m, Torchvision },
+        { "densenet161", 28_681_000, 7.728m, Torchvision },
+        { "densenet169", 14_149_480, 3.360m, Torchvision },
+        { "densenet201", 20_013_928, 4.291m, Torchvision },
         { "resnet18", 11_689_512, 1.814m, Torchvision },
         { "resnet34", 21_797_672, 3.664m, Torchvision },
         { "resnet50", 25_557_032, 4.089m, Torchvision },
@@ -65,6 +88,11 @@ public class PublishedSizesTests
         { "cifar_resnet44", 658_586, 0.0972m, Cifar },
         { "cifar_resnet56", 853_018, 0.1255m, Cifar },
         { "cifar_resnet110", 1_727_962, 0.2529m, Cifar },
+        { "cifar_nin", 966_986, 0.222m, NetworkInNetwork },
+        { "cifar_densenet_40_12", 1_019_722, 0.265m, Huang },
+        { "cifar_densenet_bc_100_12", 769_162, 0.288m, Huang },
+        { "cifar_densenet_bc_190_40", 25_624_430, 9.302m, Huang },
+        { "cifar_densenet_bc_250_24", 15_324_406, 5.419m, Huang },
     };
 
     [Theory]
