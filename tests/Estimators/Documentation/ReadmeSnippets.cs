@@ -1,7 +1,9 @@
 using Microsoft.ML;
 using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Architectures;
+using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Transforms;
+using MLNet.CnnCatalog.Weights;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
 
@@ -49,6 +51,19 @@ internal static class ReadmeSnippets
         #region summary
         Console.WriteLine(Summary.Of(ResNet.ResNet50()));     // layers, shapes, 25,557,032 parameters, 4.09 G multiply-adds
         #endregion
+    }
+
+    public static LoadedWeights Weights()
+    {
+        #region weights
+        var network = ResNet.ResNet18(classes: 10);
+        using var initial = TorchNetwork.Initialize(network);
+        var loaded = network.LoadWeights("resnet18.pth", new() { AllowOtherHead = true });
+        Console.WriteLine(loaded);      // resnet18: 100 parameters from 'resnet18.pth'; missing: fc.weight [10, 512], fc.bias [10]; ...
+        loaded.ToStateDict(initial.ToStateDict()).SaveSafetensors("resnet18.safetensors");
+        #endregion
+
+        return loaded;
     }
 
     private sealed class Prediction

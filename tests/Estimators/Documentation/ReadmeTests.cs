@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
+using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Weights;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
 
@@ -32,16 +35,7 @@ public partial class ReadmeTests
         using var folder = new TemporaryFolder();
         WritePictures(Path.Combine(folder.Path, "pictures"));
         var recorder = new Recorder();
-        var before = Environment.CurrentDirectory;
-        Environment.CurrentDirectory = folder.Path;
-        try
-        {
-            Assert.Contains(ReadmeSnippets.Pipeline(recorder), Animals);
-        }
-        finally
-        {
-            Environment.CurrentDirectory = before;
-        }
+        In(folder.Path, () => Assert.Contains(ReadmeSnippets.Pipeline(recorder), Animals));
 
         // Three folds and the whole, five epochs each.
         Assert.Equal(20, recorder.Reports.Count(report => report.Batch == report.Batches));
@@ -55,6 +49,33 @@ public partial class ReadmeTests
 
         Assert.Contains("too small", Assert.ThrowsAny<ArgumentException>(() => ReadmeSnippets.Variant(new MLContext()).Fit(keys.Transform(rows))).Message);
         ReadmeSnippets.PrintSummary();
+    }
+
+    [Fact]
+    public void The_weights_of_the_readme_are_loaded_and_written()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = ResNet.ResNet18();
+        new StateDict(whole, whole.Parameters.ToDictionary(parameter => parameter.Key, parameter => new float[parameter.Count]))
+            .SaveSafetensors(Path.Combine(folder.Path, "resnet18.pth"));
+
+        In(folder.Path, () => Assert.Contains("missing: fc.weight [10, 512], fc.bias [10];", ReadmeSnippets.Weights().ToString()));
+
+        Assert.Equal(102, ResNet.ResNet18(classes: 10).LoadWeights(Path.Combine(folder.Path, "resnet18.safetensors")).Matched.Length);
+    }
+
+    private static void In(string folder, Action action)
+    {
+        var before = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = folder;
+        try
+        {
+            action();
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
     }
 
     private static void WritePictures(string folder)

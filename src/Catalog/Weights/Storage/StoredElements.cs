@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace MLNet.CnnCatalog.Weights.Storage;
 
 /// <summary>Numbers of one type that lie one behind the other in a file.</summary>
@@ -21,7 +23,7 @@ internal sealed record StoredElements(MappedFile File, TensorType Type, long Sta
 
         // Converted by pieces, a tensor needs no memory but its own.
         var values = new float[count];
-        var buffer = new byte[size * Math.Min(ChunkInElements, values.Length)];
+        var buffer = ArrayPool<byte>.Shared.Rent(size * Math.Min(ChunkInElements, values.Length));
         for (var i = 0; i < values.Length; i += ChunkInElements)
         {
             var piece = values.AsSpan(i, Math.Min(ChunkInElements, values.Length - i));
@@ -32,6 +34,7 @@ internal sealed record StoredElements(MappedFile File, TensorType Type, long Sta
             ElementFormat.Decode(Type, bytes, piece);
         }
 
+        ArrayPool<byte>.Shared.Return(buffer);
         return values;
     }
 }
