@@ -59,6 +59,34 @@ public static class CnnCatalog
         ImageNet("se_resnet101", classes => SEResNet.SEResNet101(classes)),
         ImageNet("se_resnet152", classes => SEResNet.SEResNet152(classes)),
         ImageNet("se_resnext50_32x4d", classes => SEResNet.SEResNeXt50(classes)),
+        ImageNet("se_resnext101_32x4d", classes => SEResNet.SEResNeXt101Of4Channels(classes), new(79.30m, 94.99m, "Hu et al. 2018, table 2")),
+        ImageNet("se_resnext101_32x8d", classes => SEResNet.SEResNeXt101(classes)),
+        ImageNet("senet154", classes => SENet.SENet154(classes), new(81.32m, 95.53m, "Hu et al. 2018, 224 pixels")),
+
+        ImageNet("xception", classes => Xception.Original(classes), new(79.0m, 94.5m, "Chollet 2017, table 1")),
+        new("small_xception", classes: 2, classes => SmallNetworks.SmallXception(classes))
+        {
+            Accuracy = new(90.8m, null, "Chollet 2021, chapter 9: 2,000 test pictures of cats and dogs"),
+        },
+
+        ImageNet("mobilenet_v1", classes => MobileNet.MobileNetV1(classes), MobileNets(70.6m)),
+        ImageNet("mobilenet_v1_x0_75", classes => MobileNet.MobileNetV1X0_75(classes), MobileNets(68.4m)),
+        ImageNet("mobilenet_v1_x0_5", classes => MobileNet.MobileNetV1X0_5(classes), MobileNets(63.7m)),
+        ImageNet("mobilenet_v1_x0_25", classes => MobileNet.MobileNetV1X0_25(classes), MobileNets(50.6m)),
+        ImageNet("mobilenet_v2", classes => MobileNet.MobileNetV2(classes), Torchvision(71.9m, 90.3m)),
+        ImageNet("mobilenet_v3_large", classes => MobileNet.MobileNetV3Large(classes), Torchvision(74.0m, 91.3m)),
+        ImageNet("mobilenet_v3_small", classes => MobileNet.MobileNetV3Small(classes), Torchvision(67.7m, 87.4m)),
+        ImageNet("shufflenet_v2_x0_5", classes => ShuffleNetV2.ShuffleNetV2X0_5(classes), Torchvision(60.6m, 81.7m)),
+        ImageNet("shufflenet_v2_x1_0", classes => ShuffleNetV2.ShuffleNetV2X1_0(classes), Torchvision(69.4m, 88.3m)),
+        ImageNet("shufflenet_v2_x1_5", classes => ShuffleNetV2.ShuffleNetV2X1_5(classes), Torchvision(73.0m, 91.1m)),
+        ImageNet("shufflenet_v2_x2_0", classes => ShuffleNetV2.ShuffleNetV2X2_0(classes), Torchvision(76.2m, 93.0m)),
+        ImageNet("mnasnet0_5", classes => MnasNet.MnasNet0_5(classes), Torchvision(67.7m, 87.5m)),
+        ImageNet("mnasnet0_75", classes => MnasNet.MnasNet0_75(classes), Torchvision(71.2m, 90.5m)),
+        ImageNet("mnasnet1_0", classes => MnasNet.MnasNet1_0(classes), Torchvision(73.5m, 91.5m)),
+        ImageNet("mnasnet1_3", classes => MnasNet.MnasNet1_3(classes), Torchvision(76.5m, 93.5m)),
+
+        ImageNet("dcn_v1_resnet50", classes => DeformableResNet.ResNet50V1(classes)),
+        ImageNet("dcn_v2_resnet50", classes => DeformableResNet.ResNet50V2(classes)),
 
         ImageNet("efficientnet_b0", classes => EfficientNet.EfficientNetB0(classes), Torchvision(77.7m, 93.5m)),
         ImageNet("efficientnet_b1", classes => EfficientNet.EfficientNetB1(classes), Torchvision(78.6m, 94.2m)),
@@ -92,6 +120,7 @@ public static class CnnCatalog
         ImageNet("convnext_base", classes => ConvNeXt.ConvNeXtBase(classes), Torchvision(84.1m, 96.9m)),
         ImageNet("convnext_large", classes => ConvNeXt.ConvNeXtLarge(classes), Torchvision(84.4m, 97.0m)),
 
+        Cifar10("small_resnet", classes => SmallNetworks.SmallResNet(classes)),
         Cifar10("cifar_resnet20", classes => CifarResNet.ResNet20(classes), new(91.25m, null, "He et al. 2015, table 6")),
         Cifar10("cifar_resnet32", classes => CifarResNet.ResNet32(classes), new(92.49m, null, "He et al. 2015, table 6")),
         Cifar10("cifar_resnet44", classes => CifarResNet.ResNet44(classes), new(92.83m, null, "He et al. 2015, table 6")),
@@ -137,4 +166,6 @@ public static class CnnCatalog
     private static PublishedAccuracy Huang(decimal top1) => new(top1, null, "Huang et al. 2017, table 2");
 
     private static PublishedAccuracy Torchvision(decimal top1, decimal top5) => new(top1, top5, "torchvision's first weights");
+
+    private static PublishedAccuracy MobileNets(decimal top1) => new(top1, null, "Howard et al. 2017, table 6");
 }

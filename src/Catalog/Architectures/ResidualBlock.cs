@@ -11,6 +11,9 @@ internal sealed record ResidualBlock(Shortcut Shortcut, bool PreActivation, Func
     /// <summary>Whether the input was activated already: so it is for the first block, behind the stem (appendix of "Identity mappings").</summary>
     public bool IsFirst { get; init; }
 
+    /// <summary>Whether and how the taps of the 3x3 convolutions move.</summary>
+    public Deformation Deformation { get; init; }
+
     private readonly record struct Convolution(string Number, int Channels, Size Kernel, int Stride = 1, int Groups = 1);
 
     /// <summary>Two 3x3 convolutions.</summary>
@@ -43,8 +46,7 @@ internal sealed record ResidualBlock(Shortcut Shortcut, bool PreActivation, Func
                 branch = branch.BatchNorm($"bn{convolution.Number}").Relu();
             if (PreActivation && index == 0)
                 shortcutInput = branch;
-            branch = branch.Conv(
-                $"conv{convolution.Number}", convolution.Channels, convolution.Kernel, stride: convolution.Stride, groups: convolution.Groups);
+            branch = Convolve(branch, convolution);
             if (!PreActivation)
                 branch = branch.BatchNorm($"bn{convolution.Number}");
             if (!PreActivation && index < convolutions.Length - 1)
@@ -54,6 +56,21 @@ internal sealed record ResidualBlock(Shortcut Shortcut, bool PreActivation, Func
         branch = Attachment?.Invoke(branch) ?? branch;
         var sum = Shortcut == Shortcut.None ? branch : branch.Add(Skip(x, shortcutInput, channels, stride));
         return PreActivation ? sum : sum.Relu();
+    }
+
+    private FeatureMap Convolve(FeatureMap x, Convolution convolution)
+    {
+        var (number, channels, kernel, stride, groups) = convolution;
+        var name = $"conv{number}";
+        if (Deformation == Deformation.None || kernel == 1)
+            return x.Conv(name, channels, kernel, stride: stride, groups: groups);
+
+        var computed = x.In(name, x => x.Conv(
+            "conv_offset", (int)Deformation * kernel.Area, kernel, stride: stride, bias: true, initialization: Initialization.Zero));
+        var factors = Deformation == Deformation.OffsetsAndFactors ? computed.SliceChannels(2 * kernel.Area, kernel.Area).Sigmoid() : null;
+        return x.DeformableConv(
+            name, channels, kernel, offsets: factors is null ? computed : computed.SliceChannels(0, 2 * kernel.Area), mask: factors,
+            stride: stride, groups: groups, initialization: Initialization.HeNormal(Fan.Out));
     }
 
     // A pre-activated block projects the activated input (figure 4e of the paper) and passes the raw one.
@@ -80,4 +97,17 @@ internal sealed record ResidualBlock(Shortcut Shortcut, bool PreActivation, Func
         var added = channels - x.Shape.Channels;
         return x.PadChannels(added / 2, added - (added / 2));
     }
+}
+
+/// <summary>Whether and how the taps of a convolution move; the value is how many numbers are computed for each tap.</summary>
+internal enum Deformation
+{
+    /// <summary>They do not.</summary>
+    None = 0,
+
+    /// <summary>Each by an offset (Dai et al. 2017).</summary>
+    Offsets = 2,
+
+    /// <summary>Each by an offset, and what it reads is multiplied by a factor from 0 to 1 (Zhu et al. 2019).</summary>
+    OffsetsAndFactors = 3,
 }

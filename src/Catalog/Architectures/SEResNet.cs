@@ -34,6 +34,14 @@ public static class SEResNet
     public static Network SEResNeXt50(int classes = 1000, ResNetOptions? options = null) =>
         Build("se_resnext50_32x4d", ResNet.Bottleneck(groups: 32, groupWidth: 4), [3, 4, 6, 3], classes, options);
 
+    /// <summary>SE-ResNeXt-101 32x4d, the paper's: 49.0 M parameters, 7.97 GMACs.</summary>
+    public static Network SEResNeXt101Of4Channels(int classes = 1000, ResNetOptions? options = null) =>
+        Build("se_resnext101_32x4d", ResNet.Bottleneck(groups: 32, groupWidth: 4), [3, 4, 23, 3], classes, options);
+
+    /// <summary>SE-ResNeXt-101 32x8d: 93.6 M parameters, 16.42 GMACs.</summary>
+    public static Network SEResNeXt101(int classes = 1000, ResNetOptions? options = null) =>
+        Build("se_resnext101_32x8d", ResNet.Bottleneck(groups: 32, groupWidth: 8), [3, 4, 23, 3], classes, options);
+
     private static Network Build(string name, ResNet.Stage stage, int[] depths, int classes, ResNetOptions? options)
     {
         options ??= new();

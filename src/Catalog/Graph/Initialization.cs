@@ -22,6 +22,11 @@ public sealed record Initialization(Distribution Distribution, double Deviation,
     /// <summary>PyTorch's default for convolutions and dense layers: uniform within 1 / sqrt(fan-in).</summary>
     public static Initialization PyTorch { get; } = InverseRoot(Fan.In);
 
+    /// <summary>
+    /// Keras's default for convolutions and dense layers: uniform within sqrt(6 / (fan-in + fan-out)) (Glorot and Bengio 2010), bias 0.
+    /// </summary>
+    public static Initialization Keras { get; } = LeCunUniform(Fan.Mean) with { ZeroBias = true };
+
     /// <summary>Weights and bias of zero, as where a layer predicts offsets that shall begin at none.</summary>
     public static Initialization Zero { get; } = Normal(0) with { ZeroBias = true };
 
@@ -68,4 +73,7 @@ public enum Fan
 
     /// <summary>Output channels times the kernel's area, as PyTorch counts it: groups do not divide it.</summary>
     Out,
+
+    /// <summary>The mean of the two.</summary>
+    Mean,
 }

@@ -57,11 +57,12 @@ internal static class Initializer
             .to(float32).MoveToOuterDisposeScope();
     }
 
-    private static long FanOf(Parameter weight, Fan fan) => fan switch
+    private static double FanOf(Parameter weight, Fan fan) => fan switch
     {
         Fan.None => 1,
         Fan.In => weight.Count / weight.Dimensions[0],
         Fan.Out => weight.Count / weight.Dimensions[1],
+        Fan.Mean => (FanOf(weight, Fan.In) + FanOf(weight, Fan.Out)) / 2,
         _ => throw new NotSupportedException($"{weight}: the fan {fan} is not known."),
     };
 }

@@ -11,6 +11,12 @@ public class PublishedSizesTests
     private const string Plain = "He et al. 2015, table 1 and figure 3; parameters: torchvision's ResNet less 173,824 in its three projections";
     private const string Excitation =
         "Hu et al. 2018, equation 4 and timm: the network's without the block, and 2 C^2 / 16 (and biases of 17 C / 16) for a block of C channels";
+    private const string Timm = "timm: parameters, and GMACs less 2 for every value of batch norm";
+    private const string Xception = "Chollet 2017 and Keras: 22,910,480 parameters, of which 54,528 are batch-norm statistics; GMACs as timm";
+    private const string MobileNets = "Howard et al. 2017, table 6; parameters: Keras (4,231,976 trainable), and by hand for the others";
+    private const string Book = "Chollet, Deep Learning with Python, 2nd edition, chapter 9; multiply-adds by hand";
+    private const string Deformable =
+        "Zhu et al. 2019, table 1: ResNet-50's, and a 3x3 convolution of 18 or 27 channels beside each of 4, 6 and 3 of 128, 256 and 512 channels";
     private const string Cifar = "He et al. 2015, section 4.2, by hand: 97,216 n - 21,926 parameters, 14,155,776 n - 1,916,288 multiply-adds";
     private const string NetworkInNetwork = "Lin's models for Caffe, counted in PyTorch; 7.6 M and 0.97 M parameters in the literature";
     private const string Huang =
@@ -72,6 +78,31 @@ public class PublishedSizesTests
         { "se_resnet101", 49_326_872, 7.806m, Excitation },
         { "se_resnet152", 66_821_848, 11.52m, Excitation },
         { "se_resnext50_32x4d", 27_559_896, 4.233m, Excitation },
+        { "se_resnext101_32x4d", 48_955_416, 7.97m, Timm },
+        { "se_resnext101_32x8d", 93_569_048, 16.419m, Excitation },
+        { "senet154", 115_088_984, 20.69m, Timm },
+        { "xception", 22_910_480 - 54_528, 8.36m, Xception },
+        { "mobilenet_v1", 4_231_976, 0.569m, MobileNets },
+        { "mobilenet_v1_x0_75", 2_585_560, 0.325m, MobileNets },
+        { "mobilenet_v1_x0_5", 1_331_592, 0.149m, MobileNets },
+        { "mobilenet_v1_x0_25", 470_072, 0.041m, MobileNets },
+        { "mobilenet_v2", 3_504_872, 0.301m, Torchvision },
+        { "mobilenet_v3_large", 5_483_032, 0.217m, Torchvision },
+        { "mobilenet_v3_small", 2_542_856, 0.057m, Torchvision },
+        { "shufflenet_v2_x0_5", 1_366_792, 0.040m, Torchvision },
+        { "shufflenet_v2_x1_0", 2_278_604, 0.145m, Torchvision },
+        { "shufflenet_v2_x1_5", 3_503_624, 0.296m, Torchvision },
+        { "shufflenet_v2_x2_0", 7_393_996, 0.583m, Torchvision },
+        { "mnasnet0_5", 2_218_512, 0.104m, Torchvision },
+        { "mnasnet0_75", 3_170_208, 0.215m, Torchvision },
+        { "mnasnet1_0", 4_383_312, 0.314m, Torchvision },
+        { "mnasnet1_3", 6_282_256, 0.526m, Torchvision },
+        { "dcn_v1_resnet50", 25_557_032 + 580_842, 4.215m, Deformable },
+        { "dcn_v2_resnet50", 25_557_032 + 871_263, 4.278m, Deformable },
+
+        // Chollet's book has 718,849 trainable parameters with one output (513), and 297,697 (129).
+        { "small_xception", 718_849 - 513 + 1026, 0.383m, Book },
+        { "small_resnet", 297_697 - 129 + 1290, 0.0393m, Book },
         { "efficientnet_b0", 5_288_548, 0.386m, Torchvision },
         { "efficientnet_b1", 7_794_184, 0.687m, Torchvision },
         { "efficientnet_b2", 9_109_994, 1.088m, Torchvision },
@@ -123,6 +154,20 @@ public class PublishedSizesTests
         Assert.True(parameters == network.ParameterCount, $"{name} has {network.ParameterCount} parameters; {source}: {parameters}.");
         var multiplyAdds = Math.Round(Summary.Of(network).MultiplyAdds / 1e9m, billions.Scale);
         Assert.True(billions == multiplyAdds, $"{name} has {multiplyAdds} billion multiply-adds; {source}: {billions}.");
+    }
+
+    // timm's results/benchmark-infer files count as fvcore does: 2 for every value that batch norm gives.
+    [Theory]
+    [InlineData("se_resnext101_32x4d", 8.02)]
+    [InlineData("senet154", 20.77)]
+    [InlineData("xception", 8.4)]
+    [InlineData("mobilenet_v1", 0.58)]
+    public void With_two_for_every_normalised_value_multiply_adds_are_those_of_timm(string name, decimal billions)
+    {
+        var network = CnnCatalog.Get(name);
+
+        var normalised = network.Nodes.Where(node => node.Op is BatchNorm).Sum(node => node.Shape.Count);
+        Assert.Equal(billions, Math.Round((Summary.Of(network).MultiplyAdds + (2 * normalised)) / 1e9m, 2));
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public class InitializationTests
         { "kaiming_uniform_, fan_in", Initialization.HeUniform(Fan.In), 2.0 / 480, Math.Sqrt(6.0 / 480) },
         { "kaiming_uniform_, fan_out, sigmoid", Initialization.LeCunUniform(Fan.Out), 1.0 / 1440, Math.Sqrt(3.0 / 1440) },
         { "uniform over fan_out", Initialization.InverseRoot(Fan.Out), 1.0 / (3 * 1440), Math.Sqrt(1.0 / 1440) },
+        { "glorot_uniform of Keras", Initialization.Keras, 1.0 / 960, Math.Sqrt(6.0 / (480 + 1440)) },
         { "normal_", Initialization.Normal(0.01), 0.01 * 0.01, 0.1 },
         { "trunc_normal_", Initialization.TruncatedNormal(0.02), 0.02 * 0.02, 0.2 },
         { "trunc_normal_ that is cut", Initialization.TruncatedNormal(1), 0.7737, 2 }, // Variance: 1 - 4 phi(2) / (2 Phi(2) - 1).

@@ -32,11 +32,13 @@ public sealed partial class FeatureMap
     /// <param name="stride">Step of the depthwise convolution in pixels; 1 by default.</param>
     /// <param name="padding">Zeros on each side, in pixels; half of the kernel by default.</param>
     /// <param name="bias">Whether the second convolution adds a learnt number per channel.</param>
+    /// <param name="initialization">How the numbers of both begin; He's normal distribution over the fan-out by default.</param>
     /// <exception cref="ArgumentException">The window does not fit the map.</exception>
-    public FeatureMap SeparableConv(string name, int channels, Size kernel, Size? stride = null, Size? padding = null, bool bias = false) =>
-        In(name, x => x
-            .Conv("conv1", x.Shape.Channels, kernel, stride, padding, groups: x.Shape.Channels)
-            .Conv("pointwise", channels, kernel: 1, bias: bias));
+    public FeatureMap SeparableConv(
+        string name, int channels, Size kernel, Size? stride = null, Size? padding = null, bool bias = false,
+        Initialization? initialization = null) => In(name, x => x
+            .Conv("conv1", x.Shape.Channels, kernel, stride, padding, groups: x.Shape.Channels, initialization: initialization)
+            .Conv("pointwise", channels, kernel: 1, bias: bias, initialization: initialization));
 
     /// <summary>
     /// Deformable convolution (Dai et al. 2017; with a mask its second version, Zhu et al. 2019): every tap reads at its own place plus an
