@@ -39,6 +39,7 @@ public class SummaryTests
     [InlineData("resnet18", 22_199_040)]
     [InlineData("resnet50", 86_015_744)]
     [InlineData("resnext50_32x4d", 112_338_176)]
+    [InlineData("efficientnet_b0", 88_528_964)]
     public void Memory_of_a_picture_in_training_is_within_a_tenth_of_what_PyTorch_keeps(string name, long expectedBytes)
     {
         var summary = Summary.Of(CnnCatalog.Get(name));

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using MLNet.CnnCatalog.Graph;
+
+namespace MLNet.CnnCatalog.Analysis;
+
+/// <summary>What every diagram of a network shows: boxes, and frames around repeated blocks.</summary>
+internal sealed class Diagram
+{
+    private readonly DiagramFolding folding;
+
+    public Diagram(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Network = network;
+        folding = new DiagramFolding(network);
+        Boxes = Gather();
+    }
+
+    public Network Network { get; }
+
+    /// <summary>The boxes; inputs come first.</summary>
+    public IReadOnlyList<DiagramBox> Boxes { get; }
+
+    /// <summary>Goes through the boxes in order, and opens and closes the frames around them.</summary>
+    /// <param name="open">Given a block and the number of frames around it.</param>
+    /// <param name="show">Given a box and the number of frames around it.</param>
+    /// <param name="close">Given the number of frames around the one that ends.</param>
+    public void Visit(Action<RepeatedBlock, int> open, Action<DiagramBox, int> show, Action<int> close)
+    {
+        var opened = new Stack<RepeatedBlock>();
+        foreach (var box in Boxes)
+        {
+            CloseBut(box.Frames);
+            foreach (var block in box.Frames[opened.Count..])
+            {
+                open(block, opened.Count);
+                opened.Push(block);
+            }
+
+            show(box, opened.Count);
+        }
+
+        CloseBut([]);
+
+        void CloseBut(ImmutableArray<RepeatedBlock> kept)
+        {
+            while (opened.TryPeek(out var block) && !kept.Contains(block))
+            {
+                opened.Pop();
+                close(opened.Count);
+            }
+        }
+    }
+
+    /// <summary>Name, what is computed, and the shape of the result.</summary>
+    public string[] LinesOf(DiagramBox box)
+    {
+        var (first, result) = (box.Layers[0], box.Layers[^1].Shape);
+        var scope = box.Frames.IsEmpty ? "" : $"{box.Frames[^1].First}.";
+        var name = first.Name.StartsWith(scope, StringComparison.Ordinal) ? first.Name[scope.Length..] : first.Name;
+        var last = folding.LastCopy(box.Layers[^1]).Shape;
+        var shape = last == result ? $"{result}" : $"{result.Channels}..{last}";
+        var computed = string.Join(", ", box.Layers.Select(Describe));
+        return computed == first.Name.Split('.')[^1] ? [name, shape] : [name, computed, shape];
+    }
+
+    private List<DiagramBox> Gather()
+    {
+        var (boxes, boxOf) = (new List<DiagramBox>(), new Dictionary<Node, DiagramBox>());
+        var readers = folding.Shown.SelectMany(Inputs).CountBy(input => input).ToDictionary();
+        foreach (var node in folding.Shown)
+        {
+            if (WorksValueByValue(node.Op) && Inputs(node) is [{ Op: not Input } input] && readers[input] == 1 && folding.BlockOf(input) == folding.BlockOf(node))
+                boxOf[node] = boxOf[input];
+            else
+                boxes.Add(boxOf[node] = new DiagramBox(folding.FramesOf(node), [.. Inputs(node).Select(input => boxOf[input]).Distinct()]));
+            boxOf[node].Layers.Add(node);
+        }
+
+        return boxes;
+    }
+
+    private IReadOnlyList<Node> Inputs(Node node) => [.. node.Inputs.Select(folding.FirstCopy)];
+
+    private static bool WorksValueByValue(Op op) => op is
+        BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation or Dropout or StochasticDepth or Flatten;
+
+    private static string Describe(Node node) => node.Op switch
+    {
+        Conv conv => Convolution(node, conv),
+        DeformableConv deformable => $"deformable {Convolution(node, deformable.Convolution)}",
+        Linear linear => $"linear {linear.Features}",
+        PointwiseLinear linear => $"linear {linear.Features}",
+        MaxPool or AveragePool => $"{node.Op.Kind}{Slide(Window.Of(node.Op)!.Value)}",
+        Subsample subsample => $"subsample /{Short(subsample.Stride)}",
+        _ => node.Op.Kind,
+    };
+
+    private static string Convolution(Node node, Conv conv)
+    {
+        var isDepthwise = conv.Groups > 1 && conv.Groups == node.Inputs[0].Shape.Channels;
+        var groups = conv.Groups > 1 && !isDepthwise ? $" groups {conv.Groups}" : "";
+        return $"{(isDepthwise ? "depthwise" : "conv")}{Slide(Window.Of(conv)!.Value)}{groups}";
+    }
+
+    private static string Slide(Window window) =>
+        $" {window.Kernel}{(window.Stride == 1 ? "" : $" /{Short(window.Stride)}")}{(window.Dilation == 1 ? "" : $" dilation {Short(window.Dilation)}")}";
+
+    private static string Short(Size size) => size.Height == size.Width ? $"{size.Height}" : $"{size}";
+}

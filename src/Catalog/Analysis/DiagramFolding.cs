@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using MLNet.CnnCatalog.Graph;
+
+namespace MLNet.CnnCatalog.Analysis;
+
+/// <summary>
+/// Finds repeated blocks: scopes side by side with the same layers, wired alike, of which each reads nothing but the result of the one before.
+/// Channels may grow from copy to copy, as in a DenseNet, and so may the rate of stochastic depth.
+/// </summary>
+internal sealed class DiagramFolding
+{
+    private readonly Dictionary<Node, Node> firstCopies = [];
+    private readonly Dictionary<Node, Node> lastCopies = [];
+    private readonly Dictionary<Node, RepeatedBlock> blocks = [];
+    private readonly ILookup<Node, Node> readers;
+
+    private readonly record struct Scope(string Name, List<Node> Nodes);
+
+    public DiagramFolding(Network network)
+    {
+        readers = network.Nodes.SelectMany(node => node.Inputs, (reader, read) => (reader, read)).ToLookup(pair => pair.read, pair => pair.reader);
+        Fold(network.Nodes, depth: 0, outer: null);
+        Shown = [.. network.Nodes.Where(node => !firstCopies.ContainsKey(node))];
+    }
+
+    /// <summary>The layers without the further copies.</summary>
+    public IReadOnlyList<Node> Shown { get; }
+
+    /// <summary>The layer itself or its first copy.</summary>
+    public Node FirstCopy(Node node)
+    {
+        while (firstCopies.TryGetValue(node, out var first))
+            node = first;
+        return node;
+    }
+
+    /// <summary>The last copy of a layer that is shown, or the layer itself.</summary>
+    public Node LastCopy(Node shown) => lastCopies.GetValueOrDefault(shown, shown);
+
+    /// <summary>The innermost repeated block that a layer is in.</summary>
+    public RepeatedBlock? BlockOf(Node shown) => blocks.GetValueOrDefault(shown);
+
+    /// <summary>The repeated blocks that a layer is in, outer ones first.</summary>
+    public ImmutableArray<RepeatedBlock> FramesOf(Node shown)
+    {
+        var frames = ImmutableArray.CreateBuilder<RepeatedBlock>();
+        for (var block = BlockOf(shown); block is not null; block = block.Outer)
+            frames.Insert(0, block);
+        return frames.ToImmutable();
+    }
+
+    private void Fold(IEnumerable<Node> nodes, int depth, RepeatedBlock? outer)
+    {
+        var scopes = Split(nodes, depth);
+        for (var first = 0; first < scopes.Count;)
+        {
+            var last = first;
+            while (last + 1 < scopes.Count && IsRepeated(scopes[last], scopes[last + 1]))
+                last++;
+            var block = last > first ? new RepeatedBlock(scopes[first].Name, scopes[last].Name, last - first + 1, outer) : outer;
+            foreach (var copy in scopes[first..(last + 1)])
+                Record(scopes[first], copy, block);
+            if (scopes[first].Nodes.Any(node => node.Name.Length > scopes[first].Name.Length))
+                Fold(scopes[first].Nodes, depth + 1, block);
+            first = last + 1;
+        }
+    }
+
+    private void Record(Scope first, Scope copy, RepeatedBlock? block)
+    {
+        foreach (var (shown, node) in first.Nodes.Zip(copy.Nodes))
+        {
+            if (block is not null)
+                blocks[shown] = block;
+            if (shown == node)
+                continue;
+            firstCopies[node] = shown;
+            lastCopies[shown] = node;
+        }
+    }
+
+    // Layers in a row whose names have the same first words, depth + 1 of them.
+    private static List<Scope> Split(IEnumerable<Node> nodes, int depth)
+    {
+        var scopes = new List<Scope>();
+        foreach (var node in nodes)
+        {
+            var name = string.Join('.', node.Name.Split('.').Take(depth + 1));
+            if (scopes.Count == 0 || scopes[^1].Name != name)
+                scopes.Add(new Scope(name, []));
+            scopes[^1].Nodes.Add(node);
+        }
+
+        return scopes;
+    }
+
+    private bool IsRepeated(Scope first, Scope second) =>
+        first.Nodes.Count > 1
+        && first.Nodes.Count == second.Nodes.Count
+        && OutsideInputs(first) is [_]
+        && OutsideInputs(second) is [var result]
+        && first.Nodes.All(node => readers[node].All(reader => first.Nodes.Contains(reader) || (node == result && second.Nodes.Contains(reader))))
+        && first.Nodes.Zip(second.Nodes).All(pair => IsAlike(first, pair.First, second, pair.Second));
+
+    private static bool IsAlike(Scope firstScope, Node first, Scope secondScope, Node second) =>
+        (first.Op == second.Op || (first.Op is StochasticDepth && second.Op is StochasticDepth))
+        && first.Shape == second.Shape.WithChannels(first.Shape.Channels)
+        && first.Name.AsSpan(firstScope.Name.Length).SequenceEqual(second.Name.AsSpan(secondScope.Name.Length))
+        && first.Inputs.Select(input => firstScope.Nodes.IndexOf(input))
+            .SequenceEqual(second.Inputs.Select(input => secondScope.Nodes.IndexOf(input)));
+
+    private static Node[] OutsideInputs(Scope scope) => [.. scope.Nodes.SelectMany(node => node.Inputs).Except(scope.Nodes)];
+}
