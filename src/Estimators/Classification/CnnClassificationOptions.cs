@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.CnnCatalog.Weights;
 
 namespace MLNet.CnnCatalog.Estimators;
 
@@ -8,11 +9,29 @@ public sealed record CnnClassificationOptions
     /// <summary>Pictures of one step of training; 32 by default, at least 2. A last batch of a single picture is left out of its epoch.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Times that every picture is seen; 10 by default, at least 1.</summary>
+    /// <summary>Times that every picture is seen; 10 by default, at least 1. With <see cref="Weights"/> it may be 0: they are used as they are.</summary>
     public int Epochs { get; init; } = 10;
 
     /// <summary>Highest learning rate; null takes 0.001 for AdamW and RMSProp, 0.05 for SGD.</summary>
     public double? LearningRate { get; init; }
+
+    /// <summary>
+    /// A file of weights to begin with, .safetensors or .pth, with torchvision's keys; null begins at random. The classifier at the end is
+    /// taken from the file too if it has as many classes, else it begins at random.
+    /// </summary>
+    public string? Weights { get; init; }
+
+    /// <summary>How the keys of <see cref="Weights"/> are matched with those of the network.</summary>
+    public WeightLoadOptions WeightLoading { get; init; } = new() { AllowOtherHead = true };
+
+    /// <summary>
+    /// Epochs at the beginning in which only the classifier at the end learns, and batch norm and dropout of all layers behave as in scoring;
+    /// 0 by default.
+    /// </summary>
+    public int FreezeBackboneEpochs { get; init; }
+
+    /// <summary>What the learning rate of all layers but the classifier is multiplied by, at least 0; 1 by default.</summary>
+    public double BackboneLearningRateFactor { get; init; } = 1;
 
     /// <summary>How the learning rate changes; one cycle by default.</summary>
     public LearningRateSchedule Schedule { get; init; } = new OneCycleSchedule();

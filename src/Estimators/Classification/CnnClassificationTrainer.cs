@@ -6,6 +6,7 @@ using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
+using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators;
 
@@ -19,7 +20,7 @@ public delegate Network NetworkBuilder(int classes, Shape? input);
 /// </summary>
 public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTransformer>
 {
-    private readonly NetworkBuilder builder;
+    private readonly INetworkSource source;
     private readonly string labelColumnName;
     private readonly string imageColumnName;
     private readonly CnnClassificationOptions options;
@@ -31,11 +32,26 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     /// <param name="options">Options; null takes the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public CnnClassificationTrainer(NetworkBuilder builder, string labelColumnName, string imageColumnName, CnnClassificationOptions? options = null)
+        : this(new GraphSource(builder ?? throw new ArgumentNullException(nameof(builder))), labelColumnName, imageColumnName, options)
     {
-        ArgumentNullException.ThrowIfNull(builder);
+    }
+
+    /// <summary>Creates a trainer of a network of the catalog.</summary>
+    /// <param name="name">Name of the network in <see cref="CnnCatalog"/>.</param>
+    /// <param name="labelColumnName">Label column, a key.</param>
+    /// <param name="imageColumnName">Picture column.</param>
+    /// <param name="options">Options; null takes the defaults.</param>
+    /// <exception cref="ArgumentException">There is no such network; the message lists near names.</exception>
+    public CnnClassificationTrainer(string name, string labelColumnName, string imageColumnName, CnnClassificationOptions? options = null)
+        : this(Builder(name), labelColumnName, imageColumnName, options)
+    {
+    }
+
+    internal CnnClassificationTrainer(INetworkSource source, string labelColumnName, string imageColumnName, CnnClassificationOptions? options)
+    {
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(imageColumnName);
-        (this.builder, this.labelColumnName, this.imageColumnName) = (builder, labelColumnName, imageColumnName);
+        (this.source, this.labelColumnName, this.imageColumnName) = (source, labelColumnName, imageColumnName);
         this.options = options ?? new();
         OptionChecks.Check(this.options);
     }
@@ -53,19 +69,30 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         options.CancellationToken.ThrowIfCancellationRequested();
         var device = Devices.Find(options.Device);
         var label = LabelColumn.Bind(input.Schema, labelColumnName);
-        var ownShape = builder(label.Classes, null).InputShape;
-        var pictures = PictureColumn.Bind(input, imageColumnName, ownShape, options.ImageSize, options.Normalization);
-        var network = builder(label.Classes, pictures.Format.Shape);
-        if (network.Output.Shape != Shape.Vector(label.Classes))
-            throw new ArgumentException(
-                $"Network '{network.Name}' ends with {network.Output.Shape}; label column '{labelColumnName}' has {label.Classes} classes. " +
-                "Build the network for the number of classes that the builder is given.");
+        var pictures = PictureColumn.Bind(input, imageColumnName, source.OwnShape(label.Classes), options.ImageSize, options.Normalization);
 
         using var threads = new TorchThreads(options.Threads);
-        var data = TrainingData.Open(input, pictures, label, options);
-        using var loop = new TrainingLoop(network, device, pictures.Format, data, options);
-        return new CnnClassificationTransformer(loop.Run(), label, pictures, device, options.BatchSize);
+        torch.manual_seed(options.Seed);
+        var network = source.Create(label.Classes, pictures.Format.Shape, device, options);
+        try
+        {
+            if (options.Epochs > 0)
+                Train(network, input, pictures, label);
+            return network.Finish(label, pictures, options.BatchSize);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>The network that would be trained, to look at: <c>Summary.Of(trainer.Build(10))</c>.</summary>
+    /// <param name="classes">Number of classes, at least 1.</param>
+    /// <exception cref="NotSupportedException">The trainer has a TorchSharp module, which has no graph.</exception>
+    public Network Build(int classes) => source is GraphSource graph
+        ? graph.Build(classes)
+        : throw new NotSupportedException("The network is a TorchSharp module, which has no graph to look at.");
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
@@ -76,16 +103,24 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
             throw LabelColumn.NotAKey(labelColumnName, label.ItemType, nameof(labelColumnName));
         Find(inputSchema, imageColumnName, nameof(imageColumnName));
 
-        // A SchemaShape's columns cannot be constructed: a linear trainer over a made-up vector has the same outputs.
-        var ml = new MLContext();
-        var withFeatures = ml.Transforms.CustomMapping<NoColumns, FeatureColumn>((_, _) => { }, contractName: null).GetOutputSchema(inputSchema);
-        var outputs = ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(labelColumnName, FeatureColumn.Name).GetOutputSchema(withFeatures);
         return new SchemaShape(
         [
             .. inputSchema.Where(column => column.Name is not (ClassColumns.Score or ClassColumns.PredictedLabel)),
-            Find(outputs, ClassColumns.PredictedLabel, nameof(inputSchema)),
-            Find(outputs, ClassColumns.Score, nameof(inputSchema)),
+            .. BorrowedColumns.Classes(inputSchema, labelColumnName),
         ]);
+    }
+
+    private static NetworkBuilder Builder(string name)
+    {
+        var entry = CnnCatalog.Entry(name);
+        return (classes, input) => entry.Build(classes, input);
+    }
+
+    private void Train(ITrainable network, IDataView input, PictureColumn pictures, LabelColumn label)
+    {
+        var data = TrainingData.Open(input, pictures, label, options);
+        using var loop = new TrainingLoop(network, pictures.Format, data, options);
+        loop.Run();
     }
 
     private static SchemaShape.Column Find(SchemaShape shape, string name, string parameter)
@@ -94,15 +129,5 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
             if (column.Name == name)
                 return column;
         throw new ArgumentException($"There is no column '{name}'. The columns are: {string.Join(", ", shape.Select(column => column.Name))}.", parameter);
-    }
-
-    private sealed class NoColumns;
-
-    private sealed class FeatureColumn
-    {
-        public const string Name = "CnnFeatures";
-
-        [ColumnName(Name), VectorType(1)]
-        public float[] Features { get; set; } = [0];
     }
 }

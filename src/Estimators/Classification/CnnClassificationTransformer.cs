@@ -19,7 +19,12 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
 
     internal CnnClassificationTransformer(StateDict weights, LabelColumn label, PictureColumn pictures, torch.Device device, int batchSize)
         : this([weights], new ClassColumns(label), [new PictureScorer(
-            pictures, batchSize, label.Classes, () => TorchNetwork.Load(BatchNormFolding.Fold(weights), device), logits => logits.softmax(1))])
+            pictures, batchSize, label.Classes, new(() => TorchNetwork.Load(BatchNormFolding.Fold(weights), device)), logits => logits.softmax(1))])
+    {
+    }
+
+    internal CnnClassificationTransformer(IRunningNetwork module, LabelColumn label, PictureColumn pictures, int batchSize)
+        : this([], new ClassColumns(label), [new PictureScorer(pictures, batchSize, label.Classes, new(module), logits => logits.softmax(1))])
     {
     }
 
@@ -27,9 +32,12 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
         (Members, this.columns, plan) = (members, columns, new ScoringPlan(scorers, columns));
 
     /// <summary>The trained weights and, with them, the network; of the first member where there are several.</summary>
-    public StateDict Weights => Members[0];
+    /// <exception cref="InvalidOperationException">The network is a TorchSharp module, which has no graph.</exception>
+    public StateDict Weights => Members.Count > 0 ? Members[0] : throw new InvalidOperationException(
+        "This model runs a TorchSharp module, which has no graph and so no weights that could be moved elsewhere. Save the module itself with TorchSharp, " +
+        "or build the network as a graph.");
 
-    /// <summary>The weights of every network whose probabilities are averaged; usually one.</summary>
+    /// <summary>The weights of every network whose probabilities are averaged; usually one, none for a TorchSharp module.</summary>
     public IReadOnlyList<StateDict> Members { get; }
 
     /// <summary>True: each row is scored by itself.</summary>
@@ -64,8 +72,9 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
 
     /// <summary>Not to be had yet: throws.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
-    void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException(
-        $"A trained '{Weights.Network.Name}' cannot be saved with Model.Save yet. Its weights are at {nameof(Weights)}.");
+    void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException(Members.Count == 0
+        ? "A model that runs a TorchSharp module cannot be saved with Model.Save: only a graph can leave TorchSharp. Build the network as a graph."
+        : $"A trained '{Weights.Network.Name}' cannot be saved with Model.Save yet. Its weights are at {nameof(Weights)}.");
 
     /// <summary>Frees the native memory of the network. The transformer cannot score any more.</summary>
     public void Dispose() => plan.Dispose();

@@ -25,15 +25,17 @@ internal sealed class PictureColumn
     /// <summary>Looks at the column and decides how it is read.</summary>
     /// <param name="rows">The rows; only their schema is looked at.</param>
     /// <param name="name">Name of the column.</param>
-    /// <param name="ownShape">The shape of picture that the architecture was published for.</param>
+    /// <param name="ownShape">The shape of picture that the architecture was published for; null where it has none.</param>
     /// <param name="imageSize">Side of the pictures, where the user chose one.</param>
     /// <param name="normalization">What the network sees of an image.</param>
-    public static PictureColumn Bind(IDataView rows, string name, Shape ownShape, int? imageSize, PixelNormalization normalization)
+    public static PictureColumn Bind(IDataView rows, string name, Shape? ownShape, int? imageSize, PixelNormalization normalization)
     {
         var type = (rows.Schema.GetColumnOrNull(name) ?? throw new ArgumentException(
             $"There is no column '{name}'. The columns are: {string.Join(", ", rows.Schema.Select(column => column.Name))}.", nameof(name))).Type;
         var ml = new MLContext();
-        var side = imageSize ?? ownShape.Height;
+        var isShaped = type is VectorDataViewType { Dimensions: [_, _, _] };
+        var side = imageSize ?? ownShape?.Height ?? (isShaped ? 1 : throw new ArgumentException(
+            "Set ImageSize, the side in pixels that pictures are resized to: the network has no size of its own.", nameof(imageSize)));
         switch (type)
         {
             case ImageDataViewType:

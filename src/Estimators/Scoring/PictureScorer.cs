@@ -6,18 +6,17 @@ using static TorchSharp.torch;
 namespace MLNet.CnnCatalog.Estimators.Scoring;
 
 /// <summary>
-/// Runs a network over the picture column of rows and gives as many numbers for each. The network is made when the first picture comes.
-/// Several threads may score at once.
+/// Runs a network over the picture column of rows and gives as many numbers for each. A lazy network is made when the first picture
+/// comes. Several threads may score at once.
 /// </summary>
 /// <param name="pictures">The column.</param>
 /// <param name="batchSize">Pictures that go through the network together.</param>
 /// <param name="width">Numbers that come out for one picture.</param>
-/// <param name="network">Makes the network.</param>
+/// <param name="running">The network, which the scorer owns.</param>
 /// <param name="finish">What is done with the network's output, such as softmax.</param>
 internal sealed class PictureScorer(
-    PictureColumn pictures, int batchSize, int width, Func<IRunningNetwork> network, Func<Tensor, Tensor> finish) : IDisposable
+    PictureColumn pictures, int batchSize, int width, Lazy<IRunningNetwork> running, Func<Tensor, Tensor> finish) : IDisposable
 {
-    private readonly Lazy<IRunningNetwork> running = new(network);
     private bool disposed;
 
     public PictureColumn Pictures => pictures;

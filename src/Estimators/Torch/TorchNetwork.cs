@@ -57,9 +57,9 @@ public sealed class TorchNetwork : IRunningNetwork
         return new(weights.Network, device ?? CPU, (_, parameter) => tensor(weights[parameter.Key], [.. parameter.Dimensions.Select(extent => (long)extent)]));
     }
 
-    /// <summary>The trainable parameters of the roles for which <paramref name="roles"/> holds, for an optimiser. The network owns them.</summary>
-    public IReadOnlyList<TorchParameter> TrainableParameters(Func<ParameterRole, bool> roles) =>
-        [.. Network.Parameters.Where(parameter => parameter.IsTrainable && roles(parameter.Role)).Select(parameter => (TorchParameter)tensors[parameter.Key])];
+    /// <summary>What an optimiser changes: entries of the state dict with their tensors, which the network owns.</summary>
+    public IReadOnlyList<(Parameter Parameter, TorchParameter Value)> TrainableParameters() =>
+        [.. Network.Parameters.Where(parameter => parameter.IsTrainable).Select(parameter => (parameter, (TorchParameter)tensors[parameter.Key]))];
 
     /// <summary>Runs a batch. Intermediate tensors are freed, the result belongs to the caller's dispose scope.</summary>
     /// <param name="input">Batch x channels x height x width, normalised, on the network's device.</param>

@@ -1,12 +1,13 @@
-using MLNet.CnnCatalog.Estimators.Torch;
-using MLNet.CnnCatalog.Graph;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using TorchOptimizer = TorchSharp.torch.optim.Optimizer;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
 
-/// <summary>TorchSharp's optimisers with two groups of parameters: those that decay and those that do not.</summary>
+/// <summary>
+/// TorchSharp's optimisers with four groups of parameters: those of the backbone and of the classifier, of each those that decay and those
+/// that do not.
+/// </summary>
 internal static class Optimizers
 {
     private const double Alpha = 0.99;
@@ -14,25 +15,33 @@ internal static class Optimizers
     private const double Beta2 = 0.999;
     private const double Epsilon = 1e-8;
 
+    private static readonly (bool IsBackbone, bool Decays)[] Kinds = [(true, true), (true, false), (false, true), (false, false)];
+
     public static double LearningRate(CnnClassificationOptions options) =>
         options.LearningRate ?? (options.Optimizer == Optimizer.Sgd ? 0.05 : 0.001);
 
-    public static TorchOptimizer Create(TorchNetwork network, CnnClassificationOptions options)
+    public static TorchOptimizer Create(ITrainable network, CnnClassificationOptions options)
     {
-        var (rate, momentum, decay) = (LearningRate(options), options.Momentum, options.WeightDecay);
-        var weights = network.TrainableParameters(role => role == ParameterRole.Weight);
-        var others = network.TrainableParameters(role => role != ParameterRole.Weight);
+        var (rate, momentum) = (LearningRate(options), options.Momentum);
+        var groups = Kinds.Select(kind => (
+            Parameters: network.Parts.Where(part => (part.IsBackbone, part.Decays) == kind).Select(part => part.Parameter).ToArray(),
+            Decay: kind.Decays ? options.WeightDecay : 0));
         return options.Optimizer switch
         {
-            Optimizer.Sgd => optim.SGD(
-                [new SGD.ParamGroup(weights, rate, momentum, 0, decay), new SGD.ParamGroup(others, rate, momentum)], rate, momentum),
+            Optimizer.Sgd => optim.SGD(groups.Select(group => new SGD.ParamGroup(group.Parameters, rate, momentum, 0, group.Decay)), rate, momentum),
             Optimizer.AdamW => optim.AdamW(
-                [new AdamW.ParamGroup(weights, rate, Beta1, Beta2, Epsilon, decay), new AdamW.ParamGroup(others, rate, Beta1, Beta2, Epsilon, 0)], rate),
-            // The parameters of this group are given by name: epsilon and alpha change places between versions of TorchSharp.
-            Optimizer.RmsProp => optim.RMSProp(
-                [new RMSProp.ParamGroup(weights, RmsProp(rate, momentum, decay)), new RMSProp.ParamGroup(others, RmsProp(rate, momentum, 0))], rate),
+                groups.Select(group => new AdamW.ParamGroup(group.Parameters, rate, Beta1, Beta2, Epsilon, group.Decay)), rate),
+            // The numbers of this group are given by name: epsilon and alpha change places between versions of TorchSharp.
+            Optimizer.RmsProp => optim.RMSProp(groups.Select(group => new RMSProp.ParamGroup(group.Parameters, RmsProp(rate, momentum, group.Decay))), rate),
             _ => throw new NotSupportedException($"The optimiser {options.Optimizer} is not known."),
         };
+    }
+
+    /// <summary>Sets the rate of the classifier, and in proportion that of the backbone.</summary>
+    public static void SetLearningRate(TorchOptimizer optimizer, double rate, CnnClassificationOptions options)
+    {
+        foreach (var (group, (isBackbone, _)) in optimizer.ParamGroups.Zip(Kinds))
+            group.LearningRate = isBackbone ? rate * options.BackboneLearningRateFactor : rate;
     }
 
     private static RMSProp.Options RmsProp(double rate, double momentum, double decay) => new()

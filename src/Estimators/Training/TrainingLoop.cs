@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using MLNet.CnnCatalog.Estimators.Pictures;
-using MLNet.CnnCatalog.Estimators.Torch;
-using MLNet.CnnCatalog.Graph;
 using TorchSharp;
 using static TorchSharp.torch;
 using TorchOptimizer = TorchSharp.torch.optim.Optimizer;
@@ -15,31 +13,28 @@ internal sealed class TrainingLoop : IDisposable
     private readonly CnnClassificationOptions options;
     private readonly TrainingData data;
     private readonly PictureFormat format;
-    private readonly TorchNetwork network;
+    private readonly ITrainable network;
     private readonly TorchOptimizer optimizer;
     private readonly Stopwatch total = Stopwatch.StartNew();
     private readonly Stopwatch learning = new();
     private readonly Random order;
     private readonly long batchesPerEpoch;
-    private StateDict? best;
     private double bestLoss = double.PositiveInfinity;
     private TrainingProgress? last;
     private long steps;
     private long pictures;
 
-    public TrainingLoop(Network architecture, Device device, PictureFormat format, TrainingData data, CnnClassificationOptions options)
+    public TrainingLoop(ITrainable network, PictureFormat format, TrainingData data, CnnClassificationOptions options)
     {
-        (this.options, this.data, this.format) = (options, data, format);
-        manual_seed(options.Seed);
+        (this.network, this.options, this.data, this.format) = (network, options, data, format);
         order = new Random(options.Seed);
-        network = TorchNetwork.Initialize(architecture, device);
         optimizer = Optimizers.Create(network, options);
         var (whole, rest) = Math.DivRem(data.Training.Count, options.BatchSize);
         batchesPerEpoch = whole + (rest >= 2 ? 1 : 0);
     }
 
-    /// <summary>Trains and returns the weights; which ones is said at <see cref="CnnClassificationOptions.ValidationSet"/>.</summary>
-    public StateDict Run()
+    /// <summary>Trains; which weights the network remembers is said at <see cref="CnnClassificationOptions.ValidationSet"/>.</summary>
+    public void Run()
     {
         try
         {
@@ -51,21 +46,17 @@ internal sealed class TrainingLoop : IDisposable
         }
         catch (OperationCanceledException) when (options.ReturnBestOnCancellation && steps > 0)
         {
-            // What was learnt so far is returned below.
+            // What was learnt so far is kept.
         }
-
-        return best ?? network.ToStateDict();
     }
 
-    public void Dispose()
-    {
-        optimizer.Dispose();
-        network.Dispose();
-    }
+    public void Dispose() => optimizer.Dispose();
 
     private void Learn(int epoch)
     {
         learning.Start();
+        var frozen = epoch <= options.FreezeBackboneEpochs;
+        Freeze(frozen);
         var batch = 0L;
         foreach (var next in data.Training.Batches(options.BatchSize, order, options.CancellationToken))
         {
@@ -73,7 +64,7 @@ internal sealed class TrainingLoop : IDisposable
             if (next.Pictures.Count < 2)
                 continue;
             var rate = Optimizers.LearningRate(options) * options.Schedule.FactorAt(steps, batchesPerEpoch, options.Epochs);
-            var loss = Step(next, rate);
+            var loss = Step(next, rate, frozen);
             steps++;
             pictures += next.Pictures.Count;
             batch++;
@@ -98,21 +89,28 @@ internal sealed class TrainingLoop : IDisposable
         learning.Stop();
     }
 
-    private double Step(PictureBatch batch, double rate)
+    // With its backbone frozen, a network is a fixed featurizer, computed as in scoring, with a classifier behind it that learns.
+    private void Freeze(bool frozen)
+    {
+        foreach (var part in network.Parts.Where(part => part.IsBackbone))
+            part.Parameter.requires_grad = !frozen;
+    }
+
+    private double Step(PictureBatch batch, double rate, bool frozen)
     {
         using var scope = NewDisposeScope();
-        foreach (var group in optimizer.ParamGroups)
-            group.LearningRate = rate;
+        Optimizers.SetLearningRate(optimizer, rate, options);
         optimizer.zero_grad();
-        var loss = TrainingLoss(network.ForwardWithHeads(format.ToBatch(batch.Pictures, network.Device)), batch);
+        var pictures = format.ToBatch(batch.Pictures, network.Device);
+        var loss = TrainingLoss(frozen ? [network.Forward(pictures)] : network.ForwardWithHeads(pictures), batch);
         loss.backward();
         optimizer.step();
         return loss.item<float>();
     }
 
-    private Tensor TrainingLoss(IReadOnlyList<Tensor> logits, PictureBatch batch) => network.Network.Heads.Index().Aggregate(
+    private Tensor TrainingLoss(IReadOnlyList<Tensor> logits, PictureBatch batch) => logits.Skip(1).Zip(network.HeadWeights).Aggregate(
         Loss(logits[0], batch, nn.Reduction.Mean, options.LabelSmoothing),
-        (sum, head) => sum.add(Loss(logits[head.Index + 1], batch, nn.Reduction.Mean, options.LabelSmoothing).mul(head.Item.LossWeight)));
+        (sum, head) => sum.add(Loss(head.First, batch, nn.Reduction.Mean, options.LabelSmoothing).mul(head.Second)));
 
     private void Validate()
     {
@@ -124,14 +122,15 @@ internal sealed class TrainingLoop : IDisposable
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var logits = network.Forward(format.ToBatch(batch.Pictures, network.Device), training: false);
+            var logits = network.Forward(format.ToBatch(batch.Pictures, network.Device));
             loss += Loss(logits, batch, nn.Reduction.Sum, labelSmoothing: 0).item<float>();
             right += logits.argmax(1).cpu().data<long>().ToArray().Zip(batch.Classes).LongCount(pair => pair.First == pair.Second);
         }
 
         loss /= validation.Count;
-        if (best is null || loss < bestLoss)
-            (best, bestLoss) = (network.ToStateDict(), loss);
+        if (loss < bestLoss)
+            network.Remember();
+        bestLoss = Math.Min(loss, bestLoss);
         options.Progress?.Report(last! with { ValidationLoss = loss, ValidationAccuracy = (double)right / validation.Count, Elapsed = total.Elapsed });
     }
 

@@ -200,7 +200,7 @@ public class ErrorTests
 
     [Fact]
     public void A_network_with_another_number_of_outputs_than_classes_is_refused() => Assert.Contains(
-        "ends with 7; label column 'Label' has 3 classes",
+        "ends with 7, and the label column has 3 classes",
         Message(() => Pipeline(Quick, (_, input) => Swatches.Tiny(7, input)).Fit(View(Swatches.Rows(9)))));
 
     [Fact]

@@ -16,18 +16,18 @@ public static class ClassifierReplacement
         {
             ArgumentNullException.ThrowIfNull(network);
             ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-            var classifiers = ClassifiersOf(network);
+            var classifiers = network.Classifiers().ToHashSet();
             return network.Rewrite((node, inputs) =>
                 node.With(classifiers.Contains(node) ? WithOutputs(node.Op, classes) : node.Op, inputs));
         }
-    }
 
-    /// <summary>The layers that give the logits: that of the network and those of its auxiliary heads.</summary>
-    /// <exception cref="InvalidOperationException">The network does not end in a dense layer or convolution.</exception>
-    internal static HashSet<Node> ClassifiersOf(Network network)
-    {
-        Node[] outputs = [network.Output, .. network.Heads.Select(head => head.Output)];
-        return [.. outputs.Select(output => Classifier(network, output))];
+        /// <summary>The layer whose outputs are the classes, and behind it those of the auxiliary heads.</summary>
+        /// <exception cref="InvalidOperationException">The network does not end in a dense layer or convolution.</exception>
+        public IReadOnlyList<Node> Classifiers()
+        {
+            ArgumentNullException.ThrowIfNull(network);
+            return [Classifier(network, network.Output), .. network.Heads.Select(head => Classifier(network, head.Output))];
+        }
     }
 
     private static Node Classifier(Network network, Node output)

@@ -32,7 +32,7 @@ internal sealed class WeightMatch
         var match = new WeightMatch(network, file.Path);
         var tensors = TensorNames.Of(file, options);
         if (options.AllowOtherHead)
-            foreach (var head in ClassifierReplacement.ClassifiersOf(network))
+            foreach (var head in network.Classifiers())
                 match.LeaveUnlessFits(head, tensors);
 
         var parameters = network.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount);

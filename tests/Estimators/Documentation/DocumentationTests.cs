@@ -5,26 +5,29 @@ using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms;
 using MLNet.CnnCatalog.Weights;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
 
-/// <summary>What README.md shows compiles, runs, and is what runs here.</summary>
-public partial class ReadmeTests
+/// <summary>What the documents show compiles, runs, and is what runs here.</summary>
+public partial class DocumentationTests
 {
     private static readonly string[] Animals = ["ape", "bat", "cat", "dog", "elk", "fox"];
 
     [Fact]
-    public void Every_snippet_of_the_readme_is_one_that_these_tests_run()
+    public void Every_snippet_of_the_documents_is_one_that_these_tests_run()
     {
         var folder = Path.GetDirectoryName(ThisFile())!;
-        var readme = File.ReadAllText(Path.Combine(folder, "..", "..", "..", "README.md"));
-        var regions = Region().Matches(File.ReadAllText(Path.Combine(folder, "ReadmeSnippets.cs")))
+        var root = Path.Combine(folder, "..", "..", "..");
+        string[] documents = [Path.Combine(root, "README.md"), .. Directory.EnumerateFiles(Path.Combine(root, "docs"), "*.md")];
+        var text = string.Concat(documents.Select(File.ReadAllText));
+        var regions = Directory.EnumerateFiles(folder, "*.cs").SelectMany(file => Region().Matches(File.ReadAllText(file)))
             .ToDictionary(match => match.Groups["name"].Value, match => Outdent(match.Groups["code"].Value));
 
-        var snippets = Snippet().Matches(readme);
+        var snippets = Snippet().Matches(text);
 
-        Assert.Equal(Fence().Count(readme), snippets.Count);
+        Assert.Equal(Fence().Count(text), snippets.Count);
         Assert.All(snippets, snippet => Assert.Equal(regions[snippet.Groups["name"].Value], snippet.Groups["code"].Value.Trim()));
         Assert.Equal(regions.Keys.Order(), snippets.Select(snippet => snippet.Groups["name"].Value).Order());
     }
@@ -78,6 +81,24 @@ public partial class ReadmeTests
         }
     }
 
+    [Theory]
+    [InlineData("graph")]
+    [InlineData("module")]
+    public void An_architecture_of_ones_own_trains(string kind)
+    {
+        using var folder = new TemporaryFolder();
+        Swatches.Write(folder.Path, 30);
+        var ml = new MLContext();
+        var rows = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path));
+
+        using var model = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.LoadImages("Image", folder.Path, "Path"))
+            .Append(kind == "graph" ? ArchitectureSnippets.OwnGraph(ml) : ArchitectureSnippets.OwnModule(ml)).Fit(rows);
+
+        var scores = model.Transform(rows).GetColumn<float[]>("Score").ToList();
+        Assert.Equal(30, scores.Count);
+        Assert.All(scores, score => Assert.Equal(1, score.Sum(), tolerance: 1e-5));
+    }
+
     private static void WritePictures(string folder)
     {
         var random = new Random(1);
@@ -93,7 +114,10 @@ public partial class ReadmeTests
     }
 
     private static string Outdent(string code) =>
-        string.Join('\n', code.Split('\n').Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line)).Trim();
+        string.Join('\n', code.Split('\n').Select(line => line[Math.Min(Margin(code), line.Length)..])).Trim();
+
+    private static int Margin(string code) =>
+        code.Split('\n').Where(line => line.Trim().Length > 0).Min(line => line.Length - line.TrimStart().Length);
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 

@@ -1,0 +1,14 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Estimators.Scoring;
+
+namespace MLNet.CnnCatalog.Estimators.Featurization;
+
+/// <summary>One vector column of features.</summary>
+internal sealed class FeatureColumn(string name, int size) : IOutputColumns
+{
+    public void AddTo(DataViewSchema.Builder builder) => builder.AddColumn(name, new VectorDataViewType(NumberDataViewType.Single, size));
+
+    public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column, Func<ReadOnlyMemory<float>> numbers) =>
+        ColumnGetter.As<TValue>(ColumnGetter.Vector(numbers), column);
+}

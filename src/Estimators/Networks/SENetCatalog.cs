@@ -1,0 +1,25 @@
+using MLNet.CnnCatalog.Architectures;
+using MLNet.CnnCatalog.Estimators;
+using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
+
+namespace Microsoft.ML;
+
+/// <summary>Trainers and featurizers of the networks of <see cref="SENet"/>.</summary>
+public static class SENetCatalog
+{
+    extension(MulticlassTrainers trainers)
+    {
+        /// <inheritdoc cref="SENet.SENet154"/>
+        public CnnClassificationTrainer SENet154(
+            string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
+            new("senet154", labelColumnName, imageColumnName, options);
+    }
+
+    extension(TransformsCatalog transforms)
+    {
+        /// <inheritdoc cref="SENet.SENet154"/>
+        public CnnFeaturizer SENet154(
+            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
+            new("senet154", outputColumnName, inputColumnName, weights, layer, options);
+    }
+}

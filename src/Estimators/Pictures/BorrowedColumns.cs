@@ -1,0 +1,38 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Estimators.Scoring;
+
+namespace MLNet.CnnCatalog.Estimators.Pictures;
+
+/// <summary>Columns of a SchemaShape, which cannot be constructed: estimators of ML.NET that would add the same are asked for theirs.</summary>
+internal static class BorrowedColumns
+{
+    private const string Features = "CnnFeatures";
+
+    /// <summary>A vector of floats of known size.</summary>
+    public static SchemaShape.Column Vector(SchemaShape input, string name)
+    {
+        var ml = new MLContext();
+        var copied = ml.Transforms.CopyColumns(name, Features).GetOutputSchema(WithVector(ml, input));
+        return copied.Last(column => column.Name == name);
+    }
+
+    /// <summary>PredictedLabel and Score, as a linear trainer has them for the label.</summary>
+    public static IEnumerable<SchemaShape.Column> Classes(SchemaShape input, string labelColumnName)
+    {
+        var ml = new MLContext();
+        var outputs = ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(labelColumnName, Features).GetOutputSchema(WithVector(ml, input));
+        return [outputs.Last(column => column.Name == ClassColumns.PredictedLabel), outputs.Last(column => column.Name == ClassColumns.Score)];
+    }
+
+    private static SchemaShape WithVector(MLContext ml, SchemaShape input) =>
+        ml.Transforms.CustomMapping<NoColumns, VectorColumn>((_, _) => { }, contractName: null).GetOutputSchema(input);
+
+    private sealed class NoColumns;
+
+    private sealed class VectorColumn
+    {
+        [ColumnName(BorrowedColumns.Features), VectorType(1)]
+        public float[] Features { get; set; } = [0];
+    }
+}

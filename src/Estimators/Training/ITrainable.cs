@@ -1,0 +1,41 @@
+using MLNet.CnnCatalog.Estimators.Pictures;
+using MLNet.CnnCatalog.Estimators.Scoring;
+using MLNet.CnnCatalog.Graph;
+using static TorchSharp.torch;
+using TorchParameter = TorchSharp.Modules.Parameter;
+
+namespace MLNet.CnnCatalog.Estimators.Training;
+
+/// <summary>A parameter and how it is trained.</summary>
+/// <param name="Parameter">The tensor, owned by the network.</param>
+/// <param name="Decays">Whether weight decay applies.</param>
+/// <param name="IsBackbone">Whether it lies in front of the classifier.</param>
+internal readonly record struct ParameterPart(TorchParameter Parameter, bool Decays, bool IsBackbone);
+
+/// <summary>What training needs of a network: a graph that runs, or a module of the user's.</summary>
+internal interface ITrainable : IRunningNetwork
+{
+    IReadOnlyList<ParameterPart> Parts { get; }
+
+    /// <summary>What the losses of the auxiliary heads are multiplied by.</summary>
+    IReadOnlyList<double> HeadWeights { get; }
+
+    /// <summary>Runs a batch in training: the logits, and behind them those of the auxiliary heads.</summary>
+    IReadOnlyList<Tensor> ForwardWithHeads(Tensor pictures);
+
+    /// <summary>Keeps the present numbers as the best so far.</summary>
+    void Remember();
+
+    /// <summary>A transformer with the numbers that were remembered last, else with the present ones. It owns what it needs of the network; the rest is freed.</summary>
+    CnnClassificationTransformer Finish(LabelColumn label, PictureColumn pictures, int batchSize);
+}
+
+/// <summary>Where a trainer takes its network from.</summary>
+internal interface INetworkSource
+{
+    /// <summary>The shape of picture that the network was published for; null where it has none.</summary>
+    Shape? OwnShape(int classes);
+
+    /// <summary>Makes a network with its initial weights, drawn from torch's generator or read from a file.</summary>
+    ITrainable Create(int classes, Shape input, Device device, CnnClassificationOptions options);
+}

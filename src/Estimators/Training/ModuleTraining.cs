@@ -1,0 +1,82 @@
+using MLNet.CnnCatalog.Estimators.Pictures;
+using MLNet.CnnCatalog.Graph;
+using TorchSharp;
+using static TorchSharp.torch;
+using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
+
+namespace MLNet.CnnCatalog.Estimators.Training;
+
+/// <summary>TorchSharp modules of the user's own.</summary>
+internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSource
+{
+    public Shape? OwnShape(int classes) => null;
+
+    public ITrainable Create(int classes, Shape input, Device device, CnnClassificationOptions options)
+    {
+        if (options.Weights is not null || options.FreezeBackboneEpochs > 0 || options.BackboneLearningRateFactor != 1)
+            throw new ArgumentException(
+                $"{nameof(options.Weights)}, {nameof(options.FreezeBackboneEpochs)} and {nameof(options.BackboneLearningRateFactor)} need a network of " +
+                "the catalog, whose classifier is known. Load weights into a module before it is handed over, and set requires_grad of what is to stay.");
+        return new ModuleTraining(builder(classes).to(device), classes, device);
+    }
+}
+
+/// <summary>A module in training, and afterwards in scoring: it has no graph that its numbers could be moved to.</summary>
+internal sealed class ModuleTraining(TorchModule module, int classes, Device device) : ITrainable
+{
+    private Dictionary<string, Tensor>? best;
+
+    public Device Device => device;
+
+    public IReadOnlyList<double> HeadWeights => [];
+
+    public IReadOnlyList<ParameterPart> Parts { get; } =
+        [.. module.parameters().Select(parameter => new ParameterPart(parameter, Decays: parameter.shape.Length > 1, IsBackbone: false))];
+
+    public Tensor Forward(Tensor pictures)
+    {
+        if (module.training)
+            module.eval();
+        return Checked(module.call(pictures));
+    }
+
+    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor pictures)
+    {
+        module.train();
+        return [Checked(module.call(pictures))];
+    }
+
+    public void Remember()
+    {
+        using var noGrad = no_grad();
+        Forget();
+        best = module.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
+    }
+
+    public CnnClassificationTransformer Finish(LabelColumn label, PictureColumn pictures, int batchSize)
+    {
+        if (best is not null)
+            module.load_state_dict(best);
+        Forget();
+        module.eval();
+        return new CnnClassificationTransformer(this, label, pictures, batchSize);
+    }
+
+    public void Dispose()
+    {
+        Forget();
+        module.Dispose();
+    }
+
+    private void Forget()
+    {
+        foreach (var tensor in best?.Values ?? Enumerable.Empty<Tensor>())
+            tensor.Dispose();
+        best = null;
+    }
+
+    private Tensor Checked(Tensor? logits) => logits?.shape is [_, var columns] && columns == classes
+        ? logits
+        : throw new InvalidOperationException(
+            $"The module gave a tensor of shape [{string.Join(", ", logits?.shape ?? [])}]; logits of shape [batch, {classes}] are needed, one for each class of the label.");
+}

@@ -1,0 +1,43 @@
+using System.Reflection;
+using Microsoft.ML;
+using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
+
+namespace MLNet.CnnCatalog.Estimators.Tests.Networks;
+
+/// <summary>Every network of the catalog is a trainer and a featurizer too.</summary>
+public class NetworkCatalogTests
+{
+    private static readonly MLContext Ml = new();
+
+    [Fact]
+    public void Every_network_has_a_trainer()
+    {
+        var trainers = Methods(typeof(MulticlassTrainers))
+            .Select(method => (CnnClassificationTrainer)method.Invoke(null, [Ml.MulticlassClassification.Trainers, "Label", "Image", null])!);
+
+        Assert.Equal(
+            CnnCatalog.Names.Select(name => CnnCatalog.Get(name, classes: 7).ToString()).Order(),
+            trainers.Select(trainer => trainer.Build(7).ToString()).Order());
+    }
+
+    [Fact]
+    public void Every_network_has_a_featurizer()
+    {
+        var featurizers = Methods(typeof(TransformsCatalog))
+            .Select(method => (CnnFeaturizer)method.Invoke(null, [Ml.Transforms, "Features", null, null, null, null])!);
+
+        Assert.Equal(CnnCatalog.Names.Order(), featurizers.Select(featurizer => featurizer.Network.Name).Order());
+    }
+
+    [Fact]
+    public void A_network_is_trained_by_its_name_too()
+    {
+        Assert.Equal("resnet50: 3x224x224 -> 7", Ml.MulticlassClassification.Trainers.Cnn("resnet50").Build(7).ToString());
+        Assert.Contains("resnet50", Assert.Throws<ArgumentException>(() => Ml.MulticlassClassification.Trainers.Cnn("resnet_50x")).Message);
+    }
+
+    private static IEnumerable<MethodInfo> Methods(Type receiver) => typeof(CnnFeaturizer).Assembly.GetExportedTypes()
+        .Where(type => type is { Namespace: "Microsoft.ML", IsNested: false } && type != typeof(CnnTrainersCatalog))
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
+        .Where(method => method.GetParameters() is [var first, ..] && first.ParameterType == receiver);
+}
