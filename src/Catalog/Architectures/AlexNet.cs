@@ -25,7 +25,7 @@ public static class AlexNet
             .Conv("8", 256, kernel: 3, bias: true, initialization: Initialization.PyTorch).Relu()
             .Conv("10", 256, kernel: 3, bias: true, initialization: Initialization.PyTorch).Relu()
             .MaxPool(kernel: 3, stride: 2, padding: 0))
-        .AdaptiveAveragePool(6)
+        .AdaptiveAveragePool(6).Flatten()
         .In("classifier", x => x
             .Dropout().Linear("1", 4096).Relu()
             .Dropout().Linear("4", 4096).Relu()

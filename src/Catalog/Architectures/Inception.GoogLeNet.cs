@@ -96,7 +96,7 @@ public static partial class Inception
     /// <summary>
     /// GoogLeNet as in table 1 of the paper: 224x224 pixels, 7.0 M parameters (13.4 M with the auxiliary heads), 1.58 GMACs, of which the
     /// paper counts 1.50 because its first line is a quarter of what a 7x7 convolution takes. No batch norm; local response normalisation
-    /// in the stem. Pictures need at least 48 pixels.
+    /// in the stem. Pictures need at least 47 pixels.
     /// </summary>
     public static Network GoogLeNetPaper(int classes = 1000, Shape? input = null) => Build("googlenet_paper", OfPaper, classes, input);
 

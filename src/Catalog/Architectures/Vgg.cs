@@ -53,7 +53,7 @@ public static class Vgg
         var dense = Initialization.Normal(0.01) with { ZeroBias = true };
         return Network.Input(input ?? Shape.Map(3, 224, 224))
             .In("features", x => Features(x, depths, batchNorm))
-            .AdaptiveAveragePool(7)
+            .AdaptiveAveragePool(7).Flatten()
             .In("classifier", x => x
                 .Linear("0", 4096, initialization: dense).Relu().Dropout()
                 .Linear("3", 4096, initialization: dense).Relu().Dropout()
