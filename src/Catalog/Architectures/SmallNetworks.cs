@@ -4,7 +4,8 @@ namespace MLNet.CnnCatalog.Architectures;
 
 /// <summary>
 /// Two networks for few or small pictures, of Chollet's book "Deep Learning with Python" (second edition, 2021, chapter 9), with the
-/// defaults of Keras for batch norm and initial values. The book has one output with a sigmoid for two classes, here there are two.
+/// defaults of Keras for batch norm and initial values. The book has one output with a sigmoid for two classes, here there are two; its pools
+/// pad an even map below and on the right alone, here both sides.
 /// </summary>
 public static class SmallNetworks
 {

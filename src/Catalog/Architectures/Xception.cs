@@ -4,7 +4,7 @@ namespace MLNet.CnnCatalog.Architectures;
 
 /// <summary>
 /// Xception (Chollet 2017, figure 5): separable convolutions alone, in blocks with residual shortcuts. Layer names are those of timm's
-/// <c>xception</c>; epsilon and momentum of batch norm and the initial values are those of Chollet's own network in Keras, from which
+/// <c>legacy_xception</c>; epsilon and momentum of batch norm and the initial values are those of Chollet's own network in Keras, from which
 /// timm's weights come. Padding is even on both sides, as in timm, where Keras pads an even map below and on the right alone.
 /// </summary>
 public static class Xception

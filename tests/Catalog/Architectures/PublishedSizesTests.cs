@@ -16,7 +16,7 @@ public class PublishedSizesTests
     private const string MobileNets = "Howard et al. 2017, table 6; parameters: Keras (4,231,976 trainable), and by hand for the others";
     private const string Book = "Chollet, Deep Learning with Python, 2nd edition, chapter 9; multiply-adds by hand";
     private const string Deformable =
-        "Zhu et al. 2019, table 1: ResNet-50's, and a 3x3 convolution of 18 or 27 channels beside each of 4, 6 and 3 of 128, 256 and 512 channels";
+        "Zhu et al. 2019, by hand: ResNet-50's, and a 3x3 convolution of 18 or 27 channels beside each of 4, 6 and 3 of 128, 256 and 512 channels";
     private const string Cifar = "He et al. 2015, section 4.2, by hand: 97,216 n - 21,926 parameters, 14,155,776 n - 1,916,288 multiply-adds";
     private const string NetworkInNetwork = "Lin's models for Caffe, counted in PyTorch; 7.6 M and 0.97 M parameters in the literature";
     private const string Huang =

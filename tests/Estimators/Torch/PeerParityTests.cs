@@ -1,4 +1,6 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Tests.Data;
+using MLNet.CnnCatalog.Weights;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
 
@@ -42,6 +44,21 @@ public class PeerParityTests
     [MemberData(nameof(Large))]
     public void Logits_of_a_large_network_are_those_of_the_peer(string name, string peer, int height, int width, double norm, float[] first) =>
         Compare(name, peer, Shape.Map(3, height, width), norm, first);
+
+    // torchvision's mobilenet_v2 with the same file.
+    [Fact]
+    [Trait("Category", "RealData")]
+    public void Logits_of_MobileNetV2_with_real_weights_are_those_of_torchvision()
+    {
+        var input = Shape.Map(3, 97, 65);
+        var weights = CnnCatalog.Get("mobilenet_v2", input: input)
+            .LoadWeights(RealData.PathOf("weights", "mobilenet_v2.safetensors")).ToStateDict();
+
+        var logits = GraphRun.On(weights, FormulaWeights.Uniform("input", input.Count));
+
+        GraphRun.AssertClose([1.0946715f, -0.24673551f, 1.0613252f, -2.6442738f, -0.55937755f, 2.7985504f], logits[..6], tolerance: 1e-4);
+        Assert.Equal(539, Array.IndexOf(logits, logits.Max()));
+    }
 
     private static void Compare(string name, string peer, Shape input, double norm, float[] first)
     {
