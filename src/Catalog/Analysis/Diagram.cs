@@ -64,6 +64,10 @@ internal sealed class Diagram
         return computed == first.Name.Split('.')[^1] ? [name, shape] : [name, computed, shape];
     }
 
+    /// <summary>Whether the layer shares the box of the one that it stands behind.</summary>
+    public static bool WorksValueByValue(Op op) => op is
+        BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation or Dropout or StochasticDepth or Flatten;
+
     private List<DiagramBox> Gather()
     {
         var (boxes, boxOf) = (new List<DiagramBox>(), new Dictionary<Node, DiagramBox>());
@@ -81,9 +85,6 @@ internal sealed class Diagram
     }
 
     private IReadOnlyList<Node> Inputs(Node node) => [.. node.Inputs.Select(folding.FirstCopy)];
-
-    private static bool WorksValueByValue(Op op) => op is
-        BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation or Dropout or StochasticDepth or Flatten;
 
     private static string Describe(Node node) => node.Op switch
     {

@@ -54,17 +54,34 @@ internal sealed class DiagramFolding
         var scopes = Split(nodes, depth);
         for (var first = 0; first < scopes.Count;)
         {
-            var last = first;
-            while (last + 1 < scopes.Count && IsRepeated(scopes[last], scopes[last + 1]))
-                last++;
-            var block = last > first ? new RepeatedBlock(scopes[first].Name, scopes[last].Name, last - first + 1, outer) : outer;
-            foreach (var copy in scopes[first..(last + 1)])
-                Record(scopes[first], copy, block);
-            if (scopes[first].Nodes.Any(node => node.Name.Length > scopes[first].Name.Length))
-                Fold(scopes[first].Nodes, depth + 1, block);
-            first = last + 1;
+            var copies = CopiesFrom(scopes, first, out var length);
+            var block = copies.Count > 1 ? new RepeatedBlock(copies[0].Name, copies[^1].Name, copies.Count, outer) : outer;
+            foreach (var copy in copies)
+                Record(copies[0], copy, block);
+            if (copies[0].Nodes.Any(node => node.Name.Length > copies[0].Name.Length))
+                Fold(copies[0].Nodes, depth + 1, block);
+            first += copies.Count * length;
         }
     }
+
+    // A block may be a scope and single layers behind it, such as a sum that its builder has put outside.
+    private List<Scope> CopiesFrom(List<Scope> scopes, int first, out int length)
+    {
+        for (length = 1; first + (2 * length) <= scopes.Count && (length == 1 || scopes[first + length - 1].Nodes is [_]); length++)
+        {
+            var copies = new List<Scope> { Join(scopes, first, length) };
+            for (var next = first + length; next + length <= scopes.Count && IsRepeated(copies[^1], Join(scopes, next, length)); next += length)
+                copies.Add(Join(scopes, next, length));
+            if (copies.Count > 1)
+                return copies;
+        }
+
+        length = 1;
+        return [scopes[first]];
+    }
+
+    private static Scope Join(List<Scope> scopes, int first, int length) =>
+        new(scopes[first].Name, [.. scopes.GetRange(first, length).SelectMany(scope => scope.Nodes)]);
 
     private void Record(Scope first, Scope copy, RepeatedBlock? block)
     {
@@ -95,19 +112,23 @@ internal sealed class DiagramFolding
     }
 
     private bool IsRepeated(Scope first, Scope second) =>
-        first.Nodes.Count > 1
-        && first.Nodes.Count == second.Nodes.Count
+        first.Nodes.Count == second.Nodes.Count
+        && first.Nodes.Count(node => !Diagram.WorksValueByValue(node.Op)) > 1
         && OutsideInputs(first) is [_]
         && OutsideInputs(second) is [var result]
+        && first.Nodes.Contains(result)
         && first.Nodes.All(node => readers[node].All(reader => first.Nodes.Contains(reader) || (node == result && second.Nodes.Contains(reader))))
         && first.Nodes.Zip(second.Nodes).All(pair => IsAlike(first, pair.First, second, pair.Second));
 
     private static bool IsAlike(Scope firstScope, Node first, Scope secondScope, Node second) =>
         (first.Op == second.Op || (first.Op is StochasticDepth && second.Op is StochasticDepth))
         && first.Shape == second.Shape.WithChannels(first.Shape.Channels)
-        && first.Name.AsSpan(firstScope.Name.Length).SequenceEqual(second.Name.AsSpan(secondScope.Name.Length))
+        && NameWithin(firstScope, first) == NameWithin(secondScope, second)
         && first.Inputs.Select(input => firstScope.Nodes.IndexOf(input))
             .SequenceEqual(second.Inputs.Select(input => secondScope.Nodes.IndexOf(input)));
+
+    private static string NameWithin(Scope scope, Node node) =>
+        node.Name.StartsWith($"{scope.Name}.", StringComparison.Ordinal) ? node.Name[scope.Name.Length..] : "";
 
     private static Node[] OutsideInputs(Scope scope) => [.. scope.Nodes.SelectMany(node => node.Inputs).Except(scope.Nodes)];
 }

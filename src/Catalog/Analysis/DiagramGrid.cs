@@ -14,6 +14,9 @@ internal readonly record struct Rectangle(double Left, double Top, double Right,
 internal sealed class DiagramGrid
 {
     public const int Margin = 16;
+    public const int Padding = 8;
+    public const int LineHeight = 14;
+    private const double CharacterWidth = 6.7;
     private const int TitleHeight = 28;
     private const int RowGap = 28;
     private const int LaneGap = 22;
@@ -27,21 +30,22 @@ internal sealed class DiagramGrid
     private readonly Dictionary<int, double> centres = [];
     private readonly List<(double Top, double Bottom)> rows = [];
 
-    public DiagramGrid(Diagram diagram, Func<DiagramBox, (double Width, double Height)> sizeOf)
+    public DiagramGrid(Diagram diagram)
     {
         (this.diagram, layout) = (diagram, new DiagramLayout(diagram));
-        var sizes = diagram.Boxes.ToDictionary(box => box, sizeOf);
+        var sizes = diagram.Boxes.ToDictionary(box => box, SizeOf);
         var frames = diagram.Boxes.SelectMany(box => box.Frames).Distinct()
             .ToDictionary(block => block, block => diagram.Boxes.Where(box => box.Frames.Contains(block)).ToArray());
-        Width = PlaceLanes(sizes);
+        var width = PlaceLanes(sizes);
         Height = PlaceRows(sizes, frames) + Margin;
-        foreach (var (box, (width, height)) in sizes)
+        foreach (var (box, size) in sizes)
         {
             var (centre, top) = (centres[layout.LaneOf(box)], rows[layout.RowOf(box)].Top);
-            places[box] = new Rectangle(centre - (width / 2), top, centre + (width / 2), top + height);
+            places[box] = new Rectangle(centre - (size.Width / 2), top, centre + (size.Width / 2), top + size.Height);
         }
 
         Frames = [.. frames.Select(frame => (frame.Key, Around(frame.Key, frame.Value)))];
+        Width = Frames.Select(frame => frame.Place.Right + Margin).Append(WidthOf(diagram.Network.ToString()) + (2 * Margin)).Append(width).Max();
     }
 
     public double Width { get; }
@@ -105,13 +109,24 @@ internal sealed class DiagramGrid
 
     private Rectangle Around(RepeatedBlock block, DiagramBox[] members)
     {
-        var layers = 1 + DepthWithin(block, members);
+        var frames = 1 + DepthWithin(block, members);
+        var inside = members.Select(box => places[box]).ToArray();
         var arrows = members.SelectMany(to => to.Inputs, (to, from) => layout.LaneOf(from, to)).OfType<int>().Select(lane => centres[lane]).ToArray();
+        var left = inside.Select(box => box.Left).Concat(arrows).Min() - (FramePadding * frames);
+        var right = inside.Select(box => box.Right).Concat(arrows).Max() + (FramePadding * frames);
         return new Rectangle(
-            members.Select(box => places[box].Left).Concat(arrows).Min() - (FramePadding * layers),
-            members.Min(box => places[box].Top) - (FrameHead * layers),
-            members.Select(box => places[box].Right).Concat(arrows).Max() + (FramePadding * layers),
-            members.Max(box => places[box].Bottom) + (FramePadding * layers));
+            left,
+            inside.Min(box => box.Top) - (FrameHead * frames),
+            Math.Max(right, left + WidthOf(block.ToString()) + (2 * Padding)),
+            inside.Max(box => box.Bottom) + (FramePadding * frames));
+    }
+
+    private static double WidthOf(string line) => Math.Ceiling(line.Length * CharacterWidth);
+
+    private (double Width, double Height) SizeOf(DiagramBox box)
+    {
+        var lines = diagram.LinesOf(box);
+        return (lines.Max(WidthOf) + (2 * Padding), (lines.Length * LineHeight) + (2 * Padding));
     }
 
     /// <summary>How many frames there are within a frame, one in the other.</summary>

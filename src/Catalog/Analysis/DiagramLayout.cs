@@ -1,7 +1,7 @@
 namespace MLNet.CnnCatalog.Analysis;
 
 /// <summary>
-/// Places the boxes of a diagram on a grid. A box is in the row behind its last input, and in the lane of its first input where that is free,
+/// Places the boxes of a diagram on a grid. A box is in the row behind its last input and, where that is free, in the lane of that input,
 /// otherwise in the nearest free one; an arrow over several rows takes a free lane beside the boxes.
 /// </summary>
 internal sealed class DiagramLayout
@@ -17,12 +17,10 @@ internal sealed class DiagramLayout
             rows[box] = box.Inputs.Select(input => rows[input] + 1).DefaultIfEmpty(0).Max();
 
         var arrows = diagram.Boxes.SelectMany(box => box.Inputs, (to, from) => (From: from, To: to)).ToLookup(arrow => rows[arrow.From]);
-        // Auxiliary heads go to the side.
-        var scored = diagram.Network.WithoutHeads().Nodes.ToHashSet();
-        foreach (var row in diagram.Boxes.OrderByDescending(box => scored.Contains(box.Layers[0])).GroupBy(box => rows[box]).OrderBy(row => row.Key))
+        foreach (var row in InOrderOfImportance(diagram).GroupBy(box => rows[box]).OrderBy(row => row.Key))
         {
             foreach (var box in row)
-                lanes[box] = Take(box.Inputs.IsEmpty ? 0 : lanes[box.Inputs[0]], row.Key, row.Key + 1);
+                lanes[box] = Take(box.Inputs.IsEmpty ? 0 : lanes[box.Inputs.MaxBy(input => rows[input])!], row.Key, row.Key + 1);
             foreach (var arrow in arrows[row.Key - 1].Where(arrow => rows[arrow.To] > row.Key))
                 arrowLanes[arrow] = Take(lanes[arrow.From], row.Key, rows[arrow.To]);
         }
@@ -36,6 +34,17 @@ internal sealed class DiagramLayout
 
     /// <summary>The lane of an arrow in the rows between two boxes; null where there are none.</summary>
     public int? LaneOf(DiagramBox from, DiagramBox to) => arrowLanes.TryGetValue((from, to), out var lane) ? lane : null;
+
+    // The longest way to the output goes straight on, auxiliary heads go to the side.
+    private static IEnumerable<DiagramBox> InOrderOfImportance(Diagram diagram)
+    {
+        var scored = diagram.Network.WithoutHeads().Nodes.ToHashSet();
+        var rowsBelow = diagram.Boxes.ToDictionary(box => box, _ => 0);
+        foreach (var box in diagram.Boxes.Reverse())
+            foreach (var input in box.Inputs)
+                rowsBelow[input] = Math.Max(rowsBelow[input], rowsBelow[box] + 1);
+        return diagram.Boxes.OrderByDescending(box => scored.Contains(box.Layers[0])).ThenByDescending(box => rowsBelow[box]);
+    }
 
     // The nearest lane that is free in the rows from first to before end, rather to the right.
     private int Take(int wish, int first, int end)

@@ -8,10 +8,6 @@ namespace MLNet.CnnCatalog.Analysis;
 /// <summary>Writes a diagram as an SVG picture.</summary>
 internal sealed class DiagramSvg
 {
-    private const int LineHeight = 14;
-    private const double CharacterWidth = 6.7;
-    private const int Padding = 8;
-
     private readonly Diagram diagram;
     private readonly DiagramGrid grid;
     private readonly StringBuilder text = new();
@@ -19,7 +15,7 @@ internal sealed class DiagramSvg
     private DiagramSvg(Diagram diagram)
     {
         this.diagram = diagram;
-        grid = new DiagramGrid(diagram, SizeOf);
+        grid = new DiagramGrid(diagram);
     }
 
     public static string Write(Diagram diagram) => new DiagramSvg(diagram).Write();
@@ -54,15 +50,9 @@ internal sealed class DiagramSvg
         Line($"""<rect {Corners(place)} rx="4" fill="{Colour(box.Layers[0].Op)}" stroke="black"/>""");
         foreach (var (index, line) in diagram.LinesOf(box).Index())
         {
-            var baseline = place.Top + Padding + ((index + 0.75) * LineHeight);
+            var baseline = place.Top + DiagramGrid.Padding + ((index + 0.75) * DiagramGrid.LineHeight);
             Line($"""<text x="{place.Centre}" y="{baseline}" text-anchor="middle">{Encode(line)}</text>""");
         }
-    }
-
-    private (double Width, double Height) SizeOf(DiagramBox box)
-    {
-        var lines = diagram.LinesOf(box);
-        return (Math.Ceiling(lines.Max(line => line.Length) * CharacterWidth) + (2 * Padding), (lines.Length * LineHeight) + (2 * Padding));
     }
 
     // Upright through the rows that an arrow passes, and bent between them.

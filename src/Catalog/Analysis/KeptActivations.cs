@@ -5,21 +5,24 @@ namespace MLNet.CnnCatalog.Analysis;
 /// <summary>Outputs that training keeps until the backward pass, by the rule of <see cref="Summary.TrainingBytes"/>.</summary>
 internal static class KeptActivations
 {
-    private const int IndexBytes = sizeof(long);
-
     /// <summary>Their memory for one picture.</summary>
     public static long BytesOf(Network network)
     {
-        var readers = network.Nodes.SelectMany(node => node.Inputs).CountBy(input => input).ToDictionary();
-        return network.Nodes.Sum(node => node.Op switch
-        {
-            Flatten or SliceChannels => 0,
-            Add or Activation { Function: ActivationFunction.Relu or ActivationFunction.Relu6 } when IsOverwritten(node.Inputs[0]) => 0,
-            MaxPool => (sizeof(float) + IndexBytes) * node.Shape.Count,
-            _ => sizeof(float) * node.Shape.Count,
-        });
-
-        bool IsOverwritten(Node input) =>
-            readers[input] == 1 && input.Op is Conv or DeformableConv or Linear or PointwiseLinear or BatchNorm or ChannelScale or Add;
+        var read = network.Nodes.Where(node => NeedsInputs(node.Op)).SelectMany(node => node.Inputs).ToHashSet();
+        return network.Nodes.Sum(node =>
+            (read.Contains(node) || NeedsOutput(node.Op) ? sizeof(float) * node.Shape.Count : 0) + (BytesPerValue(node.Op) * node.Shape.Count));
     }
+
+    private static bool NeedsOutput(Op op) => op is Activation { Function: ActivationFunction.Relu or ActivationFunction.Sigmoid };
+
+    private static bool NeedsInputs(Op op) => !NeedsOutput(op)
+        && op is not (Add or Concat or Flatten or SliceChannels or ChannelShuffle or PadChannels or Dropout or StochasticDepth);
+
+    // Where the maximum was, and what was dropped.
+    private static int BytesPerValue(Op op) => op switch
+    {
+        MaxPool => sizeof(long),
+        Dropout => sizeof(float),
+        _ => 0,
+    };
 }

@@ -7,6 +7,9 @@ namespace MLNet.CnnCatalog.Analysis;
 /// <param name="Outer">The repeated block that this one is in.</param>
 internal sealed record RepeatedBlock(string First, string Last, int Count, RepeatedBlock? Outer)
 {
-    /// <summary>For example <c>layer3.1 .. layer3.5 x5</c>.</summary>
-    public override string ToString() => $"{First} .. {Last} x{Count}";
+    /// <summary>For example <c>layer3.1 .. layer3.5 x5</c>; within another block, without the name of that.</summary>
+    public override string ToString() => $"{Within(First)} .. {Within(Last)} x{Count}";
+
+    private string Within(string scope) =>
+        Outer is { } outer && scope.StartsWith($"{outer.First}.", StringComparison.Ordinal) ? scope[(outer.First.Length + 1)..] : scope;
 }

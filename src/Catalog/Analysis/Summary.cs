@@ -50,10 +50,9 @@ public sealed class Summary
 
     /// <summary>
     /// Roughly the memory that training takes, in bytes: four bytes for each trainable number, its gradient and its optimiser's state, and
-    /// for each picture the outputs that are kept until the backward pass. Those are all outputs but the views (flatten, slice) and those
-    /// written over their input (a ReLU or sum behind a convolution, dense layer or normalisation that nothing else reads); a max pool
-    /// also keeps an index of eight bytes for each of its values. Working memory of the convolutions and what libtorch or CUDA take for
-    /// themselves come on top.
+    /// for each picture the outputs that are kept until the backward pass. Those are the outputs of ReLU and sigmoid, and what layers
+    /// other than sums, concatenations, dropout and the like read; a max pool also keeps an index of eight bytes for each of its values,
+    /// and dropout a factor. Working memory of the convolutions and what libtorch or CUDA take for themselves come on top.
     /// </summary>
     /// <param name="batchSize">Pictures in a batch, at least 1.</param>
     /// <param name="optimizerStates">

@@ -96,14 +96,28 @@ public class DiagramTests
             });
         var network = x.ToNetwork("nested");
 
-        Assert.Equal(["stage0 .. stage2 x3", "stage0.0 .. stage0.1 x2"], FramesOf(network));
+        Assert.Equal(["stage0 .. stage2 x3", "0 .. 1 x2"], FramesOf(network));
         Assert.Equal(4, network.ToMermaid().Split("[\"").Length - 1 - 2);
+    }
+
+    [Fact]
+    public void Layers_that_the_builder_put_behind_a_block_are_repeated_with_it()
+    {
+        var x = Network.Input(3, 5, 7).Conv("stem", 8, kernel: 3);
+        for (var i = 0; i < 4; i++)
+            x = x.Add(x.In($"block{i}", x => x.Conv("conv1", 4, kernel: 1).Conv("conv2", 8, kernel: 3))).Relu();
+
+        Assert.Equal(["block0 .. block3 x4"], FramesOf(x.BatchNorm("last").ToNetwork("net")));
+        Assert.Equal(
+            ["denselayer6 x6", "denselayer12 x12", "denselayer24 x24", "denselayer16 x16"],
+            FramesOf(CnnCatalog.Get("densenet121")).Select(frame => frame.Split('.')[^1]));
     }
 
     [Theory]
     [InlineData("other kernel")]
     [InlineData("read from outside")]
     [InlineData("side by side")]
+    [InlineData("ends")]
     public void Blocks_that_are_no_chain_of_equals_are_not_folded(string difference)
     {
         var input = Network.Input(4, 5, 7).Conv("stem", 4, kernel: 1);
@@ -111,8 +125,12 @@ public class DiagramTests
         var second = (difference == "side by side" ? input : first)
             .In("1", x => x.Conv("conv1", 4, difference == "other kernel" ? 5 : 3).Conv("conv2", 4, kernel: 3));
         var result = difference == "other kernel" ? second : second.Add(first);
+        var ends = input.In("2", x => x.Conv("conv1", 4, kernel: 3).GlobalAveragePool().Linear("fc", 10)).ToAuxiliaryHead(0.3);
+        var others = first.In("3", x => x.Conv("conv1", 4, kernel: 3).GlobalAveragePool().Linear("fc", 10)).ToAuxiliaryHead(0.3);
 
-        Assert.Empty(FramesOf(result.ToNetwork("net")));
+        Assert.Empty(FramesOf(difference == "ends"
+            ? result.GlobalAveragePool().Linear("fc", 10).ToNetwork("net", ends, others)
+            : result.ToNetwork("net")));
     }
 
     [Theory]
@@ -146,16 +164,26 @@ public class DiagramTests
     }
 
     [Fact]
+    public void The_longest_way_goes_straight_on_however_the_sum_is_written()
+    {
+        var x = Network.Input(3, 53, 37).Conv("conv1", 8, kernel: 3);
+        var sum = x.Conv("skip", 8, kernel: 1).Add(x.Conv("conv2", 8, kernel: 3).Conv("conv3", 8, kernel: 3));
+        var svg = XDocument.Parse(sum.Conv("conv4", 8, kernel: 3).ToNetwork("net").ToSvg()).Root!;
+
+        Assert.Equal(Across(svg, "conv1"), Across(svg, "conv3"));
+        Assert.Equal(Across(svg, "conv1"), Across(svg, "conv4"));
+        Assert.NotEqual(Across(svg, "conv1"), Across(svg, "skip"));
+    }
+
+    [Fact]
     public void Auxiliary_heads_stand_beside_the_way_to_the_output()
     {
         var x = Network.Input(3, 53, 37).Conv("conv1", 8, kernel: 3);
         var head = x.Conv("aux", 10, kernel: 1).GlobalAveragePool().Linear("aux_fc", 10).ToAuxiliaryHead(lossWeight: 0.3);
         var svg = XDocument.Parse(x.Conv("conv2", 8, kernel: 3).GlobalAveragePool().Linear("fc", 10).ToNetwork("net", head).ToSvg()).Root!;
 
-        Assert.Equal(Across("conv1"), Across("fc"));
-        Assert.NotEqual(Across("conv1"), Across("aux_fc"));
-
-        double Across(string label) => Number(svg.Elements(Svg + "text").Single(text => text.Value == label), "x");
+        Assert.Equal(Across(svg, "conv1"), Across(svg, "fc"));
+        Assert.NotEqual(Across(svg, "conv1"), Across(svg, "aux_fc"));
     }
 
     [Fact]
@@ -169,6 +197,8 @@ public class DiagramTests
         return x.Conv("head.0", 8, kernel: (1, 3), stride: (1, 2), padding: 1, dilation: 2, groups: 8).BatchNorm("head.1")
             .GlobalAveragePool().Linear("fc", 10).ToNetwork("net");
     }
+
+    private static double Across(XElement svg, string label) => Number(svg.Elements(Svg + "text").Single(text => text.Value == label), "x");
 
     private static IEnumerable<string> FramesOf(Network network) => network.ToMermaid().Split('\n')
         .Where(line => line.Contains("subgraph", StringComparison.Ordinal)).Select(line => line.Split('"')[1]);

@@ -32,6 +32,14 @@ public class ReceptiveFieldTests
         AssertLast(x.Linear("fc6", 10).ToNetwork("vgg16"), size: 404, stride: 32, padding: 90);
     }
 
+    [Theory]
+    [InlineData("alexnet", "features", 195, 66)]
+    [InlineData("vgg16", "features", 212, 90)]
+    [InlineData("mobilenet_v1", "blocks", 315, 157)]
+    [InlineData("inception_v3", "Mixed_7c", 1311, 618)]
+    public void Networks_of_the_catalog_see_as_much_with_the_padding_of_PyTorch(string name, string at, int size, int padding) =>
+        AssertLast(CnnCatalog.Get(name).Truncate(at), size, stride: 32, padding);
+
     // Slim strides in the last block of a stage instead of the first, and its pool pads behind only.
     [Theory]
     [InlineData(new[] { 3, 4, 6, 3 }, 483, 239)]
