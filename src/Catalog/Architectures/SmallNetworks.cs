@@ -11,7 +11,7 @@ public static class SmallNetworks
 {
     /// <summary>
     /// The small Xception for 180x180 pixels: 0.72 M parameters, 0.38 GMACs. It reaches 90.8 % on 2,000 pictures of cats and dogs, trained on
-    /// as many others. Batch norm and activation stand before each separable convolution, except the stem's.
+    /// as many others. Batch norm and activation stand before each separable convolution; the first convolution has neither.
     /// </summary>
     /// <param name="classes">Number of classes; 2 by default.</param>
     /// <param name="input">Shape of one picture; 3x180x180 by default.</param>
