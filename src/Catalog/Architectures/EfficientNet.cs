@@ -7,8 +7,8 @@ namespace MLNet.CnnCatalog.Architectures;
 /// <summary>
 /// EfficientNet for ImageNet (Tan and Le 2019): inverted residual blocks with squeeze and excitation, and one coefficient that makes
 /// networks wider and deeper and their pictures larger. Layers, names, rounding and batch norms are torchvision's. Each method takes the
-/// number of classes and the shape of the pictures, 3x224x224 by default; the multiply-adds are those at the size that torchvision publishes
-/// them for, and <see cref="CompoundScaling.Published"/> has the paper's. All throw <see cref="ArgumentException"/> where the pictures are
+/// number of classes and the shape of the pictures, by default of the paper's resolution (<see cref="CompoundScaling.Published"/>); the
+/// multiply-adds of B2 are torchvision's at 288 pixels instead of 260. All throw <see cref="ArgumentException"/> where the pictures are
 /// too small, which below 17 pixels they are.
 /// </summary>
 public static class EfficientNet
@@ -66,16 +66,18 @@ public static class EfficientNet
         var scaling = CompoundScaling.Of(phi);
         var dropout = SmallestDropout + ((LargestDropout - SmallestDropout) * Math.Min(1, phi / 7));
         return Scale(string.Create(CultureInfo.InvariantCulture, $"efficientnet_phi_{phi}"), scaling, dropout)
-            .Build(classes, input ?? Shape.Map(3, scaling.Resolution, scaling.Resolution));
+            .Build(classes, input ?? Pictures(scaling));
     }
 
     private static Network Published(string name, double dropout, int classes, Shape? input) =>
-        Scale(name, CompoundScaling.Published[name], dropout).Build(classes, input ?? Shape.Map(3, 224, 224));
+        Scale(name, CompoundScaling.Published[name], dropout).Build(classes, input ?? Pictures(CompoundScaling.Published[name]));
 
     // torchvision's B5 to B7 have the batch norm of the authors' code; its smaller ones have PyTorch's.
     private static Network PublishedLarge(string name, double dropout, int classes, Shape? input) =>
         (Scale(name, CompoundScaling.Published[name], dropout) with { Epsilon = 1e-3, Momentum = 0.01 })
-        .Build(classes, input ?? Shape.Map(3, 224, 224));
+        .Build(classes, input ?? Pictures(CompoundScaling.Published[name]));
+
+    private static Shape Pictures(CompoundScaling scaling) => Shape.Map(3, scaling.Resolution, scaling.Resolution);
 
     private static EfficientNetLayout Scale(string name, CompoundScaling scaling, double dropout)
     {

@@ -6,7 +6,7 @@ namespace MLNet.CnnCatalog.Architectures;
 /// <summary>
 /// EfficientNetV2 for ImageNet (Tan and Le 2021): early stages fuse the expansion and the depthwise convolution into one dense convolution,
 /// which is faster there. Layers, names and batch norms are torchvision's. Each method takes the number of classes and the shape of the
-/// pictures, 3x224x224 by default; the multiply-adds are those at the size that the networks were evaluated with. It throws
+/// pictures, by default the size that the networks were evaluated with. It throws
 /// <see cref="ArgumentException"/> where the pictures are too small, which below 17 pixels they are.
 /// </summary>
 public static class EfficientNetV2
@@ -46,17 +46,17 @@ public static class EfficientNetV2
 
     /// <summary>EfficientNetV2-S: 21.5 M parameters, 8.37 GMACs at 384 pixels.</summary>
     public static Network EfficientNetV2S(int classes = 1000, Shape? input = null) =>
-        Build("efficientnet_v2_s", Small, dropout: 0.2, classes, input);
+        Build("efficientnet_v2_s", Small, dropout: 0.2, classes, input ?? Shape.Map(3, 384, 384));
 
     /// <summary>EfficientNetV2-M: 54.1 M parameters, 24.58 GMACs at 480 pixels.</summary>
     public static Network EfficientNetV2M(int classes = 1000, Shape? input = null) =>
-        Build("efficientnet_v2_m", Medium, dropout: 0.3, classes, input);
+        Build("efficientnet_v2_m", Medium, dropout: 0.3, classes, input ?? Shape.Map(3, 480, 480));
 
     /// <summary>EfficientNetV2-L: 118.5 M parameters, 56.08 GMACs at 480 pixels.</summary>
     public static Network EfficientNetV2L(int classes = 1000, Shape? input = null) =>
-        Build("efficientnet_v2_l", Large, dropout: 0.4, classes, input);
+        Build("efficientnet_v2_l", Large, dropout: 0.4, classes, input ?? Shape.Map(3, 480, 480));
 
-    private static Network Build(string name, ImmutableArray<EfficientNetStage> stages, double dropout, int classes, Shape? input) =>
+    private static Network Build(string name, ImmutableArray<EfficientNetStage> stages, double dropout, int classes, Shape input) =>
         new EfficientNetLayout(name, Stem: stages[0].Channels, stages, Head: 1280, dropout) { Epsilon = 1e-3 }
-            .Build(classes, input ?? Shape.Map(3, 224, 224));
+            .Build(classes, input);
 }

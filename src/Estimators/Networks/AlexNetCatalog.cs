@@ -1,34 +1,33 @@
-using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
 
 namespace Microsoft.ML;
 
-/// <summary>Trainers and featurizers of the networks of <see cref="AlexNet"/>.</summary>
+/// <summary>Trainers and featurizers of the networks of <see cref="MLNet.CnnCatalog.Architectures.AlexNet"/>.</summary>
 public static class AlexNetCatalog
 {
     extension(MulticlassTrainers trainers)
     {
-        /// <inheritdoc cref="AlexNet.SingleGpu"/>
-        public CnnClassificationTrainer SingleGpu(
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.AlexNet.SingleGpu"/>
+        public CnnClassificationTrainer AlexNet(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("alexnet", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="AlexNet.Paper"/>
-        public CnnClassificationTrainer Paper(
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.AlexNet.Paper"/>
+        public CnnClassificationTrainer AlexNetPaper(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("alexnet_paper", labelColumnName, imageColumnName, options);
     }
 
     extension(TransformsCatalog transforms)
     {
-        /// <inheritdoc cref="AlexNet.SingleGpu"/>
-        public CnnFeaturizer SingleGpu(
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.AlexNet.SingleGpu"/>
+        public CnnFeaturizer AlexNet(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("alexnet", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="AlexNet.Paper"/>
-        public CnnFeaturizer Paper(
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.AlexNet.Paper"/>
+        public CnnFeaturizer AlexNetPaper(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("alexnet_paper", outputColumnName, inputColumnName, weights, layer, options);
     }

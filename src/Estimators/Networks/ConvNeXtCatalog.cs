@@ -1,30 +1,29 @@
-using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
 
 namespace Microsoft.ML;
 
-/// <summary>Trainers and featurizers of the networks of <see cref="ConvNeXt"/>.</summary>
+/// <summary>Trainers and featurizers of the networks of <see cref="MLNet.CnnCatalog.Architectures.ConvNeXt"/>.</summary>
 public static class ConvNeXtCatalog
 {
     extension(MulticlassTrainers trainers)
     {
-        /// <inheritdoc cref="ConvNeXt.ConvNeXtTiny"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtTiny"/>
         public CnnClassificationTrainer ConvNeXtTiny(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("convnext_tiny", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="ConvNeXt.ConvNeXtSmall"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtSmall"/>
         public CnnClassificationTrainer ConvNeXtSmall(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("convnext_small", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="ConvNeXt.ConvNeXtBase"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtBase"/>
         public CnnClassificationTrainer ConvNeXtBase(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("convnext_base", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="ConvNeXt.ConvNeXtLarge"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtLarge"/>
         public CnnClassificationTrainer ConvNeXtLarge(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("convnext_large", labelColumnName, imageColumnName, options);
@@ -32,22 +31,22 @@ public static class ConvNeXtCatalog
 
     extension(TransformsCatalog transforms)
     {
-        /// <inheritdoc cref="ConvNeXt.ConvNeXtTiny"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtTiny"/>
         public CnnFeaturizer ConvNeXtTiny(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("convnext_tiny", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="ConvNeXt.ConvNeXtSmall"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtSmall"/>
         public CnnFeaturizer ConvNeXtSmall(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("convnext_small", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="ConvNeXt.ConvNeXtBase"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtBase"/>
         public CnnFeaturizer ConvNeXtBase(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("convnext_base", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="ConvNeXt.ConvNeXtLarge"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtLarge"/>
         public CnnFeaturizer ConvNeXtLarge(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("convnext_large", outputColumnName, inputColumnName, weights, layer, options);

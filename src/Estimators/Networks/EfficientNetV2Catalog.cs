@@ -1,25 +1,24 @@
-using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
 
 namespace Microsoft.ML;
 
-/// <summary>Trainers and featurizers of the networks of <see cref="EfficientNetV2"/>.</summary>
+/// <summary>Trainers and featurizers of the networks of <see cref="MLNet.CnnCatalog.Architectures.EfficientNetV2"/>.</summary>
 public static class EfficientNetV2Catalog
 {
     extension(MulticlassTrainers trainers)
     {
-        /// <inheritdoc cref="EfficientNetV2.EfficientNetV2S"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.EfficientNetV2.EfficientNetV2S"/>
         public CnnClassificationTrainer EfficientNetV2S(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("efficientnet_v2_s", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="EfficientNetV2.EfficientNetV2M"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.EfficientNetV2.EfficientNetV2M"/>
         public CnnClassificationTrainer EfficientNetV2M(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("efficientnet_v2_m", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="EfficientNetV2.EfficientNetV2L"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.EfficientNetV2.EfficientNetV2L"/>
         public CnnClassificationTrainer EfficientNetV2L(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("efficientnet_v2_l", labelColumnName, imageColumnName, options);
@@ -27,17 +26,17 @@ public static class EfficientNetV2Catalog
 
     extension(TransformsCatalog transforms)
     {
-        /// <inheritdoc cref="EfficientNetV2.EfficientNetV2S"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.EfficientNetV2.EfficientNetV2S"/>
         public CnnFeaturizer EfficientNetV2S(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("efficientnet_v2_s", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="EfficientNetV2.EfficientNetV2M"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.EfficientNetV2.EfficientNetV2M"/>
         public CnnFeaturizer EfficientNetV2M(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("efficientnet_v2_m", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="EfficientNetV2.EfficientNetV2L"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.EfficientNetV2.EfficientNetV2L"/>
         public CnnFeaturizer EfficientNetV2L(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("efficientnet_v2_l", outputColumnName, inputColumnName, weights, layer, options);

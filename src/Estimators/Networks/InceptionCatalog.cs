@@ -1,25 +1,24 @@
-using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
 
 namespace Microsoft.ML;
 
-/// <summary>Trainers and featurizers of the networks of <see cref="Inception"/>.</summary>
+/// <summary>Trainers and featurizers of the networks of <see cref="MLNet.CnnCatalog.Architectures.Inception"/>.</summary>
 public static class InceptionCatalog
 {
     extension(MulticlassTrainers trainers)
     {
-        /// <inheritdoc cref="Inception.GoogLeNet"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.Inception.GoogLeNet"/>
         public CnnClassificationTrainer GoogLeNet(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("googlenet", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="Inception.GoogLeNetPaper"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.Inception.GoogLeNetPaper"/>
         public CnnClassificationTrainer GoogLeNetPaper(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("googlenet_paper", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="Inception.InceptionV3"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.Inception.InceptionV3"/>
         public CnnClassificationTrainer InceptionV3(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("inception_v3", labelColumnName, imageColumnName, options);
@@ -27,17 +26,17 @@ public static class InceptionCatalog
 
     extension(TransformsCatalog transforms)
     {
-        /// <inheritdoc cref="Inception.GoogLeNet"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.Inception.GoogLeNet"/>
         public CnnFeaturizer GoogLeNet(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("googlenet", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="Inception.GoogLeNetPaper"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.Inception.GoogLeNetPaper"/>
         public CnnFeaturizer GoogLeNetPaper(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("googlenet_paper", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="Inception.InceptionV3"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.Inception.InceptionV3"/>
         public CnnFeaturizer InceptionV3(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("inception_v3", outputColumnName, inputColumnName, weights, layer, options);

@@ -1,45 +1,44 @@
-using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
 
 namespace Microsoft.ML;
 
-/// <summary>Trainers and featurizers of the networks of <see cref="MobileNet"/>.</summary>
+/// <summary>Trainers and featurizers of the networks of <see cref="MLNet.CnnCatalog.Architectures.MobileNet"/>.</summary>
 public static class MobileNetCatalog
 {
     extension(MulticlassTrainers trainers)
     {
-        /// <inheritdoc cref="MobileNet.MobileNetV1"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV1"/>
         public CnnClassificationTrainer MobileNetV1(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("mobilenet_v1", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="MobileNet.MobileNetV1X0_75"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV1X0_75"/>
         public CnnClassificationTrainer MobileNetV1X0_75(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("mobilenet_v1_x0_75", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="MobileNet.MobileNetV1X0_5"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV1X0_5"/>
         public CnnClassificationTrainer MobileNetV1X0_5(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("mobilenet_v1_x0_5", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="MobileNet.MobileNetV1X0_25"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV1X0_25"/>
         public CnnClassificationTrainer MobileNetV1X0_25(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("mobilenet_v1_x0_25", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="MobileNet.MobileNetV2"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV2"/>
         public CnnClassificationTrainer MobileNetV2(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("mobilenet_v2", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="MobileNet.MobileNetV3Large"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV3Large"/>
         public CnnClassificationTrainer MobileNetV3Large(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("mobilenet_v3_large", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="MobileNet.MobileNetV3Small"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV3Small"/>
         public CnnClassificationTrainer MobileNetV3Small(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("mobilenet_v3_small", labelColumnName, imageColumnName, options);
@@ -47,37 +46,37 @@ public static class MobileNetCatalog
 
     extension(TransformsCatalog transforms)
     {
-        /// <inheritdoc cref="MobileNet.MobileNetV1"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV1"/>
         public CnnFeaturizer MobileNetV1(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("mobilenet_v1", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="MobileNet.MobileNetV1X0_75"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV1X0_75"/>
         public CnnFeaturizer MobileNetV1X0_75(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("mobilenet_v1_x0_75", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="MobileNet.MobileNetV1X0_5"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV1X0_5"/>
         public CnnFeaturizer MobileNetV1X0_5(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("mobilenet_v1_x0_5", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="MobileNet.MobileNetV1X0_25"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV1X0_25"/>
         public CnnFeaturizer MobileNetV1X0_25(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("mobilenet_v1_x0_25", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="MobileNet.MobileNetV2"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV2"/>
         public CnnFeaturizer MobileNetV2(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("mobilenet_v2", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="MobileNet.MobileNetV3Large"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV3Large"/>
         public CnnFeaturizer MobileNetV3Large(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("mobilenet_v3_large", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="MobileNet.MobileNetV3Small"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV3Small"/>
         public CnnFeaturizer MobileNetV3Small(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("mobilenet_v3_small", outputColumnName, inputColumnName, weights, layer, options);

@@ -1,20 +1,19 @@
-using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
 
 namespace Microsoft.ML;
 
-/// <summary>Trainers and featurizers of the networks of <see cref="SmallNetworks"/>.</summary>
+/// <summary>Trainers and featurizers of the networks of <see cref="MLNet.CnnCatalog.Architectures.SmallNetworks"/>.</summary>
 public static class SmallNetworksCatalog
 {
     extension(MulticlassTrainers trainers)
     {
-        /// <inheritdoc cref="SmallNetworks.SmallXception"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.SmallNetworks.SmallXception"/>
         public CnnClassificationTrainer SmallXception(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("small_xception", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="SmallNetworks.SmallResNet"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.SmallNetworks.SmallResNet"/>
         public CnnClassificationTrainer SmallResNet(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("small_resnet", labelColumnName, imageColumnName, options);
@@ -22,12 +21,12 @@ public static class SmallNetworksCatalog
 
     extension(TransformsCatalog transforms)
     {
-        /// <inheritdoc cref="SmallNetworks.SmallXception"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.SmallNetworks.SmallXception"/>
         public CnnFeaturizer SmallXception(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("small_xception", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="SmallNetworks.SmallResNet"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.SmallNetworks.SmallResNet"/>
         public CnnFeaturizer SmallResNet(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("small_resnet", outputColumnName, inputColumnName, weights, layer, options);

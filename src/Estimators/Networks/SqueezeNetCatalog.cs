@@ -1,20 +1,19 @@
-using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
 
 namespace Microsoft.ML;
 
-/// <summary>Trainers and featurizers of the networks of <see cref="SqueezeNet"/>.</summary>
+/// <summary>Trainers and featurizers of the networks of <see cref="MLNet.CnnCatalog.Architectures.SqueezeNet"/>.</summary>
 public static class SqueezeNetCatalog
 {
     extension(MulticlassTrainers trainers)
     {
-        /// <inheritdoc cref="SqueezeNet.SqueezeNet10"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.SqueezeNet.SqueezeNet10"/>
         public CnnClassificationTrainer SqueezeNet10(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("squeezenet1_0", labelColumnName, imageColumnName, options);
 
-        /// <inheritdoc cref="SqueezeNet.SqueezeNet11"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.SqueezeNet.SqueezeNet11"/>
         public CnnClassificationTrainer SqueezeNet11(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             new("squeezenet1_1", labelColumnName, imageColumnName, options);
@@ -22,12 +21,12 @@ public static class SqueezeNetCatalog
 
     extension(TransformsCatalog transforms)
     {
-        /// <inheritdoc cref="SqueezeNet.SqueezeNet10"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.SqueezeNet.SqueezeNet10"/>
         public CnnFeaturizer SqueezeNet10(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("squeezenet1_0", outputColumnName, inputColumnName, weights, layer, options);
 
-        /// <inheritdoc cref="SqueezeNet.SqueezeNet11"/>
+        /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.SqueezeNet.SqueezeNet11"/>
         public CnnFeaturizer SqueezeNet11(
             string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null) =>
             new("squeezenet1_1", outputColumnName, inputColumnName, weights, layer, options);
