@@ -4,6 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
+using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms;
 using MLNet.CnnCatalog.Weights;
@@ -65,6 +66,26 @@ public partial class DocumentationTests
         In(folder.Path, () => Assert.Contains("missing: fc.weight [10, 512], fc.bias [10];", ReadmeSnippets.Weights().ToString()));
 
         Assert.Equal(102, ResNet.ResNet18(classes: 10).LoadWeights(Path.Combine(folder.Path, "resnet18.safetensors")).Matched.Length);
+    }
+
+    [Fact]
+    public void The_pretrained_networks_of_the_readme_run()
+    {
+        using var folder = new TemporaryFolder();
+        WritePictures(Path.Combine(folder.Path, "pictures"));
+        FormulaWeights.Of(CnnCatalog.Get("mobilenet_v2")).SaveSafetensors(Path.Combine(folder.Path, "mobilenet_v2.safetensors"));
+        FormulaWeights.Of(CnnCatalog.Get("resnet18")).SaveSafetensors(Path.Combine(folder.Path, "resnet18.pth"));
+        In(folder.Path, () =>
+        {
+            var ml = new MLContext(seed: 1);
+            var rows = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("pictures"));
+            var (features, ensemble) = ReadmeSnippets.Pretrained(ml);
+            var images = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.LoadImages("Image", "pictures", "Path"));
+
+            foreach (var model in new[] { features.Fit(rows), images.Append(ensemble).Fit(rows) })
+                using ((IDisposable)model)
+                    Assert.InRange(ml.MulticlassClassification.Evaluate(model.Transform(rows)).LogLoss, 0, 10);
+        });
     }
 
     private static void In(string folder, Action action)

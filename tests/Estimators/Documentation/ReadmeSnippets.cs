@@ -46,6 +46,25 @@ internal static class ReadmeSnippets
         return trainer;
     }
 
+    public static (IEstimator<ITransformer> Features, CnnEnsembleTrainer Ensemble) Pretrained(MLContext ml)
+    {
+        #region pretrained
+        var features = ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(ml.Transforms.LoadImages("Image", "pictures", "Path"))
+            .Append(ml.Transforms.MobileNetV2("Features", "Image", weights: "mobilenet_v2.safetensors"))
+            .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy());
+
+        var tuned = ml.MulticlassClassification.Trainers.ResNet18("Label", "Image", new()
+        {
+            Weights = "resnet18.pth", FreezeBackboneEpochs = 1, BackboneLearningRateFactor = 0.1, Epochs = 3, ImageSize = 64,
+        });
+        var ensemble = ml.MulticlassClassification.Trainers.CnnEnsemble(
+            tuned, ml.MulticlassClassification.Trainers.SqueezeNet11("Label", "Image", new() { Epochs = 3, ImageSize = 64 }));
+        #endregion
+
+        return (features, ensemble);
+    }
+
     public static void PrintSummary()
     {
         #region summary
