@@ -20,6 +20,7 @@ Usage: ./build.sh [--ask-feed] <command> [arguments]
   test [arguments]    builds everything and runs the tests, without the slow ones (trait Category=Slow);
                       arguments go to the xunit runner: ./build.sh test -class '*ShapeTests'
   test all [...]      runs the slow tests too
+  catalog             writes docs/catalog.md: a table of all networks with sizes, accuracies and measured times
   bench [arguments]   runs the comparisons of benchmarks/ (arguments are passed on)
   help                prints this text
 
@@ -145,6 +146,11 @@ demo() {
     run_project "$root/examples/FashionMnist" "$@"
 }
 
+catalog() {
+    prepare
+    run_project "$root/examples/CatalogTable" "$root/docs/catalog.md" "$@"
+}
+
 bench() {
     prepare "${bench_packages[@]}"
     run_project "$root/benchmarks" "$@"
@@ -201,9 +207,10 @@ main() {
     case "$command" in
         demo) demo "$@" ;;
         test) run_tests "$@" ;;
+        catalog) catalog "$@" ;;
         bench) bench "$@" ;;
         help | --help | -h) help ;;
-        *) die "'$command' is no command. Choose demo, test, bench or help." ;;
+        *) die "'$command' is no command. Choose demo, test, catalog, bench or help." ;;
     esac
 }
 

@@ -52,7 +52,9 @@ public partial class DocumentationTests
         var keys = new MLContext().Transforms.Conversion.MapValueToKey("Label").Fit(rows);
 
         Assert.Contains("too small", Assert.ThrowsAny<ArgumentException>(() => ReadmeSnippets.Variant(new MLContext()).Fit(keys.Transform(rows))).Message);
-        ReadmeSnippets.PrintSummary();
+        using var folder = new TemporaryFolder();
+        In(folder.Path, () => Assert.Equal(["resnet50: 1x128x160 -> 50", "resnet50: 3x384x500 -> 10x6x10"], ReadmeSnippets.Graph()));
+        Assert.True(File.Exists(Path.Combine(folder.Path, "resnet50.svg")));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms;
 using MLNet.CnnCatalog.Weights;
 
@@ -65,11 +66,20 @@ internal static class ReadmeSnippets
         return (features, ensemble);
     }
 
-    public static void PrintSummary()
+    public static string[] Graph()
     {
         #region summary
-        Console.WriteLine(Summary.Of(ResNet.ResNet50()));     // layers, shapes, 25,557,032 parameters, 4.09 G multiply-adds
+        var network = CnnCatalog.Get("resnet50", classes: 10);        // CnnCatalog.Names lists all; docs/catalog.md shows them
+        Console.WriteLine(Summary.Of(network));                       // layers, kernels, shapes, parameters, multiply-adds, memory
+        Console.WriteLine(Summary.Of(network).TrainingBytes(batchSize: 32));
+        Console.WriteLine(ReceptiveField.Of(network.Truncate(at: "layer4"))[^1]);       // layer4.2.relu_2: 427x427, stride 32x32, ...
+        File.WriteAllText("resnet50.svg", network.ToSvg());           // or ToMermaid(), ToDot(); repeated blocks folded
+
+        var grey = network.WithClasses(50).WithInput(1, 128, 160);
+        var sliding = network.ToConvolutional().WithInput(3, 384, 500);     // 10 x 6 x 10: logits for every place of a 224x224 window
         #endregion
+
+        return [$"{grey}", $"{sliding}"];
     }
 
     public static LoadedWeights Weights()
