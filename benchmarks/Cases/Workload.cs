@@ -1,0 +1,26 @@
+using MLNet.CnnCatalog.Architectures;
+using MLNet.CnnCatalog.Graph;
+
+namespace MLNet.CnnCatalog.Benchmarks.Cases;
+
+/// <summary>A network with the batch that it is measured on.</summary>
+/// <param name="Name">Name of the network, the same for the peer.</param>
+/// <param name="Network">Our network.</param>
+/// <param name="BatchSize">Pictures of one step.</param>
+/// <param name="TrainingSteps">Steps of training that one measurement takes.</param>
+/// <param name="ScoringSteps">Steps of scoring that one measurement takes.</param>
+internal sealed record Workload(string Name, Network Network, int BatchSize, int TrainingSteps, int ScoringSteps)
+{
+    public static IReadOnlyList<Workload> All { get; } =
+    [
+        new("resnet18", ResNet.ResNet18(), BatchSize: 16, TrainingSteps: 1, ScoringSteps: 2),
+        new("resnet50", ResNet.ResNet50(), BatchSize: 16, TrainingSteps: 1, ScoringSteps: 1),
+        new("cifar-resnet20", CifarResNet.ResNet20(), BatchSize: 128, TrainingSteps: 4, ScoringSteps: 8),
+    ];
+
+    public int Pixels => Network.InputShape.Width;
+
+    public int Classes => Network.Output.Shape.Channels;
+
+    public override string ToString() => $"{Name}, {Pixels} px, batch {BatchSize}";
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using MLNet.CnnCatalog.Benchmarks.Cases;
+using MLNet.CnnCatalog.Benchmarks.Measuring;
+using MLNet.CnnCatalog.Benchmarks.Peer;
+
+namespace MLNet.CnnCatalog.Benchmarks;
+
+/// <summary>One thing that is compared, with its name on the command line.</summary>
+internal sealed record Comparison(string Name, Func<BenchmarkOptions, IReadOnlyList<Finding>> Run)
+{
+    private const double TrainingTarget = 1.0;
+    private const double ScoringTarget = 1.3;
+    private const double TransformerTarget = 0.9;
+    private const double MemoryTarget = 1.0;
+
+    public static IReadOnlyList<Comparison> All { get; } =
+    [
+        .. Workload.All.Select(workload => new Comparison($"train-{workload.Name}", options => Training(workload, options))),
+        .. Workload.All.Select(workload => new Comparison($"score-{workload.Name}", options => Scoring(workload, options))),
+        .. Workload.All.Select(workload => new Comparison($"transform-{workload.Name}", options => Transformer(workload, options))),
+        new("memory-resnet50", options => Memory(Workload.All.Single(workload => workload.Name == "resnet50"), options)),
+    ];
+
+    private static List<Finding> Training(Workload workload, BenchmarkOptions options)
+    {
+        using var ours = new OurTraining(workload);
+        using var peer = new PeerProcess(options.Threads);
+        var timings = Rounds.Measure(
+            [
+                Contender.Timed("ours", () => ours.Run(workload.TrainingSteps)),
+                .. PeerLayouts.All.Select(layout => new Contender(
+                    $"PyTorch {layout}", () => peer.SecondsOf("train", workload, layout, workload.TrainingSteps))),
+            ],
+            options.Rounds);
+
+        var fastest = timings.Skip(1).MinBy(others => others.Median);
+        return Findings($"training {workload}", timings, workload.BatchSize * workload.TrainingSteps, others => others == fastest ? TrainingTarget : null);
+    }
+
+    private static List<Finding> Scoring(Workload workload, BenchmarkOptions options)
+    {
+        using var ours = new OurScoring(workload);
+        using var peer = new PeerProcess(options.Threads);
+        var timings = Rounds.Measure(
+            [
+                Contender.Timed("ours", () => ours.Run(workload.ScoringSteps)),
+                .. PeerLayouts.All.Select(layout => new Contender(
+                    $"PyTorch {layout}", () => peer.SecondsOf("score", workload, layout, workload.ScoringSteps))),
+            ],
+            options.Rounds);
+
+        return Findings(
+            $"scoring {workload}", timings, workload.BatchSize * workload.ScoringSteps,
+            others => others.Name.EndsWith(PeerLayouts.Contiguous, StringComparison.Ordinal) ? ScoringTarget : null);
+    }
+
+    private static List<Finding> Transformer(Workload workload, BenchmarkOptions options)
+    {
+        var batches = workload.ScoringSteps * 4;
+        using var transformer = new TransformerScoring(workload, batches);
+        using var network = new OurScoring(workload, transformer.Weights);
+        var timings = Rounds.Measure(
+            [Contender.Timed("Transform", transformer.Run), Contender.Timed("our bare network", () => network.Run(batches))], options.Rounds);
+        return Findings($"Transform {workload}", timings, workload.BatchSize * batches, _ => TransformerTarget);
+    }
+
+    private static List<Finding> Memory(Workload workload, BenchmarkOptions options)
+    {
+        var ours = MemoryMeasurement.OfOurs(workload, options.Threads);
+        var peers = PeerLayouts.All.ToDictionary(layout => layout, layout => MemoryMeasurement.OfPeer(workload, layout, options.Threads));
+        var least = peers.Values.Min();
+        return [.. peers.Select(peer => new Finding(
+            $"peak memory of training {workload}", Mebibytes(ours), $"PyTorch {peer.Key}", Mebibytes(peer.Value),
+            (double)peer.Value / ours, peer.Value == least ? MemoryTarget : null))];
+    }
+
+    private static List<Finding> Findings(string what, IReadOnlyList<Timings> timings, int pictures, Func<Timings, double?> target) =>
+    [
+        .. timings.Skip(1).Select(others => new Finding(
+            what, Speed(timings[0], pictures), others.Name, Speed(others, pictures), timings[0].SpeedRelativeTo(others), target(others))),
+    ];
+
+    private static string Speed(Timings timings, int pictures) => string.Create(CultureInfo.InvariantCulture, $"{pictures / timings.Median:f1}/s");
+
+    private static string Mebibytes(long kibibytes) => string.Create(CultureInfo.InvariantCulture, $"{kibibytes / 1024.0:f0} MiB");
+}

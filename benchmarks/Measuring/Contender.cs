@@ -1,0 +1,16 @@
+using System.Diagnostics;
+
+namespace MLNet.CnnCatalog.Benchmarks.Measuring;
+
+/// <summary>One of those that take turns.</summary>
+/// <param name="Name">What the table calls it.</param>
+/// <param name="Turn">Works for one turn and returns its seconds.</param>
+internal sealed record Contender(string Name, Func<double> Turn)
+{
+    public static Contender Timed(string name, Action work) => new(name, () =>
+    {
+        var clock = Stopwatch.StartNew();
+        work();
+        return clock.Elapsed.TotalSeconds;
+    });
+}
