@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MLNet.CnnCatalog.Estimators.Pictures;
+using MLNet.CnnCatalog.Estimators.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 using TorchOptimizer = TorchSharp.torch.optim.Optimizer;
@@ -14,6 +15,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingData data;
     private readonly PictureFormat format;
     private readonly ITrainable network;
+    private readonly IDisposable? keptMemory;
     private readonly TorchOptimizer optimizer;
     private readonly Stopwatch total = Stopwatch.StartNew();
     private readonly Stopwatch learning = new();
@@ -28,6 +30,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         (this.network, this.options, this.data, this.format) = (network, options, data, format);
         order = new Random(options.Seed);
+        keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.KeepOfEveryThread() : null;
         optimizer = Optimizers.Create(network, options);
         var (whole, rest) = Math.DivRem(data.Training.Count, options.BatchSize);
         batchesPerEpoch = whole + (rest >= 2 ? 1 : 0);
@@ -50,7 +53,11 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
-    public void Dispose() => optimizer.Dispose();
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        keptMemory?.Dispose();
+    }
 
     private void Learn(int epoch)
     {
