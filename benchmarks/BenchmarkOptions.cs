@@ -21,6 +21,9 @@ internal sealed record BenchmarkOptions
 
     public int Rounds => Quick ? 3 : 11;
 
+    /// <summary>Processes whose peak memory is measured, on each side.</summary>
+    public int Processes => Quick ? 1 : 5;
+
     public bool IsWhole => !Quick && Only is null;
 
     /// <exception cref="ArgumentException">An argument is unknown, or lacks its value.</exception>

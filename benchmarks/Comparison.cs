@@ -18,40 +18,35 @@ internal sealed record Comparison(string Name, Func<BenchmarkOptions, IReadOnlyL
         .. Workload.All.Select(workload => new Comparison($"train-{workload.Name}", options => Training(workload, options))),
         .. Workload.All.Select(workload => new Comparison($"score-{workload.Name}", options => Scoring(workload, options))),
         .. Workload.All.Select(workload => new Comparison($"transform-{workload.Name}", options => Transformer(workload, options))),
-        new("memory-resnet50", options => Memory(Workload.All.Single(workload => workload.Name == "resnet50"), options)),
+        new("memory-resnet50", options => Memory(Workload.Named("resnet50"), options)),
     ];
 
     private static List<Finding> Training(Workload workload, BenchmarkOptions options)
     {
         using var ours = new OurTraining(workload);
-        using var peer = new PeerProcess(options.Threads);
-        var timings = Rounds.Measure(
-            [
-                Contender.Timed("ours", () => ours.Run(workload.TrainingSteps)),
-                .. PeerLayouts.All.Select(layout => new Contender(
-                    $"PyTorch {layout}", () => peer.SecondsOf("train", workload, layout, workload.TrainingSteps))),
-            ],
-            options.Rounds);
-
-        var fastest = timings.Skip(1).MinBy(others => others.Median);
-        return Findings($"training {workload}", timings, workload.BatchSize * workload.TrainingSteps, others => others == fastest ? TrainingTarget : null);
+        var timings = AgainstPeer("train", workload, workload.TrainingSteps, ours.Run, options);
+        var fastest = timings.Skip(1).MinBy(others => others.MedianSeconds);
+        return Findings(
+            $"training {workload}", timings, workload.BatchSize * workload.TrainingSteps,
+            others => others == fastest ? TrainingTarget : null);
     }
 
     private static List<Finding> Scoring(Workload workload, BenchmarkOptions options)
     {
         using var ours = new OurScoring(workload);
-        using var peer = new PeerProcess(options.Threads);
-        var timings = Rounds.Measure(
-            [
-                Contender.Timed("ours", () => ours.Run(workload.ScoringSteps)),
-                .. PeerLayouts.All.Select(layout => new Contender(
-                    $"PyTorch {layout}", () => peer.SecondsOf("score", workload, layout, workload.ScoringSteps))),
-            ],
-            options.Rounds);
-
+        var timings = AgainstPeer("score", workload, workload.ScoringSteps, ours.Run, options);
         return Findings(
             $"scoring {workload}", timings, workload.BatchSize * workload.ScoringSteps,
             others => others.Name.EndsWith(PeerLayouts.Contiguous, StringComparison.Ordinal) ? ScoringTarget : null);
+    }
+
+    private static IReadOnlyList<Timings> AgainstPeer(
+        string mode, Workload workload, int steps, Action<int> ours, BenchmarkOptions options)
+    {
+        using var peer = new PeerProcess(options.Threads);
+        var layouts = PeerLayouts.All.Select(layout => new Contender(
+            $"PyTorch {layout}", () => peer.SecondsOf(mode, workload, layout, steps)));
+        return Rounds.Measure([Contender.Timed("ours", () => ours(steps)), .. layouts], options.Rounds);
     }
 
     private static List<Finding> Transformer(Workload workload, BenchmarkOptions options)
@@ -60,18 +55,21 @@ internal sealed record Comparison(string Name, Func<BenchmarkOptions, IReadOnlyL
         using var transformer = new TransformerScoring(workload, batches);
         using var network = new OurScoring(workload, transformer.Weights);
         var timings = Rounds.Measure(
-            [Contender.Timed("Transform", transformer.Run), Contender.Timed("our bare network", () => network.Run(batches))], options.Rounds);
+            [Contender.Timed("Transform", transformer.Run), Contender.Timed("our bare network", () => network.Run(batches))],
+            options.Rounds);
         return Findings($"Transform {workload}", timings, workload.BatchSize * batches, _ => TransformerTarget);
     }
 
     private static List<Finding> Memory(Workload workload, BenchmarkOptions options)
     {
-        var ours = MemoryMeasurement.OfOurs(workload, options.Threads);
-        var peers = PeerLayouts.All.ToDictionary(layout => layout, layout => MemoryMeasurement.OfPeer(workload, layout, options.Threads));
-        var least = peers.Values.Min();
+        var ours = MemoryMeasurement.OfOurs(workload, options);
+        var peers = PeerLayouts.All
+            .Select(layout => (Layout: layout, Peak: MemoryMeasurement.OfPeer(workload, layout, options)))
+            .ToArray();
+        var least = peers.Min(peer => peer.Peak);
         return [.. peers.Select(peer => new Finding(
-            $"peak memory of training {workload}", Mebibytes(ours), $"PyTorch {peer.Key}", Mebibytes(peer.Value),
-            (double)peer.Value / ours, peer.Value == least ? MemoryTarget : null))];
+            $"peak memory of training {workload}", Mebibytes(ours), $"PyTorch {peer.Layout}", Mebibytes(peer.Peak),
+            peer.Peak / ours, peer.Peak == least ? MemoryTarget : null))];
     }
 
     private static List<Finding> Findings(string what, IReadOnlyList<Timings> timings, int pictures, Func<Timings, double?> target) =>
@@ -80,7 +78,8 @@ internal sealed record Comparison(string Name, Func<BenchmarkOptions, IReadOnlyL
             what, Speed(timings[0], pictures), others.Name, Speed(others, pictures), timings[0].SpeedRelativeTo(others), target(others))),
     ];
 
-    private static string Speed(Timings timings, int pictures) => string.Create(CultureInfo.InvariantCulture, $"{pictures / timings.Median:f1}/s");
+    private static string Speed(Timings timings, int pictures) =>
+        string.Create(CultureInfo.InvariantCulture, $"{pictures / timings.MedianSeconds:f1}/s");
 
-    private static string Mebibytes(long kibibytes) => string.Create(CultureInfo.InvariantCulture, $"{kibibytes / 1024.0:f0} MiB");
+    private static string Mebibytes(double kibibytes) => string.Create(CultureInfo.InvariantCulture, $"{kibibytes / 1024.0:f0} MiB");
 }

@@ -12,6 +12,12 @@ if (args is [MemoryMeasurement.Command, var workload, var threads])
     return 0;
 }
 
+if (args is ["--help" or "-h"])
+{
+    Console.WriteLine(BenchmarkOptions.Usage);
+    return 0;
+}
+
 try
 {
     return Run(BenchmarkOptions.Parse(args));
@@ -26,7 +32,9 @@ static int Run(BenchmarkOptions options)
 {
     var chosen = Comparison.All.Where(comparison => comparison.Name.Contains(options.Only ?? "", StringComparison.Ordinal)).ToList();
     if (chosen.Count == 0)
-        throw new ArgumentException($"No comparison's name contains '{options.Only}'. The names are: {string.Join(", ", Comparison.All.Select(comparison => comparison.Name))}.");
+        throw new ArgumentException(
+            $"No comparison's name contains '{options.Only}'. The names are: " +
+            $"{string.Join(", ", Comparison.All.Select(comparison => comparison.Name))}.");
 
     torch.set_num_threads(options.Threads);
     var load = new MachineLoad();

@@ -22,5 +22,7 @@ internal sealed record Workload(string Name, Network Network, int BatchSize, int
 
     public int Classes => Network.Output.Shape.Channels;
 
+    public static Workload Named(string name) => All.Single(workload => workload.Name == name);
+
     public override string ToString() => $"{Name}, {Pixels} px, batch {BatchSize}";
 }

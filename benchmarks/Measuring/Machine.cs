@@ -12,9 +12,8 @@ internal static class Machine
     {
         get
         {
-            const string name = "model name";
-            var line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
-            var model = line is null ? $"unnamed {RuntimeInformation.ProcessArchitecture} processor" : line[(line.IndexOf(':') + 1)..].Trim();
+            var line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+            var model = line?[(line.IndexOf(':') + 1)..].Trim() ?? $"unnamed {RuntimeInformation.ProcessArchitecture} processor";
             return string.Create(CultureInfo.InvariantCulture, $"{model}, {Environment.ProcessorCount} cores");
         }
     }
@@ -25,8 +24,8 @@ internal static class Machine
     {
         get
         {
-            var source = typeof(Machine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "TorchSharpSource").Value;
-            return source == "compat"
+            var metadata = typeof(Machine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>();
+            return metadata.Single(data => data.Key == "TorchSharpSource").Value == "compat"
                 ? "compat/TorchSharp over the distribution's libtorch, which is the peer's too"
                 : $"TorchSharp {typeof(torch).Assembly.GetName().Version}";
         }

@@ -8,7 +8,10 @@ internal static class PeakMemory
     private const string Field = "VmHWM:";
 
     /// <summary>KiB of this process so far.</summary>
-    public static long OfThisProcess() => long.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith(Field, StringComparison.Ordinal))[Field.Length..].Replace("kB", "", StringComparison.Ordinal),
-        CultureInfo.InvariantCulture);
+    public static long OfThisProcess()
+    {
+        // VmHWM:   123456 kB
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Field, StringComparison.Ordinal));
+        return long.Parse(line[Field.Length..^" kB".Length], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture);
+    }
 }

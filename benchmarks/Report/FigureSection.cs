@@ -23,6 +23,7 @@ internal static class FigureSection
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "Benchmarks.csproj")))
                 return Path.Combine(folder.FullName, "README.md");
-        throw new FileNotFoundException($"No folder above {AppContext.BaseDirectory} holds Benchmarks.csproj. Run ./build.sh bench in the repository.");
+        throw new FileNotFoundException(
+            $"No folder above {AppContext.BaseDirectory} holds Benchmarks.csproj. Run ./build.sh bench in the repository.");
     }
 }

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace MLNet.CnnCatalog.Estimators.Torch;
 
 /// <summary>
-/// What libtorch frees on a CPU it soon wants again, but glibc hands it back to the system at once, and the page faults of getting it anew
-/// cost up to a quarter of a training step. While a lease is held, glibc keeps it; the last lease gives it back. Elsewhere leases do nothing.
+/// What libtorch frees on a CPU it soon wants again, but glibc hands it back to the system at once, and the page faults of getting it
+/// anew cost up to a quarter of a training step. While a lease is held, glibc keeps it; the last lease gives it back. Without glibc
+/// leases do nothing.
 /// </summary>
 internal static class NativeHeap
 {

@@ -25,9 +25,13 @@ public class MemoryTests
         Assert.InRange(perStep[perStep.Length / 2], 0, pagesOfOneMap);
     }
 
-    private static Network Wide(int classes, Shape? input) => Enumerable.Range(1, 4)
-        .Aggregate(Network.Input(input ?? Shape.Map(3, Swatches.Side, Swatches.Side)), (x, i) => x.Conv($"conv{i}", Channels, kernel: 3).BatchNorm($"bn{i}").Relu())
-        .GlobalAveragePool().Linear("fc", classes).ToNetwork("wide");
+    private static Network Wide(int classes, Shape? input)
+    {
+        var x = Network.Input(input ?? Shape.Map(3, Swatches.Side, Swatches.Side));
+        for (var i = 1; i <= 4; i++)
+            x = x.Conv($"conv{i}", Channels, kernel: 3).BatchNorm($"bn{i}").Relu();
+        return x.GlobalAveragePool().Linear("fc", classes).ToNetwork("wide");
+    }
 
     // The tenth field; the second, the name, is in parentheses and may hold spaces.
     private static long FaultsOfThisThread()
