@@ -13,9 +13,9 @@ internal sealed record Workload(string Name, Network Network, int BatchSize, int
 {
     public static IReadOnlyList<Workload> All { get; } =
     [
-        new("resnet18", ResNet.ResNet18(), BatchSize: 16, TrainingSteps: 1, ScoringSteps: 2),
-        new("resnet50", ResNet.ResNet50(), BatchSize: 16, TrainingSteps: 1, ScoringSteps: 1),
-        new("cifar-resnet20", CifarResNet.ResNet20(), BatchSize: 128, TrainingSteps: 4, ScoringSteps: 8),
+        new("resnet18", ResNet.ResNet18(), BatchSize: 16, TrainingSteps: 3, ScoringSteps: 4),
+        new("resnet50", ResNet.ResNet50(), BatchSize: 16, TrainingSteps: 2, ScoringSteps: 2),
+        new("cifar-resnet20", CifarResNet.ResNet20(), BatchSize: 128, TrainingSteps: 6, ScoringSteps: 12),
     ];
 
     public int Pixels => Network.InputShape.Width;
