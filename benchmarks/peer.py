@@ -50,6 +50,7 @@ def cifar_resnet20():
 NETWORKS = {
     "resnet18": (torchvision.models.resnet18, 1000),
     "resnet50": (torchvision.models.resnet50, 1000),
+    "mobilenet_v2": (torchvision.models.mobilenet_v2, 1000),
     "cifar-resnet20": (cifar_resnet20, 10),
 }
 

@@ -16,7 +16,7 @@ internal sealed class OurTraining : IDisposable
     {
         manual_seed(1);
         network = TorchNetwork.Initialize(workload.Network);
-        optimizer = optim.SGD(network.TrainableParameters(_ => true), 0.01, 0.9, 0, 1e-4);
+        optimizer = optim.SGD(network.TrainableParameters().Select(pair => pair.Value), 0.01, 0.9, 0, 1e-4);
         pictures = OurScoring.RandomPictures(workload);
         labels = randint(workload.Classes, [(long)workload.BatchSize], ScalarType.Int64);
     }

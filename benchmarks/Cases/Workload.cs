@@ -16,7 +16,11 @@ internal sealed record Workload(string Name, Network Network, int BatchSize, int
         new("resnet18", ResNet.ResNet18(), BatchSize: 16, TrainingSteps: 3, ScoringSteps: 4),
         new("resnet50", ResNet.ResNet50(), BatchSize: 16, TrainingSteps: 2, ScoringSteps: 2),
         new("cifar-resnet20", CifarResNet.ResNet20(), BatchSize: 128, TrainingSteps: 6, ScoringSteps: 12),
+        new("mobilenet_v2", MobileNet.MobileNetV2(), BatchSize: 16, TrainingSteps: 2, ScoringSteps: 4) { ScoringTarget = 2 },
     ];
+
+    /// <summary>How many times as fast as PyTorch eager scoring is to be.</summary>
+    public double ScoringTarget { get; init; } = 1.3;
 
     public int Pixels => Network.InputShape.Width;
 

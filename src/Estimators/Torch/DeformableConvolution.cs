@@ -44,7 +44,7 @@ internal static class DeformableConvolution
         var x = Normalized(offsets.select(2, 1).add(right), map.shape[3]);
         return stack([x, y], 4).flatten(1, 2);
 
-        Tensor Axis(long count, int step, int before) => arange(count, dtype: offsets.dtype, device: offsets.device).mul(step).sub(before);
+        Tensor Axis(long count, int step, int before) => arange(count, offsets.dtype, offsets.device).mul(step).sub(before);
 
         static Tensor Normalized(Tensor pixels, long extent) => pixels.mul(2.0 / extent).add((1.0 / extent) - 1);
     }
