@@ -136,8 +136,11 @@ internal sealed class TrainingLoop : IDisposable
 
         loss /= validation.Count;
         if (loss < bestLoss)
+        {
             network.Remember();
-        bestLoss = Math.Min(loss, bestLoss);
+            bestLoss = loss;
+        }
+
         options.Progress?.Report(last! with { ValidationLoss = loss, ValidationAccuracy = (double)right / validation.Count, Elapsed = total.Elapsed });
     }
 
