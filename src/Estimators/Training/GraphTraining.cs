@@ -21,6 +21,11 @@ internal sealed class GraphSource(NetworkBuilder builder) : INetworkSource
                 $"Network '{network.Name}' ends with {network.Output.Shape}, and the label column has {classes} classes. " +
                 "Build the network for the number of classes that the builder is given.");
 
+        if (network.InputShape != input)
+            throw new ArgumentException(
+                $"Network '{network.Name}' takes pictures of {network.InputShape}, and {input} were asked for. " +
+                "Build the network for the shape that the builder is given, or set ImageSize to the network's own.");
+
         var running = TorchNetwork.Initialize(network, device);
         if (options.Weights is not { } path)
             return new GraphTraining(running);

@@ -204,6 +204,11 @@ public class ErrorTests
         Message(() => Pipeline(Quick, (_, input) => Swatches.Tiny(7, input)).Fit(View(Swatches.Rows(9)))));
 
     [Fact]
+    public void A_network_for_other_pictures_than_the_column_has_is_refused() => Assert.Contains(
+        "takes pictures of 3x20x20, and 3x12x12 were asked for",
+        Message(() => Pipeline(Quick, (classes, _) => Swatches.Tiny(classes, Shape.Map(3, 20, 20))).Fit(View(Swatches.Rows(9)))));
+
+    [Fact]
     public void A_disposed_model_says_so()
     {
         var rows = View(Swatches.Rows(9));
