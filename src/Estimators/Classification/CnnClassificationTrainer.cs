@@ -128,6 +128,6 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         foreach (var column in shape)
             if (column.Name == name)
                 return column;
-        throw new ArgumentException($"There is no column '{name}'. The columns are: {string.Join(", ", shape.Select(column => column.Name))}.", parameter);
+        throw MissingColumn.Error("column", name, shape.Select(column => column.Name), parameter);
     }
 }

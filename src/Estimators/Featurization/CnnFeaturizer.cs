@@ -50,7 +50,7 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         var device = Devices.Find(options.Device);
-        var pictures = PictureColumn.Bind(input, inputColumnName, CnnCatalog.Get(name).InputShape, options.ImageSize, options.Normalization);
+        var pictures = PictureColumn.Bind(input, inputColumnName, Network.InputShape, options.ImageSize, options.Normalization);
         var network = Truncated(CnnCatalog.Get(name, input: pictures.Format.Shape));
         var loading = options.WeightLoading with { AllowUnexpected = true };
         return new(outputColumnName, network.LoadWeights(weights ?? WeightFolder.Find(name), loading).ToStateDict(), pictures, device, options.BatchSize);
@@ -61,8 +61,7 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         if (!inputSchema.Any(column => column.Name == inputColumnName))
-            throw new ArgumentException(
-                $"There is no column '{inputColumnName}'. The columns are: {string.Join(", ", inputSchema.Select(column => column.Name))}.", nameof(inputSchema));
+            throw MissingColumn.Error("column", inputColumnName, inputSchema.Select(column => column.Name), nameof(inputSchema));
         var borrowed = BorrowedColumns.Vector(inputSchema, outputColumnName);
         return new SchemaShape(inputSchema.Where(column => column.Name != outputColumnName).Append(borrowed));
     }

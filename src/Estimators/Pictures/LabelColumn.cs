@@ -24,8 +24,7 @@ internal sealed class LabelColumn
 
     public static LabelColumn Bind(DataViewSchema schema, string name)
     {
-        var column = schema.GetColumnOrNull(name) ?? throw new ArgumentException(
-            $"There is no label column '{name}'. The columns are: {string.Join(", ", schema.Select(column => column.Name))}.", nameof(name));
+        var column = schema.GetColumnOrNull(name) ?? throw MissingColumn.Error("label column", name, schema.Select(column => column.Name), nameof(name));
         return column.Type is KeyDataViewType key && key.RawType == typeof(uint)
             ? new LabelColumn(name, key, column.Annotations)
             : throw NotAKey(name, column.Type, nameof(name));

@@ -30,8 +30,8 @@ internal sealed class PictureColumn
     /// <param name="normalization">What the network sees of an image.</param>
     public static PictureColumn Bind(IDataView rows, string name, Shape? ownShape, int? imageSize, PixelNormalization normalization)
     {
-        var type = (rows.Schema.GetColumnOrNull(name) ?? throw new ArgumentException(
-            $"There is no column '{name}'. The columns are: {string.Join(", ", rows.Schema.Select(column => column.Name))}.", nameof(name))).Type;
+        var type = (rows.Schema.GetColumnOrNull(name)
+            ?? throw MissingColumn.Error("column", name, rows.Schema.Select(column => column.Name), nameof(name))).Type;
         var ml = new MLContext();
         var isShaped = type is VectorDataViewType { Dimensions: [_, _, _] };
         var side = imageSize ?? ownShape?.Height ?? (isShaped ? 1 : throw new ArgumentException(
