@@ -1,4 +1,4 @@
-namespace MLNet.CnnCatalog.Estimators;
+namespace MLNet.CnnCatalog;
 
 /// <summary>
 /// What the network sees of a picture: (value / 255 - mean) / deviation for each of the channels red, green and blue.
