@@ -1,11 +1,11 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
-using MLNet.CnnCatalog.Estimators.Pictures;
-using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Scoring;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators;
@@ -69,7 +69,8 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         options.CancellationToken.ThrowIfCancellationRequested();
         var device = Devices.Find(options.Device);
         var label = LabelColumn.Bind(input.Schema, labelColumnName);
-        var pictures = PictureColumn.Bind(input, imageColumnName, source.OwnShape(label.Classes), options.ImageSize, options.Normalization);
+        var pictures = PictureColumn.Bind(input, imageColumnName, source.OwnShape(label.Classes), options.ImageSize);
+        var networkInput = new NetworkInput(pictures, options.Normalization);
 
         using var threads = new TorchThreads(options.Threads);
         torch.manual_seed(options.Seed);
@@ -77,8 +78,8 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         try
         {
             if (options.Epochs > 0)
-                Train(network, input, pictures, label);
-            return network.Finish(label, pictures, options.BatchSize);
+                Train(network, networkInput, input, label);
+            return network.Finish(label, networkInput, options.BatchSize);
         }
         catch
         {
@@ -116,10 +117,10 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         return (classes, input) => entry.Build(classes, input);
     }
 
-    private void Train(ITrainable network, IDataView input, PictureColumn pictures, LabelColumn label)
+    private void Train(ITrainable network, NetworkInput networkInput, IDataView rows, LabelColumn label)
     {
-        var data = TrainingData.Open(input, pictures, label, options);
-        using var loop = new TrainingLoop(network, pictures.Format, data, options);
+        var data = TrainingData.Open(rows, networkInput.Pictures, label, options);
+        using var loop = new TrainingLoop(network, networkInput, data, options);
         loop.Run();
     }
 

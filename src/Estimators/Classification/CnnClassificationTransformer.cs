@@ -1,9 +1,10 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Estimators.Pictures;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Scoring;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators;
@@ -17,18 +18,18 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     private readonly ClassColumns columns;
     private readonly ScoringPlan plan;
 
-    internal CnnClassificationTransformer(StateDict weights, LabelColumn label, PictureColumn pictures, torch.Device device, int batchSize)
-        : this([weights], new ClassColumns(label), [new PictureScorer(
-            pictures, batchSize, label.Classes, new(() => TorchNetwork.Load(BatchNormFolding.Fold(weights), device)), logits => logits.softmax(1))])
+    internal CnnClassificationTransformer(StateDict weights, LabelColumn label, NetworkInput input, torch.Device device, int batchSize)
+        : this([weights], new ClassColumns(label), [new TorchScorer(
+            input, batchSize, label.Classes, new(() => TorchNetwork.Load(BatchNormFolding.Fold(weights), device)), logits => logits.softmax(1))])
     {
     }
 
-    internal CnnClassificationTransformer(IRunningNetwork module, LabelColumn label, PictureColumn pictures, int batchSize)
-        : this([], new ClassColumns(label), [new PictureScorer(pictures, batchSize, label.Classes, new(module), logits => logits.softmax(1))])
+    internal CnnClassificationTransformer(IRunningNetwork module, LabelColumn label, NetworkInput input, int batchSize)
+        : this([], new ClassColumns(label), [new TorchScorer(input, batchSize, label.Classes, new(module), logits => logits.softmax(1))])
     {
     }
 
-    private CnnClassificationTransformer(IReadOnlyList<StateDict> members, ClassColumns columns, IReadOnlyList<PictureScorer> scorers) =>
+    private CnnClassificationTransformer(IReadOnlyList<StateDict> members, ClassColumns columns, IReadOnlyList<IPictureScorer> scorers) =>
         (Members, this.columns, plan) = (members, columns, new ScoringPlan(scorers, columns));
 
     /// <summary>The trained weights and, with them, the network; of the first member where there are several.</summary>

@@ -1,9 +1,9 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Estimators.Pictures;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Pictures;
 using MLNet.CnnCatalog.Weights;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Estimators;
 
@@ -50,10 +50,10 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         var device = Devices.Find(options.Device);
-        var pictures = PictureColumn.Bind(input, inputColumnName, Network.InputShape, options.ImageSize, options.Normalization);
+        var pictures = PictureColumn.Bind(input, inputColumnName, Network.InputShape, options.ImageSize);
         var network = Truncated(CnnCatalog.Get(name, input: pictures.Format.Shape));
         var loading = options.WeightLoading with { AllowUnexpected = true };
-        return new(outputColumnName, network.LoadWeights(weights ?? WeightFolder.Find(name), loading).ToStateDict(), pictures, device, options.BatchSize);
+        return new(outputColumnName, network.LoadWeights(weights ?? WeightFolder.Find(name), loading).ToStateDict(), new NetworkInput(pictures, options.Normalization), device, options.BatchSize);
     }
 
     /// <inheritdoc/>

@@ -1,10 +1,11 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Featurization;
-using MLNet.CnnCatalog.Estimators.Pictures;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Scoring;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators;
@@ -17,12 +18,12 @@ public sealed class CnnFeaturizingTransformer : ITransformer, IDisposable
 {
     private readonly ScoringPlan plan;
 
-    internal CnnFeaturizingTransformer(string outputColumnName, StateDict weights, PictureColumn pictures, torch.Device device, int batchSize)
+    internal CnnFeaturizingTransformer(string outputColumnName, StateDict weights, NetworkInput input, torch.Device device, int batchSize)
     {
         Weights = weights;
         var size = checked((int)weights.Network.Output.Shape.Count);
         var running = new Lazy<IRunningNetwork>(() => TorchNetwork.Load(BatchNormFolding.Fold(weights), device));
-        plan = new([new PictureScorer(pictures, batchSize, size, running, output => output.flatten(1))], new FeatureColumn(outputColumnName, size));
+        plan = new([new TorchScorer(input, batchSize, size, running, output => output.flatten(1))], new FeatureColumn(outputColumnName, size));
     }
 
     /// <summary>The weights and, with them, the network up to the layer of the features.</summary>

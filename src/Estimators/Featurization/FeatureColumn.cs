@@ -1,6 +1,6 @@
+using MLNet.CnnCatalog.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Estimators.Scoring;
 
 namespace MLNet.CnnCatalog.Estimators.Featurization;
 

@@ -1,6 +1,6 @@
-using MLNet.CnnCatalog.Estimators.Pictures;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Pictures;
 using MLNet.CnnCatalog.Weights;
 using static TorchSharp.torch;
 
@@ -51,10 +51,10 @@ internal sealed class GraphTraining(TorchNetwork network) : ITrainable
 
     public void Remember() => best = network.ToStateDict();
 
-    public CnnClassificationTransformer Finish(LabelColumn label, PictureColumn pictures, int batchSize)
+    public CnnClassificationTransformer Finish(LabelColumn label, NetworkInput input, int batchSize)
     {
         using (network)
-            return new(best ?? network.ToStateDict(), label, pictures, network.Device, batchSize);
+            return new(best ?? network.ToStateDict(), label, input, network.Device, batchSize);
     }
 
     public void Dispose() => network.Dispose();

@@ -1,6 +1,7 @@
-using MLNet.CnnCatalog.Estimators.Pictures;
 using MLNet.CnnCatalog.Estimators.Scoring;
+using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Pictures;
 using static TorchSharp.torch;
 using TorchParameter = TorchSharp.Modules.Parameter;
 
@@ -27,7 +28,7 @@ internal interface ITrainable : IRunningNetwork
     void Remember();
 
     /// <summary>A transformer with the numbers that were remembered last, else with the present ones. It owns what it needs of the network; the rest is freed.</summary>
-    CnnClassificationTransformer Finish(LabelColumn label, PictureColumn pictures, int batchSize);
+    CnnClassificationTransformer Finish(LabelColumn label, NetworkInput input, int batchSize);
 }
 
 /// <summary>Where a trainer takes its network from.</summary>

@@ -1,5 +1,6 @@
-using MLNet.CnnCatalog.Estimators.Pictures;
+using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Pictures;
 using TorchSharp;
 using static TorchSharp.torch;
 using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
@@ -53,13 +54,13 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
         best = module.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
     }
 
-    public CnnClassificationTransformer Finish(LabelColumn label, PictureColumn pictures, int batchSize)
+    public CnnClassificationTransformer Finish(LabelColumn label, NetworkInput input, int batchSize)
     {
         if (best is not null)
             module.load_state_dict(best);
         Forget();
         module.eval();
-        return new CnnClassificationTransformer(this, label, pictures, batchSize);
+        return new CnnClassificationTransformer(this, label, input, batchSize);
     }
 
     public void Dispose()

@@ -1,4 +1,4 @@
-using MLNet.CnnCatalog.Estimators.Pictures;
+using MLNet.CnnCatalog.Transforms.Pictures;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
 

@@ -1,5 +1,5 @@
+using MLNet.CnnCatalog.Transforms.Pictures;
 using Microsoft.ML;
-using MLNet.CnnCatalog.Estimators.Pictures;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
 

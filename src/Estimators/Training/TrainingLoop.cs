@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using MLNet.CnnCatalog.Estimators.Pictures;
 using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Transforms.Pictures;
 using TorchSharp;
 using static TorchSharp.torch;
 using TorchOptimizer = TorchSharp.torch.optim.Optimizer;
@@ -13,7 +13,7 @@ internal sealed class TrainingLoop : IDisposable
 {
     private readonly CnnClassificationOptions options;
     private readonly TrainingData data;
-    private readonly PictureFormat format;
+    private readonly NetworkInput input;
     private readonly ITrainable network;
     private readonly IDisposable? keptMemory;
     private readonly TorchOptimizer optimizer;
@@ -26,9 +26,9 @@ internal sealed class TrainingLoop : IDisposable
     private long steps;
     private long pictures;
 
-    public TrainingLoop(ITrainable network, PictureFormat format, TrainingData data, CnnClassificationOptions options)
+    public TrainingLoop(ITrainable network, NetworkInput input, TrainingData data, CnnClassificationOptions options)
     {
-        (this.network, this.options, this.data, this.format) = (network, options, data, format);
+        (this.network, this.options, this.data, this.input) = (network, options, data, input);
         order = new Random(options.Seed);
         keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.KeepOfEveryThread() : null;
         optimizer = Optimizers.Create(network, options);
@@ -108,7 +108,7 @@ internal sealed class TrainingLoop : IDisposable
         using var scope = NewDisposeScope();
         Optimizers.SetLearningRate(optimizer, rate, options);
         optimizer.zero_grad();
-        var pictures = format.ToBatch(batch.Pictures, network.Device);
+        var pictures = input.ToBatch(batch.Pictures, network.Device);
         var loss = TrainingLoss(frozen ? [network.Forward(pictures)] : network.ForwardWithHeads(pictures), batch);
         loss.backward();
         optimizer.step();
@@ -129,7 +129,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var logits = network.Forward(format.ToBatch(batch.Pictures, network.Device));
+            var logits = network.Forward(input.ToBatch(batch.Pictures, network.Device));
             loss += Loss(logits, batch, nn.Reduction.Sum, labelSmoothing: 0).item<float>();
             right += logits.argmax(1).cpu().data<long>().ToArray().Zip(batch.Classes).LongCount(pair => pair.First == pair.Second);
         }

@@ -1,14 +1,14 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CnnCatalog.Estimators.Scoring;
+namespace MLNet.CnnCatalog.Transforms.Scoring;
 
 /// <summary>What the transformers of this library do: run networks over the picture column, average their outputs, add columns.</summary>
 /// <param name="scorers">The networks, one or several, all with outputs of the same width.</param>
 /// <param name="columns">The columns made of the outputs.</param>
-internal sealed class ScoringPlan(IReadOnlyList<PictureScorer> scorers, IOutputColumns columns) : IDisposable
+internal sealed class ScoringPlan(IReadOnlyList<IPictureScorer> scorers, IOutputColumns columns) : IDisposable
 {
-    public IReadOnlyList<PictureScorer> Scorers => scorers;
+    public IReadOnlyList<IPictureScorer> Scorers => scorers;
 
     public IOutputColumns Columns => columns;
 

@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Estimators.Pictures;
+using MLNet.CnnCatalog.Transforms.Pictures;
 
-namespace MLNet.CnnCatalog.Estimators.Scoring;
+namespace MLNet.CnnCatalog.Transforms.Scoring;
 
 /// <summary>Scores single rows, for prediction engines.</summary>
 internal sealed class ScoringMapper : IRowToRowMapper

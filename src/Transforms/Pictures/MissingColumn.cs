@@ -1,4 +1,4 @@
-namespace MLNet.CnnCatalog.Estimators.Pictures;
+namespace MLNet.CnnCatalog.Transforms.Pictures;
 
 /// <summary>The error of a column that is not there.</summary>
 internal static class MissingColumn

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CnnCatalog.Estimators.Pictures;
+namespace MLNet.CnnCatalog.Transforms.Pictures;
 
 /// <summary>The columns that are read of a row: picture, label, and the texts that an error about the row quotes.</summary>
 internal sealed class RowColumns

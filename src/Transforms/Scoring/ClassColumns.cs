@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Estimators.Pictures;
+using MLNet.CnnCatalog.Transforms.Pictures;
 
-namespace MLNet.CnnCatalog.Estimators.Scoring;
+namespace MLNet.CnnCatalog.Transforms.Scoring;
 
 /// <summary>PredictedLabel, a key with the label's values, and Score, the probabilities with the classes as slot names.</summary>
 internal sealed class ClassColumns(LabelColumn label) : IOutputColumns

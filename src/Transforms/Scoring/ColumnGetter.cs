@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CnnCatalog.Estimators.Scoring;
+namespace MLNet.CnnCatalog.Transforms.Scoring;
 
 /// <summary>What getters of computed columns share.</summary>
 internal static class ColumnGetter

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CnnCatalog.Estimators.Pictures;
+namespace MLNet.CnnCatalog.Transforms.Pictures;
 
 /// <summary>The label column: a key, whose values are the classes.</summary>
 internal sealed class LabelColumn

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CnnCatalog.Estimators.Pictures;
+namespace MLNet.CnnCatalog.Transforms.Pictures;
 
 /// <summary>A picture and its label (one-based key; 0 where the label is missing or was not asked for).</summary>
 internal readonly record struct PictureRow(byte[] Pixels, uint Label);

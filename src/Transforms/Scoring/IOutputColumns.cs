@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace MLNet.CnnCatalog.Estimators.Scoring;
+namespace MLNet.CnnCatalog.Transforms.Scoring;
 
 /// <summary>The columns that a scoring transformer adds, all computed from one array of numbers a row.</summary>
 internal interface IOutputColumns

@@ -3,9 +3,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms;
 
-namespace MLNet.CnnCatalog.Estimators.Pictures;
+namespace MLNet.CnnCatalog.Transforms.Pictures;
 
 /// <summary>
 /// The trainer's input column, of one of three kinds: an image, the bytes of an image file, or a vector of floats. Images are decoded
@@ -15,7 +14,10 @@ internal sealed class PictureColumn
 {
     private const string Resized = "CnnResizedPicture";
 
-    private PictureColumn(ITransformer preprocessing, PictureFormat format) => (Preprocessing, Format) = (preprocessing, format);
+    private PictureColumn(string name, ITransformer preprocessing, PictureFormat format) => (Name, Preprocessing, Format) = (name, preprocessing, format);
+
+    /// <summary>Name of the column in the rows that come in.</summary>
+    public string Name { get; }
 
     /// <summary>Adds the column that <see cref="Reader"/> reads.</summary>
     public ITransformer Preprocessing { get; }
@@ -27,8 +29,7 @@ internal sealed class PictureColumn
     /// <param name="name">Name of the column.</param>
     /// <param name="ownShape">The shape of picture that the architecture was published for; null where it has none.</param>
     /// <param name="imageSize">Side of the pictures, where the user chose one.</param>
-    /// <param name="normalization">What the network sees of an image.</param>
-    public static PictureColumn Bind(IDataView rows, string name, Shape? ownShape, int? imageSize, PixelNormalization normalization)
+    public static PictureColumn Bind(IDataView rows, string name, Shape? ownShape, int? imageSize)
     {
         var type = (rows.Schema.GetColumnOrNull(name)
             ?? throw MissingColumn.Error("column", name, rows.Schema.Select(column => column.Name), nameof(name))).Type;
@@ -39,14 +40,14 @@ internal sealed class PictureColumn
         switch (type)
         {
             case ImageDataViewType:
-                return new(Resize(ml, name, side).Fit(rows), PictureFormat.Image(side, normalization));
+                return new(name, Resize(ml, name, side).Fit(rows), PictureFormat.Image(side));
             case VectorDataViewType { ItemType.RawType: var item } when item == typeof(byte):
                 var decode = ml.Transforms.CopyColumns(EncodedPicture.Column, name)
                     .Append(ml.Transforms.CustomMapping<EncodedPicture, DecodedPicture>(DecodedPicture.Decode, contractName: null))
                     .Append(Resize(ml, DecodedPicture.Column, side));
-                return new(decode.Fit(rows), PictureFormat.Image(side, normalization));
+                return new(name, decode.Fit(rows), PictureFormat.Image(side));
             case VectorDataViewType { IsKnownSize: true } vector when vector.ItemType == NumberDataViewType.Single:
-                return new(ml.Transforms.CopyColumns(Resized, name).Fit(rows), PictureFormat.Vector(ShapeOf(name, vector, side, imageSize)));
+                return new(name, ml.Transforms.CopyColumns(Resized, name).Fit(rows), PictureFormat.Vector(ShapeOf(name, vector, side, imageSize)));
             default:
                 throw new ArgumentException(
                     $"Column '{name}' is {type}; the trainer needs an image (LoadImages), the bytes of an image file (LoadRawImageBytes) " +

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CnnCatalog.Estimators.Scoring;
+namespace MLNet.CnnCatalog.Transforms.Scoring;
 
 /// <summary>
 /// The rows of a view with the columns of a plan. One cursor over the input gives the other columns, row by row; each network has another

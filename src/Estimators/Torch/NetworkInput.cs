@@ -1,0 +1,40 @@
+using MLNet.CnnCatalog.Transforms.Pictures;
+using static TorchSharp.torch;
+
+namespace MLNet.CnnCatalog.Estimators.Torch;
+
+/// <summary>What a network is fed: the pictures of a column, those of images normalised.</summary>
+/// <param name="Pictures">The column.</param>
+/// <param name="Normalization">Applied to images; a vector is taken as it is.</param>
+internal sealed record NetworkInput(PictureColumn Pictures, PixelNormalization Normalization)
+{
+    private PictureFormat Format => Pictures.Format;
+
+    /// <summary>A batch as the network takes it: batch x channels x height x width, on the device.</summary>
+    public Tensor ToBatch(IReadOnlyList<byte[]> pictures, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var shape = Format.Shape;
+        long[] dimensions = Format.IsImage
+            ? [pictures.Count, shape.Height, shape.Width, shape.Channels]
+            : [pictures.Count, shape.Channels, shape.Height, shape.Width];
+        var raw = empty(dimensions, Format.IsImage ? ScalarType.Byte : ScalarType.Float32);
+        var target = raw.bytes;
+        foreach (var (index, picture) in pictures.Index())
+            picture.CopyTo(target[(index * Format.ByteCount)..]);
+
+        var batch = raw.to(device);
+        if (Format.IsImage)
+            batch = Normalize(batch.permute(0, 3, 1, 2).to_type(ScalarType.Float32), Normalization);
+        return batch.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Normalize(Tensor pixels, PixelNormalization by)
+    {
+        float[] means = [(float)(255 * by.Red.Mean), (float)(255 * by.Green.Mean), (float)(255 * by.Blue.Mean)];
+        float[] deviations = [(float)(255 * by.Red.Deviation), (float)(255 * by.Green.Deviation), (float)(255 * by.Blue.Deviation)];
+        return pixels.sub_(PerChannel(means)).div_(PerChannel(deviations));
+
+        Tensor PerChannel(float[] values) => tensor(values, [1, 3, 1, 1]).to(pixels.device);
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.ML;
+using MLNet.CnnCatalog.Transforms.Pictures;
+
+namespace MLNet.CnnCatalog.Transforms.Scoring;
+
+/// <summary>Runs a network over the picture column of rows and gives as many numbers for each. Several threads may score at once.</summary>
+internal interface IPictureScorer : IDisposable
+{
+    /// <summary>The column that the pictures come from.</summary>
+    PictureColumn Pictures { get; }
+
+    /// <summary>Pictures that go through the network together.</summary>
+    int BatchSize { get; }
+
+    /// <summary>Numbers that come out for one picture.</summary>
+    int Width { get; }
+
+    /// <summary>The numbers of each picture, one picture behind the other.</summary>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    float[] Score(IReadOnlyList<byte[]> batch);
+
+    /// <summary>The numbers of every row, in the order of the rows, read ahead in batches.</summary>
+    IEnumerable<ReadOnlyMemory<float>> Read(IDataView rows)
+    {
+        foreach (var batch in new RowReader(rows, Pictures, labelColumn: null).Read().Select(row => row.Pixels).Chunk(BatchSize))
+        {
+            var numbers = Score(batch);
+            for (var i = 0; i < batch.Length; i++)
+                yield return numbers.AsMemory(i * Width, Width);
+        }
+    }
+}
