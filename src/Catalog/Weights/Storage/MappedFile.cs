@@ -48,6 +48,9 @@ internal sealed class MappedFile : IDisposable
         return bytes;
     }
 
+    /// <summary>A stream over the file, for a format that is read from its beginning on.</summary>
+    public Stream OpenStream() => mapping.CreateViewStream(0, Length, MemoryMappedFileAccess.Read);
+
     /// <summary>Checks that the file has so many bytes at an offset, before memory is taken for them.</summary>
     /// <exception cref="InvalidDataException">The file ends before.</exception>
     public void Require(long offset, Int128 count)

@@ -1,0 +1,49 @@
+using System.Globalization;
+using MLNet.CnnCatalog.Weights.Storage;
+
+namespace MLNet.CnnCatalog.Onnx.Format;
+
+/// <summary>The files beside a model that hold weights of it; they are closed with this.</summary>
+internal sealed class ExternalData(string modelPath) : IDisposable
+{
+    private readonly Dictionary<string, MappedFile> files = new(StringComparer.Ordinal);
+
+    /// <summary>Where a tensor's numbers lie.</summary>
+    /// <param name="tensor">Name of the tensor.</param>
+    /// <param name="place">Its entries <c>location</c>, <c>offset</c> and <c>length</c>.</param>
+    /// <param name="byteCount">How many bytes its dimensions and type need.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The place is outside of the model's folder, or of the file.</exception>
+    public FileSection Find(string tensor, IReadOnlyDictionary<string, string> place, long byteCount)
+    {
+        var file = Open(tensor, place.GetValueOrDefault("location", ""));
+        var section = new FileSection(file, Number("offset", 0), Number("length", byteCount));
+        file.Require(section.Start, section.Length);
+        return section;
+
+        long Number(string key, long otherwise) => !place.TryGetValue(key, out var text)
+            ? otherwise
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw new InvalidDataException($"'{modelPath}' cannot be read: the {key} of the external tensor '{tensor}' is '{text}'.");
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in files.Values)
+            file.Dispose();
+    }
+
+    private MappedFile Open(string tensor, string location)
+    {
+        var folder = Path.GetDirectoryName(modelPath)!;
+        var path = Path.GetFullPath(location, folder);
+        if (location.Length == 0 || Path.IsPathRooted(location) || !path.StartsWith(Path.Join(folder, "/"), StringComparison.Ordinal))
+            throw new InvalidDataException(
+                $"'{modelPath}' cannot be read: the tensor '{tensor}' is said to lie in '{location}'; only files in the model's folder are opened.");
+        if (!files.TryGetValue(path, out var file))
+            files.Add(path, file = File.Exists(path) ? MappedFile.Open(path) : throw new FileNotFoundException(
+                $"'{modelPath}' keeps weights in '{path}', which is not there. Copy both files together.", path));
+        return file;
+    }
+}

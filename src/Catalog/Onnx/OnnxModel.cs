@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using MLNet.CnnCatalog.Onnx.Format;
+using MLNet.CnnCatalog.Weights.Storage;
+
+namespace MLNet.CnnCatalog.Onnx;
+
+/// <summary>
+/// A network in the format of ONNX (https://onnx.ai), which most runtimes read. Its numbers are in memory; the file that it came from is not needed any more.
+/// </summary>
+public sealed class OnnxModel
+{
+    // A message of protobuf ends below 2^31 bytes; the rest is room for everything that is not weights.
+    private const long MostBytesOfWeights = 1_900_000_000;
+    private const long MostBytes = int.MaxValue;
+
+    internal OnnxModel(OnnxGraph graph, ImmutableArray<OperatorSet> operatorSets) => (Graph, OperatorSets) = (graph, operatorSets);
+
+    /// <summary>What a runtime feeds, without the weights that older files list too.</summary>
+    public ImmutableArray<OnnxValue> Inputs
+    {
+        get
+        {
+            var constants = Graph.Initializers.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+            return [.. Graph.Inputs.Where(input => !constants.Contains(input.Name))];
+        }
+    }
+
+    /// <summary>What a runtime gives.</summary>
+    public ImmutableArray<OnnxValue> Outputs => Graph.Outputs;
+
+    /// <summary>Version of ONNX's own operators that the network uses; 0 where the file does not say.</summary>
+    public int OpsetVersion => (int)(OperatorSets.FirstOrDefault(set => set.Domain.Length == 0)?.Version ?? 0);
+
+    /// <summary>The texts that go with the network; <see cref="OnnxMetadata"/> has the keys of those that this library writes.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; internal init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Name of the program that wrote the network, such as <c>pytorch</c>; empty where the file does not say.</summary>
+    public string Producer { get; internal init; } = "";
+
+    /// <summary>Version of that program; empty where the file does not say.</summary>
+    public string ProducerVersion { get; internal init; } = "";
+
+    internal long IrVersion { get; init; }
+
+    internal OnnxGraph Graph { get; }
+
+    internal ImmutableArray<OperatorSet> OperatorSets { get; }
+
+    /// <summary>Reads a file, and files with weights beside it, whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file, or a file with weights is missing beside it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is no model of ONNX, truncated or damaged; it keeps weights outside of its folder; or it has functions, graphs within
+    /// nodes, or tensors of texts or complex numbers, which are not read.
+    /// </exception>
+    public static OnnxModel Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return OnnxReader.Read(path);
+    }
+
+    /// <summary>
+    /// Writes a file, which appears whole or not at all. Weights of more than 1.9 GB go into a second file beside it, with <c>.data</c>
+    /// behind the name, since a file of ONNX cannot hold 2 GB; keep the two together, under these names.
+    /// </summary>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (WeightBytes <= MostBytesOfWeights)
+        {
+            AtomicFile.Write(path, Write);
+            return;
+        }
+
+        var places = ExternalPlace.Lay(Graph.Initializers, Path.GetFileName(path) + ".data");
+        AtomicFile.Write(path + ".data", stream => WriteExternal(stream, places));
+        AtomicFile.Write(path, OnnxWriter.Model(this, places.GetValueOrDefault).WriteTo);
+    }
+
+    /// <summary>Writes everything into one stream.</summary>
+    /// <param name="stream">The stream; it stays open.</param>
+    /// <exception cref="InvalidOperationException">The network needs 2 GB or more.</exception>
+    public void Write(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var message = OnnxWriter.Model(this, _ => null);
+        if (message.Length > MostBytes)
+            throw new InvalidOperationException(
+                $"The network needs {message.Length} bytes, and one stream in the format of ONNX ends at {MostBytes}. " +
+                $"Save it to a path, which puts the weights into a second file.");
+        message.WriteTo(stream);
+    }
+
+    /// <summary>For example <c>resnet18: input [batch, 3, 224, 224] -> output [batch, 1000]</c>.</summary>
+    public override string ToString() => $"{Graph.Name}: {string.Join(", ", Inputs)} -> {string.Join(", ", Outputs)}";
+
+    private long WeightBytes => Graph.Initializers.Sum(tensor => tensor.ByteCount);
+
+    private void WriteExternal(Stream stream, Dictionary<OnnxTensor, ExternalPlace> places)
+    {
+        foreach (var tensor in Graph.Initializers)
+            if (places.TryGetValue(tensor, out var place))
+            {
+                stream.Position = place.Offset;
+                tensor.WriteTo(stream);
+            }
+    }
+}
