@@ -24,8 +24,8 @@ Usage: ./build.sh [--ask-feed] <command> [arguments]
   bench [arguments]   runs the comparisons of benchmarks/ (arguments are passed on)
   help                prints this text
 
-It needs the .NET 10 SDK. System packages that are missing are installed with apt-get as root or with passwordless
-sudo; otherwise the command that installs them is printed.
+It needs the .NET 10 SDK, and npm where the stand-ins are used. System packages that are missing are installed with
+apt-get as root or with passwordless sudo; otherwise the command that installs them is printed.
 
 The first run asks the package feed whether it has Microsoft.ML and TorchSharp, and writes the answer to
 UseCompat.props: false uses the packages, true the stand-ins in compat/. Later runs, and a plain 'dotnet build',
@@ -54,6 +54,8 @@ ask_feed() {
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
     <UsesMicrosoftML>true</UsesMicrosoftML>
+    <UsesOnnxTransformer>true</UsesOnnxTransformer>
+    <RunsOnnxRuntime>true</RunsOnnxRuntime>
     <UsesTorchSharp>true</UsesTorchSharp>
   </PropertyGroup>
 </Project>
@@ -120,6 +122,18 @@ need_packages() {
     "${as_root[@]}" install -y --no-install-recommends "${missing[@]}"
 }
 
+# ONNX Runtime's library for the stand-in over it; a package of the npm registry carries it.
+need_onnxruntime() {
+    local folder="$root/compat/Microsoft.ML.OnnxTransformer"
+    [ -z "${ONNXRUNTIME_LIBRARY:-}" ] || return 0
+    ! compgen -G "$folder/node_modules/onnxruntime-node/bin/napi-v*/linux/*/libonnxruntime.so.1" >/dev/null || return 0
+    command -v npm >/dev/null ||
+        die "npm was not found. Install it (apt-get install npm), or set ONNXRUNTIME_LIBRARY to the path of libonnxruntime.so.1, version 1.23."
+    say "installing ONNX Runtime (npm package onnxruntime-node)"
+    # Its install script would fetch libraries for GPUs.
+    (cd "$folder" && npm install --ignore-scripts --no-package-lock --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null)
+}
+
 # Everything that building and running needs; the arguments are packages that the command needs besides.
 prepare() {
     local packages=("$@")
@@ -127,6 +141,7 @@ prepare() {
     choose_dependencies
     ! uses_compat || packages=("${compat_packages[@]}" "$@")
     [ ${#packages[@]} -eq 0 ] || need_packages "${packages[@]}"
+    ! uses_compat || need_onnxruntime
 }
 
 build() {

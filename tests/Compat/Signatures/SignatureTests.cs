@@ -13,6 +13,10 @@ public class SignatureTests
         AssertNone(MicrosoftML().Strays(Visible.Types(typeof(Microsoft.ML.MLContext).Assembly)));
 
     [Fact]
+    public void Everything_public_in_the_stand_in_for_the_OnnxTransformer_stands_in_the_real_one() =>
+        AssertNone(OnnxTransformer().Strays(Visible.Types(typeof(Microsoft.ML.OnnxCatalog).Assembly)));
+
+    [Fact]
     public void Everything_public_in_the_stand_in_for_TorchSharp_stands_in_the_real_one() =>
         AssertNone(TorchSharp().Strays(Visible.Types(typeof(TorchSharp.torch).Assembly)));
 
@@ -59,6 +63,9 @@ public class SignatureTests
     }
 
     private static SignatureCheck MicrosoftML() => new(new MicrosoftMLNotation(), ApiList.Read(MicrosoftMLLists));
+
+    private static SignatureCheck OnnxTransformer() =>
+        new(new MicrosoftMLNotation(), ApiList.Read([.. MicrosoftMLLists, "Microsoft.ML.OnnxTransformer.txt"]));
 
     private static SignatureCheck TorchSharp()
     {
