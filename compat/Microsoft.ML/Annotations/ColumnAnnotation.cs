@@ -26,6 +26,13 @@ internal sealed record ColumnAnnotation(string Kind, DataViewType Type, Delegate
             column.Type,
             GenericCall.Invoke<Delegate>(GetterFrom<int>, column.Type.RawType, annotations, column)));
 
+    /// <summary>A getter that copies the value out.</summary>
+    public static Delegate Constant<TValue>(TValue value)
+    {
+        var copy = ValueCopier.Of<TValue>();
+        return (ValueGetter<TValue>)((ref TValue destination) => copy(in value, ref destination));
+    }
+
     private static Delegate GetterFrom<TValue>(DataViewSchema.Annotations annotations, DataViewSchema.Column column) =>
         annotations.GetGetter<TValue>(column);
 
@@ -45,10 +52,4 @@ internal sealed record ColumnAnnotation(string Kind, DataViewType Type, Delegate
     }
 
     private static Delegate ConstantArray<TItem>(TItem[] items) => Constant(new VBuffer<TItem>(items.Length, items));
-
-    private static ValueGetter<TValue> Constant<TValue>(TValue value)
-    {
-        var copy = ValueCopier.Of<TValue>();
-        return (ref TValue destination) => copy(in value, ref destination);
-    }
 }

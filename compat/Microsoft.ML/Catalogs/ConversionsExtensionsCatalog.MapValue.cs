@@ -33,7 +33,7 @@ public static partial class ConversionsExtensionsCatalog
         Contracts.CheckValue(lookupMap, nameof(lookupMap));
         var environment = catalog.GetEnvironment();
         var map = ValueMap.Create(lookupMap, keyColumn, valueColumn);
-        return new(environment, new ValueMappingTransformer(environment, map, (outputColumnName, inputColumnName ?? outputColumnName)));
+        return new(environment, new ValueMappingTransformer(environment, [(outputColumnName, inputColumnName ?? outputColumnName)], map));
     }
 
     private static ValueMappingEstimator<TInputType, TOutputType> MapValue<TInputType, TOutputType>(
@@ -41,6 +41,6 @@ public static partial class ConversionsExtensionsCatalog
     {
         var environment = catalog.GetEnvironment();
         var map = ValueMap.Create(lookup, lookup.Schema[LookupView.KeyColumn], lookup.Schema[LookupView.ValueColumn]);
-        return new(environment, new ValueMappingTransformer(environment, map, (outputColumnName, inputColumnName ?? outputColumnName)));
+        return new(environment, new ValueMappingTransformer(environment, [(outputColumnName, inputColumnName ?? outputColumnName)], map));
     }
 }

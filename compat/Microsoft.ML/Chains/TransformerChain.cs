@@ -1,8 +1,14 @@
 using System.Collections;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Saving;
+
+[assembly: ModelLoader<TransformerChain<ITransformer>>]
 
 namespace Microsoft.ML.Data;
 
-public sealed class TransformerChain<TLastTransformer> : ITransformer, ITransformerChain, IEnumerable<ITransformer>, IDisposable
+public sealed class TransformerChain<TLastTransformer>
+    : ITransformer, ITransformerChain, ILoadableModel, IEnumerable<ITransformer>, IDisposable
     where TLastTransformer : class, ITransformer
 {
     public readonly TLastTransformer LastTransformer;
@@ -70,8 +76,20 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, ITransfor
         return new RowMapperChain(inputSchema, mappers);
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) =>
-        throw Contracts.ExceptNotSupported($"{nameof(TransformerChain<>)} cannot be saved by this stand-in of Microsoft.ML.");
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ctx.SetLoader<TransformerChain<ITransformer>>();
+        SavedValue.WriteAll(ctx.Writer, [.. scopes.Select(scope => (int)scope)]);
+        foreach (var (index, transformer) in transformers.Index())
+            ctx.SaveModel(transformer, FolderOf(index));
+    }
+
+    static ICanSaveModel ILoadableModel.Load(ModelLoadContext context)
+    {
+        var scopes = SavedValue.ReadAll<int>(context.Reader);
+        return new TransformerChain<ITransformer>(
+            scopes.Select((_, index) => context.LoadModel<ITransformer>(FolderOf(index))), scopes.Select(scope => (TransformerScope)scope));
+    }
 
     public void Dispose()
     {
@@ -81,6 +99,8 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, ITransfor
         foreach (var transformer in transformers)
             (transformer as IDisposable)?.Dispose();
     }
+
+    private static string FolderOf(int index) => $"Transform_{index:000}";
 
     private IEnumerable<ITransformer> InScope(TransformerScope filter) =>
         transformers.Where((_, index) => (scopes[index] & filter) != TransformerScope.None);

@@ -9,6 +9,9 @@ internal static class Contracts
 
     public static Exception ExceptNotSupported(string message) => new NotSupportedException(message);
 
+    /// <summary>What was read is not what it should be.</summary>
+    public static Exception ExceptDecode(string message, Exception? inner = null) => new FormatException(message, inner);
+
     public static Exception ExceptParam(string name, string? message = null) =>
         message is null ? new ArgumentOutOfRangeException(name) : new ArgumentOutOfRangeException(name, message);
 

@@ -33,8 +33,7 @@ public abstract class PredictionTransformerBase<TModel> : IPredictionTransformer
         return new BoundRowMapper(inputSchema, MakeRowMapper(inputSchema));
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) =>
-        throw Contracts.ExceptNotSupported($"{GetType().Name} cannot be saved by this stand-in of Microsoft.ML.");
+    void ICanSaveModel.Save(ModelSaveContext ctx) => SaveModel(ctx);
 
     public void Dispose()
     {
@@ -43,6 +42,8 @@ public abstract class PredictionTransformerBase<TModel> : IPredictionTransformer
         disposed = true;
         (Model as IDisposable)?.Dispose();
     }
+
+    private protected abstract void SaveModel(ModelSaveContext ctx);
 
     private protected abstract IRowMapper MakeRowMapper(DataViewSchema inputSchema);
 }

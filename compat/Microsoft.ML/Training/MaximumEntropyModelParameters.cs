@@ -1,12 +1,31 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Saving;
+using Microsoft.ML.Trainers;
+
+[assembly: ModelLoader<MaximumEntropyModelParameters>]
 
 namespace Microsoft.ML.Trainers;
 
-public sealed class MaximumEntropyModelParameters : LinearMulticlassModelParametersBase
+public sealed class MaximumEntropyModelParameters : LinearMulticlassModelParametersBase, ILoadableModel
 {
     internal MaximumEntropyModelParameters(double[] parameters, int classCount, int featureCount)
         : base(parameters, classCount, featureCount)
     {
+    }
+
+    static ICanSaveModel ILoadableModel.Load(ModelLoadContext context)
+    {
+        var (classCount, featureCount) = (context.Reader.ReadInt32(), context.Reader.ReadInt32());
+        return new MaximumEntropyModelParameters(SavedValue.ReadAll<double>(context.Reader), classCount, featureCount);
+    }
+
+    private protected override void SaveModel(ModelSaveContext ctx)
+    {
+        ctx.SetLoader<MaximumEntropyModelParameters>();
+        var (classCount, featureCount) = (Biases.Length, Weights[0].Length);
+        ctx.Writer.Write(classCount);
+        ctx.Writer.Write(featureCount);
+        SavedValue.WriteAll(ctx.Writer, ToParameters(classCount, featureCount));
     }
 
     /// <summary>The probability of each class.</summary>

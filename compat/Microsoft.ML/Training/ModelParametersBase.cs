@@ -6,6 +6,7 @@ public abstract class ModelParametersBase<TOutput> : ICanSaveModel
     {
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) =>
-        throw Contracts.ExceptNotSupported($"{GetType().Name} cannot be saved by this stand-in of Microsoft.ML.");
+    void ICanSaveModel.Save(ModelSaveContext ctx) => SaveModel(ctx);
+
+    private protected abstract void SaveModel(ModelSaveContext ctx);
 }

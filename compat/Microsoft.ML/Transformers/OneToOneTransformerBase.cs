@@ -1,4 +1,5 @@
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Saving;
 
 namespace Microsoft.ML.Data;
 
@@ -21,6 +22,9 @@ public abstract class OneToOneTransformerBase : RowToRowTransformerBase
 
     internal IReadOnlyList<(string OutputColumnName, string InputColumnName)> ColumnPairs { get; }
 
+    internal static (string OutputColumnName, string InputColumnName)[] LoadColumns(ModelLoadContext context) =>
+        [.. SavedValue.ReadAll<string>(context.Reader).Chunk(2).Select(pair => (pair[0], pair[1]))];
+
     /// <summary>The input column of a pair in the schema, or the schema mismatch that ML.NET reports without it.</summary>
     internal DataViewSchema.Column FindInput(DataViewSchema inputSchema, int pair)
     {
@@ -29,6 +33,9 @@ public abstract class OneToOneTransformerBase : RowToRowTransformerBase
         CheckInputColumn(column, pair);
         return column;
     }
+
+    private protected void SaveColumns(ModelSaveContext ctx) => SavedValue.WriteAll<string>(
+        ctx.Writer, [.. ColumnPairs.SelectMany(pair => new[] { pair.OutputColumnName, pair.InputColumnName })]);
 
     /// <summary>Throws when the transformer cannot take the column, for its type.</summary>
     private protected virtual void CheckInputColumn(DataViewSchema.Column column, int pair)

@@ -30,10 +30,13 @@ public abstract class RowToRowTransformerBase : ITransformer
         return new BoundRowMapper(inputSchema, MakeRowMapper(inputSchema));
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => SaveModel(ctx);
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        Contracts.CheckValue(ctx, nameof(ctx));
+        SaveModel(ctx);
+    }
 
-    private protected virtual void SaveModel(ModelSaveContext ctx) =>
-        throw Contracts.ExceptNotSupported($"{GetType().Name} cannot be saved by this stand-in of Microsoft.ML.");
+    private protected abstract void SaveModel(ModelSaveContext ctx);
 
     private protected abstract IRowMapper MakeRowMapper(DataViewSchema schema);
 }

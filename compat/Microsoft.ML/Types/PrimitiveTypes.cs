@@ -25,6 +25,8 @@ internal static class PrimitiveTypes
         RowIdDataViewType.Instance,
     }.ToDictionary(type => type.RawType);
 
+    public static IReadOnlyCollection<PrimitiveDataViewType> All => ByRawType.Values;
+
     public static bool TryGet(Type rawType, [NotNullWhen(true)] out PrimitiveDataViewType? type) =>
         ByRawType.TryGetValue(rawType == typeof(string) ? typeof(ReadOnlyMemory<char>) : rawType, out type);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.ML.Saving;
 using static Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator;
 
 namespace Microsoft.ML.Transforms.Image;
@@ -15,12 +16,27 @@ internal sealed record ChannelLayout
         Contracts.CheckParam(Order.Length > 0, colorsParameter, "Need to use at least one color plane.");
     }
 
+    private ChannelLayout(ImmutableArray<ColorBits> order, bool isInterleaved)
+    {
+        Order = order;
+        IsInterleaved = isInterleaved;
+    }
+
     /// <summary>The colours that are there, in the order of the vector.</summary>
     public ImmutableArray<ColorBits> Order { get; }
 
     public bool IsInterleaved { get; }
 
     public int Planes => Order.Length;
+
+    public static ChannelLayout Load(BinaryReader reader) =>
+        new([.. SavedValue.ReadAll<byte>(reader).Select(color => (ColorBits)color)], reader.ReadBoolean());
+
+    public void Save(BinaryWriter writer)
+    {
+        SavedValue.WriteAll(writer, [.. Order.Select(color => (byte)color)]);
+        writer.Write(IsInterleaved);
+    }
 
     /// <summary>Where a colour stands among the four bytes of a pixel.</summary>
     public static int ByteOf(ColorBits color, bool isBgra) =>

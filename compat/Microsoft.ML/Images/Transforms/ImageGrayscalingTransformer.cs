@@ -2,14 +2,30 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Images;
 using Microsoft.ML.Mapping;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Saving;
+using Microsoft.ML.Transforms.Image;
+
+[assembly: ModelLoader<ImageGrayscalingTransformer>]
 
 namespace Microsoft.ML.Transforms.Image;
 
-public sealed class ImageGrayscalingTransformer : OneToOneTransformerBase
+public sealed class ImageGrayscalingTransformer : OneToOneTransformerBase, ILoadableModel
 {
     internal ImageGrayscalingTransformer(IHostEnvironment env, string outputColumnName, string inputColumnName)
         : base(env.Register("ImageGrayscale"), (outputColumnName, inputColumnName))
     {
+    }
+
+    static ICanSaveModel ILoadableModel.Load(ModelLoadContext context)
+    {
+        var (output, input) = LoadColumns(context).Single();
+        return new ImageGrayscalingTransformer(context.Environment, output, input);
+    }
+
+    private protected override void SaveModel(ModelSaveContext ctx)
+    {
+        ctx.SetLoader<ImageGrayscalingTransformer>();
+        SaveColumns(ctx);
     }
 
     private protected override void CheckInputColumn(DataViewSchema.Column column, int pair) => ImageColumns.CheckImage(column);

@@ -9,7 +9,7 @@ public sealed class ImageLoadingEstimator : TrivialEstimator<ImageLoadingTransfo
     internal ImageLoadingEstimator(IHostEnvironment env, string? imageFolder, bool decodes, string outputColumnName, string inputColumnName)
         : base(
             env.Register(nameof(ImageLoadingEstimator)),
-            new ImageLoadingTransformer(env, imageFolder, decodes, outputColumnName, inputColumnName))
+            new ImageLoadingTransformer(env, FullPath(imageFolder), decodes, outputColumnName, inputColumnName))
     {
     }
 
@@ -25,5 +25,15 @@ public sealed class ImageLoadingEstimator : TrivialEstimator<ImageLoadingTransfo
         }
 
         return inputSchema.With(new SchemaShape.Column(output, Transformer.OutputType));
+    }
+
+    // A loaded model does not ask for its folder until it reads a picture.
+    private static string? FullPath(string? imageFolder)
+    {
+        if (string.IsNullOrEmpty(imageFolder))
+            return null;
+        return Directory.Exists(imageFolder)
+            ? Path.GetFullPath(imageFolder)
+            : throw new ArgumentException($"Directory \"{imageFolder}\" does not exist.");
     }
 }

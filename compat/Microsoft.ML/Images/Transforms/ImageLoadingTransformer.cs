@@ -1,11 +1,15 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Images.Codecs;
 using Microsoft.ML.Mapping;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Saving;
 using Microsoft.ML.Transforms.Image;
+
+[assembly: ModelLoader<ImageLoadingTransformer>]
 
 namespace Microsoft.ML.Data;
 
-public sealed class ImageLoadingTransformer : OneToOneTransformerBase
+public sealed class ImageLoadingTransformer : OneToOneTransformerBase, ILoadableModel
 {
     public readonly string? ImageFolder;
 
@@ -15,17 +19,26 @@ public sealed class ImageLoadingTransformer : OneToOneTransformerBase
         IHostEnvironment env, string? imageFolder, bool decodes, string outputColumnName, string inputColumnName)
         : base(env.Register(nameof(ImageLoadingTransformer)), (outputColumnName, inputColumnName))
     {
-        if (!string.IsNullOrEmpty(imageFolder))
-        {
-            if (!Directory.Exists(imageFolder))
-                throw new ArgumentException($"Directory \"{imageFolder}\" does not exist.");
-            ImageFolder = Path.GetFullPath(imageFolder);
-        }
-
+        ImageFolder = imageFolder;
         this.decodes = decodes;
     }
 
     internal DataViewType OutputType => decodes ? new ImageDataViewType() : new VectorDataViewType(NumberDataViewType.Byte);
+
+    static ICanSaveModel ILoadableModel.Load(ModelLoadContext context)
+    {
+        var (output, input) = LoadColumns(context).Single();
+        var folder = context.Reader.ReadString();
+        return new ImageLoadingTransformer(context.Environment, folder.Length > 0 ? folder : null, context.Reader.ReadBoolean(), output, input);
+    }
+
+    private protected override void SaveModel(ModelSaveContext ctx)
+    {
+        ctx.SetLoader<ImageLoadingTransformer>();
+        SaveColumns(ctx);
+        ctx.Writer.Write(ImageFolder ?? "");
+        ctx.Writer.Write(decodes);
+    }
 
     private protected override void CheckInputColumn(DataViewSchema.Column column, int pair)
     {

@@ -1,16 +1,33 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Mapping;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Saving;
+using Microsoft.ML.Transforms.Image;
+
+[assembly: ModelLoader<ImagePixelExtractingTransformer>]
 
 namespace Microsoft.ML.Transforms.Image;
 
-public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
+public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase, ILoadableModel
 {
     internal ImagePixelExtractingTransformer(
         IHostEnvironment env, string outputColumnName, string inputColumnName, PixelExtraction extraction)
         : base(env.Register("ImagePixelExtractor"), (outputColumnName, inputColumnName)) => Extraction = extraction;
 
     internal PixelExtraction Extraction { get; }
+
+    static ICanSaveModel ILoadableModel.Load(ModelLoadContext context)
+    {
+        var (output, input) = LoadColumns(context).Single();
+        return new ImagePixelExtractingTransformer(context.Environment, output, input, PixelExtraction.Load(context.Reader));
+    }
+
+    private protected override void SaveModel(ModelSaveContext ctx)
+    {
+        ctx.SetLoader<ImagePixelExtractingTransformer>();
+        SaveColumns(ctx);
+        Extraction.Save(ctx.Writer);
+    }
 
     private protected override void CheckInputColumn(DataViewSchema.Column column, int pair)
     {

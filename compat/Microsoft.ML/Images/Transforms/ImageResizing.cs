@@ -23,6 +23,17 @@ internal sealed record ImageResizing
 
     public ImageDataViewType OutputType { get; }
 
+    public static ImageResizing Load(BinaryReader reader) =>
+        new(reader.ReadInt32(), reader.ReadInt32(), (ResizingKind)reader.ReadByte(), (Anchor)reader.ReadByte());
+
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(OutputType.Width);
+        writer.Write(OutputType.Height);
+        writer.Write((byte)Kind);
+        writer.Write((byte)Anchor);
+    }
+
     public bool Keeps(MLImage image) => image.Width == OutputType.Width && image.Height == OutputType.Height;
 
     public MLImage Apply(MLImage image) =>

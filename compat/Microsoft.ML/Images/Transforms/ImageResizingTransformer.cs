@@ -1,10 +1,14 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Mapping;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Saving;
+using Microsoft.ML.Transforms.Image;
+
+[assembly: ModelLoader<ImageResizingTransformer>]
 
 namespace Microsoft.ML.Transforms.Image;
 
-public sealed class ImageResizingTransformer : OneToOneTransformerBase
+public sealed class ImageResizingTransformer : OneToOneTransformerBase, ILoadableModel
 {
     private readonly ImageResizing resizing;
 
@@ -12,6 +16,19 @@ public sealed class ImageResizingTransformer : OneToOneTransformerBase
         : base(env.Register("ImageScaler"), (outputColumnName, inputColumnName)) => this.resizing = resizing;
 
     internal ImageDataViewType OutputType => resizing.OutputType;
+
+    static ICanSaveModel ILoadableModel.Load(ModelLoadContext context)
+    {
+        var (output, input) = LoadColumns(context).Single();
+        return new ImageResizingTransformer(context.Environment, output, input, ImageResizing.Load(context.Reader));
+    }
+
+    private protected override void SaveModel(ModelSaveContext ctx)
+    {
+        ctx.SetLoader<ImageResizingTransformer>();
+        SaveColumns(ctx);
+        resizing.Save(ctx.Writer);
+    }
 
     private protected override void CheckInputColumn(DataViewSchema.Column column, int pair) => ImageColumns.CheckImage(column);
 

@@ -28,6 +28,18 @@ internal sealed record PixelAssembly
 
     public int ValueCount => OutputType.Height * OutputType.Width * Layout.Planes;
 
+    public static PixelAssembly Load(BinaryReader reader) =>
+        new(reader.ReadInt32(), reader.ReadInt32(), ChannelLayout.Load(reader), reader.ReadSingle(), reader.ReadSingle());
+
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(OutputType.Width);
+        writer.Write(OutputType.Height);
+        Layout.Save(writer);
+        writer.Write(offset);
+        writer.Write(scale);
+    }
+
     public MLImage Assemble<T>(ReadOnlySpan<T> values)
         where T : struct, INumber<T>
     {

@@ -26,6 +26,17 @@ internal sealed record PixelExtraction
 
     public PrimitiveDataViewType ItemType => AsFloats ? NumberDataViewType.Single : NumberDataViewType.Byte;
 
+    public static PixelExtraction Load(BinaryReader reader) =>
+        new(ChannelLayout.Load(reader), reader.ReadSingle(), reader.ReadSingle(), reader.ReadBoolean());
+
+    public void Save(BinaryWriter writer)
+    {
+        Layout.Save(writer);
+        writer.Write(offset);
+        writer.Write(scale);
+        writer.Write(AsFloats);
+    }
+
     /// <summary>What each value of a byte becomes.</summary>
     public float[] FloatTable() => [.. Enumerable.Range(0, 256).Select(value => (value - offset) * scale)];
 

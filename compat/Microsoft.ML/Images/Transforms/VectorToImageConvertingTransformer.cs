@@ -2,10 +2,14 @@ using System.Numerics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Mapping;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Saving;
+using Microsoft.ML.Transforms.Image;
+
+[assembly: ModelLoader<VectorToImageConvertingTransformer>]
 
 namespace Microsoft.ML.Transforms.Image;
 
-public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase
+public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase, ILoadableModel
 {
     internal VectorToImageConvertingTransformer(
         IHostEnvironment env, string outputColumnName, string inputColumnName, PixelAssembly assembly)
@@ -17,6 +21,19 @@ public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase
         itemType.Equals(NumberDataViewType.Single)
         || itemType.Equals(NumberDataViewType.Double)
         || itemType.Equals(NumberDataViewType.Byte);
+
+    static ICanSaveModel ILoadableModel.Load(ModelLoadContext context)
+    {
+        var (output, input) = LoadColumns(context).Single();
+        return new VectorToImageConvertingTransformer(context.Environment, output, input, PixelAssembly.Load(context.Reader));
+    }
+
+    private protected override void SaveModel(ModelSaveContext ctx)
+    {
+        ctx.SetLoader<VectorToImageConvertingTransformer>();
+        SaveColumns(ctx);
+        Assembly.Save(ctx.Writer);
+    }
 
     private protected override void CheckInputColumn(DataViewSchema.Column column, int pair)
     {

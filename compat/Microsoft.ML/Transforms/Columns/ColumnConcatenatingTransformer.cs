@@ -1,10 +1,14 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Mapping;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Saving;
 using Microsoft.ML.Transforms;
+
+[assembly: ModelLoader<ColumnConcatenatingTransformer>]
 
 namespace Microsoft.ML.Data;
 
-public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
+public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase, ILoadableModel
 {
     private readonly string outputColumnName;
     private readonly string[] inputColumnNames;
@@ -14,6 +18,16 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
     {
         this.outputColumnName = outputColumnName;
         this.inputColumnNames = inputColumnNames;
+    }
+
+    static ICanSaveModel ILoadableModel.Load(ModelLoadContext context) =>
+        new ColumnConcatenatingTransformer(context.Environment, context.Reader.ReadString(), SavedValue.ReadAll<string>(context.Reader));
+
+    private protected override void SaveModel(ModelSaveContext ctx)
+    {
+        ctx.SetLoader<ColumnConcatenatingTransformer>();
+        ctx.Writer.Write(outputColumnName);
+        SavedValue.WriteAll(ctx.Writer, inputColumnNames);
     }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema schema)

@@ -1,8 +1,12 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Saving;
+using Microsoft.ML.Transforms;
+
+[assembly: ModelLoader<ColumnSelectingTransformer>]
 
 namespace Microsoft.ML.Transforms;
 
-public sealed class ColumnSelectingTransformer : ITransformer
+public sealed class ColumnSelectingTransformer : ITransformer, ILoadableModel
 {
     internal ColumnSelectingTransformer(ColumnSelection selection)
     {
@@ -24,8 +28,16 @@ public sealed class ColumnSelectingTransformer : ITransformer
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => Select(inputSchema, nameof(inputSchema));
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) =>
-        throw Contracts.ExceptNotSupported($"{GetType().Name} cannot be saved by this stand-in of Microsoft.ML.");
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ctx.SetLoader<ColumnSelectingTransformer>();
+        SavedValue.WriteAll(ctx.Writer, Selection.Names);
+        ctx.Writer.Write(Selection.IsKeep);
+        ctx.Writer.Write(Selection.KeepHidden);
+    }
+
+    static ICanSaveModel ILoadableModel.Load(ModelLoadContext context) => new ColumnSelectingTransformer(new ColumnSelection(
+        SavedValue.ReadAll<string>(context.Reader), context.Reader.ReadBoolean(), context.Reader.ReadBoolean()));
 
     private SelectingRowMapper Select(DataViewSchema schema, string parameter)
     {

@@ -51,7 +51,7 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         Contracts.Check(contractName is not null, "Empty contract name for a transform: the transform cannot be saved");
-        throw Contracts.ExceptNotSupported($"{GetType().Name} cannot be saved by this stand-in of Microsoft.ML.");
+        CustomMappingLoader.Save(ctx, contractName, mapAction.Method.Module.Assembly);
     }
 
     private CustomRowMapper<TSrc, TDst> MakeRowMapper(DataViewSchema schema) =>

@@ -2,6 +2,7 @@ using Microsoft.ML.Annotations;
 using Microsoft.ML.Conversion;
 using Microsoft.ML.Cursors;
 using Microsoft.ML.Data;
+using Microsoft.ML.Saving;
 
 namespace Microsoft.ML.Transforms;
 
@@ -24,6 +25,18 @@ internal abstract class KeyTable
 
     protected int Count { get; }
 
+    public static KeyTable Load(BinaryReader reader)
+    {
+        var itemType = SavedType.ReadItem(reader);
+        return GenericCall.Invoke<KeyTable>(Load<int>, itemType.RawType, itemType, reader);
+    }
+
+    public void Save(BinaryWriter writer)
+    {
+        SavedType.Write(writer, ItemType);
+        WriteItems(writer);
+    }
+
     /// <summary>Adds the annotation that tells the values of the keys of a column made from the input column.</summary>
     public void AddKeyValues(DataViewSchema.Annotations.Builder builder, DataViewSchema.Column input, bool asText)
     {
@@ -35,7 +48,12 @@ internal abstract class KeyTable
         builder.Add(AnnotationKinds.KeyValues, new VectorDataViewType(type, Count), values);
     }
 
+    protected abstract void WriteItems(BinaryWriter writer);
+
     protected abstract (PrimitiveDataViewType Type, Delegate Values) KeyValuesOf(DataViewSchema.Column input);
+
+    private static KeyTable Load<TItem>(PrimitiveDataViewType itemType, BinaryReader reader)
+        where TItem : notnull => new KeyTable<TItem>(itemType, SavedValue.ReadAll<TItem>(reader));
 
     private static ValueGetter<VBuffer<ReadOnlyMemory<char>>> AsText<TValue>(DataViewType type, ValueGetter<VBuffer<TValue>> values)
     {

@@ -2,6 +2,7 @@ using Microsoft.ML.Annotations;
 using Microsoft.ML.Conversion;
 using Microsoft.ML.Cursors;
 using Microsoft.ML.Data;
+using Microsoft.ML.Saving;
 
 namespace Microsoft.ML.Transforms;
 
@@ -21,6 +22,8 @@ internal sealed class KeyTable<TItem> : KeyTable
     }
 
     public override Delegate Lookup => (TItem item) => keys.GetValueOrDefault(item);
+
+    protected override void WriteItems(BinaryWriter writer) => SavedValue.WriteAll(writer, items);
 
     protected override (PrimitiveDataViewType Type, Delegate Values) KeyValuesOf(DataViewSchema.Column input)
     {

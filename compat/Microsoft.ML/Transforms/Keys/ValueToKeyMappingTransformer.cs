@@ -1,10 +1,14 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Mapping;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Saving;
+using Microsoft.ML.Transforms;
+
+[assembly: ModelLoader<ValueToKeyMappingTransformer>]
 
 namespace Microsoft.ML.Transforms;
 
-public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
+public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase, ILoadableModel
 {
     private readonly KeyTable[] tables;
     private readonly bool[] asText;
@@ -17,9 +21,34 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         tables = keyData is null ? Learn(input, inputs, columns) : Given(keyData, inputs, columns);
     }
 
+    private ValueToKeyMappingTransformer(
+        IHostEnvironment environment, (string OutputColumnName, string InputColumnName)[] columns, bool[] asText, KeyTable[] tables)
+        : base(environment.Register("Term"), columns)
+    {
+        this.asText = asText;
+        this.tables = tables;
+    }
+
     internal IReadOnlyList<KeyTable> Tables => tables;
 
     internal IReadOnlyList<bool> AsText => asText;
+
+    static ICanSaveModel ILoadableModel.Load(ModelLoadContext context)
+    {
+        var columns = LoadColumns(context);
+        var asText = SavedValue.ReadAll<bool>(context.Reader);
+        return new ValueToKeyMappingTransformer(
+            context.Environment, columns, asText, [.. columns.Select(_ => KeyTable.Load(context.Reader))]);
+    }
+
+    private protected override void SaveModel(ModelSaveContext ctx)
+    {
+        ctx.SetLoader<ValueToKeyMappingTransformer>();
+        SaveColumns(ctx);
+        SavedValue.WriteAll(ctx.Writer, asText);
+        foreach (var table in tables)
+            table.Save(ctx.Writer);
+    }
 
     private protected override void CheckInputColumn(DataViewSchema.Column column, int pair)
     {

@@ -2,6 +2,7 @@ using Microsoft.ML.Conversion;
 using Microsoft.ML.Cursors;
 using Microsoft.ML.Data;
 using Microsoft.ML.Mapping;
+using Microsoft.ML.Saving;
 
 namespace Microsoft.ML.Transforms;
 
@@ -10,20 +11,11 @@ internal sealed class ValueMap<TKey, TValue> : ValueMap
 {
     private readonly Dictionary<TKey, TValue> values = new(TextComparer.EqualityOf<TKey>());
 
-    public ValueMap(IDataView lookupMap, DataViewSchema.Column keyColumn, DataViewSchema.Column valueColumn)
-        : base(valueColumn)
+    public ValueMap(DataViewSchema.Column keyColumn, DataViewSchema.Column valueColumn, IEnumerable<(TKey Key, TValue Value)> pairs)
+        : base(keyColumn, valueColumn)
     {
-        using var cursor = lookupMap.GetRowCursor([keyColumn, valueColumn]);
-        var getKey = cursor.GetGetter<TKey>(keyColumn);
-        var getValue = cursor.GetGetter<TValue>(valueColumn);
-        while (cursor.MoveNext())
-        {
-            TKey key = default!;
-            TValue value = default!;
-            getKey(ref key);
-            getValue(ref value);
+        foreach (var (key, value) in pairs)
             Contracts.Check(values.TryAdd(key, value), $"Duplicate keys in data '{key}'");
-        }
     }
 
     public override Delegate CreateGetter(DataViewRow input, DataViewSchema.Column column)
@@ -40,5 +32,11 @@ internal sealed class ValueMap<TKey, TValue> : ValueMap
             var value = values.GetValueOrDefault(current);
             copy(in value!, ref destination);
         });
+    }
+
+    protected override void WritePairs(BinaryWriter writer)
+    {
+        SavedValue.WriteAll(writer, values.Keys);
+        SavedValue.WriteAll(writer, values.Values);
     }
 }

@@ -1,20 +1,34 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Mapping;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Saving;
+using Microsoft.ML.Transforms;
+
+[assembly: ModelLoader<ValueMappingTransformer>]
 
 namespace Microsoft.ML.Transforms;
 
-public class ValueMappingTransformer : OneToOneTransformerBase
+public class ValueMappingTransformer : OneToOneTransformerBase, ILoadableModel
 {
     private readonly ValueMap map;
 
-    internal ValueMappingTransformer(IHostEnvironment environment, ValueMap map, (string OutputColumnName, string InputColumnName) pair)
-        : base(environment.Register(nameof(ValueMappingTransformer)), [pair]) => this.map = map;
+    internal ValueMappingTransformer(IHostEnvironment environment, (string OutputColumnName, string InputColumnName)[] columns, ValueMap map)
+        : base(environment.Register(nameof(ValueMappingTransformer)), columns) => this.map = map;
 
     internal DataViewSchema.Column ValueColumn => map.ValueColumn;
 
     internal static Exception ExceptVectors(string column) => Contracts.ExceptNotSupported(
         $"Column '{column}' cannot be mapped to values when the column and the map values are both vector type.");
+
+    static ICanSaveModel ILoadableModel.Load(ModelLoadContext context) =>
+        new ValueMappingTransformer(context.Environment, LoadColumns(context), ValueMap.Load(context.Reader));
+
+    private protected override void SaveModel(ModelSaveContext ctx)
+    {
+        ctx.SetLoader<ValueMappingTransformer>();
+        SaveColumns(ctx);
+        map.Save(ctx.Writer);
+    }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
 

@@ -1,0 +1,58 @@
+using System.IO.Compression;
+using System.Reflection;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Saving;
+
+/// <summary>A folder in a model file, out of which a part of the model is read.</summary>
+internal sealed class ModelLoadContext
+{
+    private readonly ZipArchive archive;
+    private readonly string folder;
+
+    private ModelLoadContext(IHostEnvironment environment, ZipArchive archive, string folder, BinaryReader reader)
+    {
+        Environment = environment;
+        Reader = reader;
+        this.archive = archive;
+        this.folder = folder;
+    }
+
+    public IHostEnvironment Environment { get; }
+
+    public BinaryReader Reader { get; }
+
+    public static TModel? LoadOrNull<TModel>(IHostEnvironment environment, ZipArchive archive, string folder)
+        where TModel : class
+    {
+        if (archive.GetEntry($"{folder}/{ModelSaveContext.EntryName}") is not { } entry)
+            return null;
+        return ModelArchive.Read(entry, reader => Load(new ModelLoadContext(environment, archive, folder, reader))) as TModel
+            ?? throw Contracts.ExceptDecode($"'{folder}' in the model file holds something else than a {typeof(TModel).Name}.");
+    }
+
+    /// <summary>Loads a part of this part.</summary>
+    public TModel LoadModel<TModel>(string name)
+        where TModel : class =>
+        LoadOrNull<TModel>(Environment, archive, $"{folder}/{name}")
+        ?? throw Contracts.ExceptDecode($"Corrupt model file: '{folder}/{name}' is missing.");
+
+    /// <summary>Reads an entry besides the part's own.</summary>
+    public TValue LoadEntry<TValue>(string name, Func<BinaryReader, TValue> read)
+    {
+        var path = $"{folder}/{name}";
+        return ModelArchive.Read(archive.GetEntry(path) ?? throw Contracts.ExceptDecode($"Corrupt model file: '{path}' is missing."), read);
+    }
+
+    private static ICanSaveModel Load(ModelLoadContext context)
+    {
+        if (context.Reader.ReadString() != ModelSaveContext.Mark)
+            throw Contracts.ExceptDecode($"'{context.folder}' was written by another Microsoft.ML than this stand-in, which cannot read it.");
+        var assembly = context.Reader.ReadString();
+        var signature = context.Reader.ReadString();
+        var loader = Assembly.Load(new AssemblyName(assembly)).GetCustomAttributes<ModelLoaderAttribute>()
+            .FirstOrDefault(loader => loader.Signature == signature);
+        return loader?.Load(context)
+            ?? throw Contracts.ExceptDecode($"Couldn't load model: '{context.folder}' is a '{signature}', which {assembly} does not know.");
+    }
+}
