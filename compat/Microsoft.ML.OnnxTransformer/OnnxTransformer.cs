@@ -1,13 +1,19 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Mapping;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Saving;
+using Microsoft.ML.Transforms.Onnx;
 using Microsoft.ML.Transforms.Onnx.Native;
 using Microsoft.ML.Transforms.Onnx.Scoring;
 
+[assembly: ModelLoader<OnnxTransformer>]
+
 namespace Microsoft.ML.Transforms.Onnx;
 
-public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
+public sealed class OnnxTransformer : RowToRowTransformerBase, ILoadableModel, IDisposable
 {
+    private const string ModelEntry = "OnnxModel";
+
     private readonly ModelOptions options;
 
     internal OnnxTransformer(
@@ -32,7 +38,40 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
 
     public void Dispose() => Model.Dispose();
 
+    static ICanSaveModel ILoadableModel.Load(ModelLoadContext context)
+    {
+        var outputs = SavedValue.ReadAll<string>(context.Reader);
+        var inputs = SavedValue.ReadAll<string>(context.Reader);
+        var options = new ModelOptions
+        {
+            Shapes = SavedValue.ReadAll<string>(context.Reader).ToDictionary(name => name, _ => SavedValue.ReadAll<int>(context.Reader)),
+            RecursionLimit = context.Reader.ReadInt32(),
+        };
+        var bytes = context.LoadEntry(ModelEntry, ReadToEnd);
+        return new OnnxTransformer(context.Environment, outputs, inputs, () => ModelSource.FromBytes(bytes), options);
+    }
+
+    // As in ML.NET the threads and the device are not saved; a loaded model runs on the CPU.
+    private protected override void SaveModel(ModelSaveContext ctx)
+    {
+        ctx.SetLoader<OnnxTransformer>();
+        SavedValue.WriteAll(ctx.Writer, Outputs);
+        SavedValue.WriteAll(ctx.Writer, Inputs);
+        SavedValue.WriteAll<string>(ctx.Writer, [.. options.Shapes.Keys]);
+        foreach (var shape in options.Shapes.Values)
+            SavedValue.WriteAll(ctx.Writer, shape);
+        ctx.Writer.Write(options.RecursionLimit);
+        ctx.SaveEntry(ModelEntry, entry => entry.Write(Model.Source.ReadAll()));
+    }
+
     private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new OnnxRowMapper(this, schema);
+
+    private static byte[] ReadToEnd(BinaryReader reader)
+    {
+        using var bytes = new MemoryStream();
+        reader.BaseStream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
 
     private static void CheckNames(string[] names, string parameter)
     {
