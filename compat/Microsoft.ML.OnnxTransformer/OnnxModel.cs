@@ -49,6 +49,7 @@ internal sealed class OnnxModel : IDisposable
         catch
         {
             session.Dispose();
+            source.Dispose();
             throw;
         }
     }

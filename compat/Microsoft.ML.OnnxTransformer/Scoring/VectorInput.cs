@@ -13,6 +13,7 @@ internal sealed class VectorInput<T>(ValueGetter<VBuffer<T>> get, InputShape sha
     private static readonly int ElementType = TensorElement.NumberOf(typeof(T));
 
     private T[] values = [];
+    private VBuffer<T> dense;
     private OrtHandle? tensor;
 
     public OrtHandle Read()
@@ -21,16 +22,24 @@ internal sealed class VectorInput<T>(ValueGetter<VBuffer<T>> get, InputShape sha
         get(ref buffer);
         if (tensor is null || buffer.Length != values.Length)
             Resize(buffer.Length);
-        if (!IsOverValues(in buffer))
-            buffer.CopyTo(values);
+        if (!buffer.IsDense)
+            CopyFromSparse(in buffer);
+        else if (!IsOverValues(in buffer))
+            buffer.GetValues().CopyTo(values);
         return tensor;
     }
 
     public void Dispose() => tensor?.Dispose();
 
     private bool IsOverValues(ref readonly VBuffer<T> buffer) =>
-        buffer.IsDense
-        && Unsafe.AreSame(ref MemoryMarshal.GetReference(buffer.GetValues()), ref MemoryMarshal.GetArrayDataReference(values));
+        Unsafe.AreSame(ref MemoryMarshal.GetReference(buffer.GetValues()), ref MemoryMarshal.GetArrayDataReference(values));
+
+    // The few values of a sparse vector may stand at the start of the very memory that they go to.
+    private void CopyFromSparse(ref readonly VBuffer<T> buffer)
+    {
+        buffer.CopyToDense(ref dense);
+        dense.GetValues().CopyTo(values);
+    }
 
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(tensor))]
     private void Resize(int length)

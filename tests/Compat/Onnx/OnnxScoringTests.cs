@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms.Onnx;
 
 namespace Compat.Tests.Onnx;
 
-public class ScoringTests
+public class OnnxScoringTests
 {
     // Printed by Data/make.py, from PyTorch.
     private static readonly float[] Features = [0.530067f, 0.533494f, 0.721491f, 0.613266f];
@@ -76,15 +76,22 @@ public class ScoringTests
     [Fact]
     public void Sparse_vectors_are_filled_with_zeros()
     {
+        var right = new VBuffer<float>(12, [0, 0, 0, 0, 1, 2, 3, 4, 1, 1, 1, 1]);
         var definition = SchemaDefinition.Create(typeof(SparsePair));
         definition["Left"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3);
         definition["Right"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 12);
         var rows = context.Data.LoadFromEnumerable(
-            [new SparsePair { Left = new(3, 1, [2], [1]), Right = new(12, [0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, 0]) }], definition);
+            [
+                new SparsePair { Left = new(3, [1, 2, 0]), Right = right },
+                new SparsePair { Left = new(3, 1, [2], [1]), Right = right },
+                new SparsePair { Left = new(3, 0, null, null), Right = right },
+                new SparsePair { Left = new(3, 2, [1, 3], [0, 2]), Right = right },
+            ],
+            definition);
 
         using var model = context.Transforms.ApplyOnnxModel(["Product"], ["Left", "Right"], OnnxFile.Path("types")).Fit(rows);
 
-        Assert.Equal([2f, 4f, 6f, 8f], model.Transform(rows).GetColumn<float[]>("Product").Single());
+        Assert.Equal([[2, 4, 6, 8], [2, 4, 6, 8], [0, 0, 0, 0], [3, 3, 3, 3]], model.Transform(rows).GetColumn<float[]>("Product"));
     }
 
     [Fact]
