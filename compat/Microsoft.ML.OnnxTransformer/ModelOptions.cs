@@ -14,7 +14,8 @@ internal sealed record ModelOptions
 
     public int RecursionLimit { get; init; } = 100;
 
-    public static ModelOptions From(int? gpuDeviceId, bool fallbackToCpu, IDictionary<string, int[]>? shapes = null, int recursionLimit = 100) => new()
+    public static ModelOptions From(
+        int? gpuDeviceId, bool fallbackToCpu, IDictionary<string, int[]>? shapes = null, int recursionLimit = 100) => new()
     {
         Session = new OrtSessionOptions(gpuDeviceId, InterOpThreads: 0, IntraOpThreads: 0),
         FallbackToCpu = fallbackToCpu,

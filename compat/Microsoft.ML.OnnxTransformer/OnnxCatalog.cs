@@ -36,7 +36,8 @@ public static class OnnxCatalog
         int? gpuDeviceId = null,
         bool fallbackToCpu = false) =>
         Apply(
-            catalog, [outputColumnName], [inputColumnName], () => ModelSource.FromFile(modelFile), ModelOptions.From(gpuDeviceId, fallbackToCpu));
+            catalog, [outputColumnName], [inputColumnName], () => ModelSource.FromFile(modelFile),
+            ModelOptions.From(gpuDeviceId, fallbackToCpu));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -47,7 +48,8 @@ public static class OnnxCatalog
         int? gpuDeviceId = null,
         bool fallbackToCpu = false) =>
         Apply(
-            catalog, [outputColumnName], [inputColumnName], () => ModelSource.FromFile(modelFile), ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary));
+            catalog, [outputColumnName], [inputColumnName], () => ModelSource.FromFile(modelFile),
+            ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -57,7 +59,8 @@ public static class OnnxCatalog
         int? gpuDeviceId = null,
         bool fallbackToCpu = false) =>
         Apply(
-            catalog, [outputColumnName], [inputColumnName], () => ModelSource.FromStream(modelBytes), ModelOptions.From(gpuDeviceId, fallbackToCpu));
+            catalog, [outputColumnName], [inputColumnName], () => ModelSource.FromStream(modelBytes),
+            ModelOptions.From(gpuDeviceId, fallbackToCpu));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -68,7 +71,8 @@ public static class OnnxCatalog
         int? gpuDeviceId = null,
         bool fallbackToCpu = false) =>
         Apply(
-            catalog, [outputColumnName], [inputColumnName], () => ModelSource.FromStream(modelBytes), ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary));
+            catalog, [outputColumnName], [inputColumnName], () => ModelSource.FromStream(modelBytes),
+            ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -78,7 +82,8 @@ public static class OnnxCatalog
         int? gpuDeviceId = null,
         bool fallbackToCpu = false) =>
         Apply(
-            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromFile(modelFile), ModelOptions.From(gpuDeviceId, fallbackToCpu));
+            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromFile(modelFile),
+            ModelOptions.From(gpuDeviceId, fallbackToCpu));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -89,7 +94,8 @@ public static class OnnxCatalog
         int? gpuDeviceId = null,
         bool fallbackToCpu = false) =>
         Apply(
-            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromFile(modelFile), ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary));
+            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromFile(modelFile),
+            ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -101,7 +107,8 @@ public static class OnnxCatalog
         bool fallbackToCpu = false,
         int recursionLimit = 100) =>
         Apply(
-            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromFile(modelFile), ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary, recursionLimit));
+            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromFile(modelFile),
+            ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary, recursionLimit));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -111,7 +118,8 @@ public static class OnnxCatalog
         int? gpuDeviceId = null,
         bool fallbackToCpu = false) =>
         Apply(
-            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromStream(modelBytes), ModelOptions.From(gpuDeviceId, fallbackToCpu));
+            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromStream(modelBytes),
+            ModelOptions.From(gpuDeviceId, fallbackToCpu));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -122,7 +130,8 @@ public static class OnnxCatalog
         int? gpuDeviceId = null,
         bool fallbackToCpu = false) =>
         Apply(
-            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromStream(modelBytes), ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary));
+            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromStream(modelBytes),
+            ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -134,18 +143,28 @@ public static class OnnxCatalog
         bool fallbackToCpu = false,
         int recursionLimit = 100) =>
         Apply(
-            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromStream(modelBytes), ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary, recursionLimit));
+            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromStream(modelBytes),
+            ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary, recursionLimit));
 
     public static OnnxScoringEstimator ApplyOnnxModel(this TransformsCatalog catalog, OnnxOptions options)
     {
         var model = ModelOptions.From(options.GpuDeviceId, options.FallbackToCpu, options.ShapeDictionary, options.RecursionLimit);
-        var session = model.Session with { InterOpThreads = options.InterOpNumThreads ?? 0, IntraOpThreads = options.IntraOpNumThreads ?? 0 };
+        var session = model.Session with
+        {
+            InterOpThreads = options.InterOpNumThreads ?? 0,
+            IntraOpThreads = options.IntraOpNumThreads ?? 0,
+        };
         return Apply(
-            catalog, options.OutputColumns, options.InputColumns, () => ModelSource.FromFile(options.ModelFile), model with { Session = session });
+            catalog, options.OutputColumns, options.InputColumns, () => ModelSource.FromFile(options.ModelFile),
+            model with { Session = session });
     }
 
     private static OnnxScoringEstimator Apply(
-        TransformsCatalog catalog, string[] outputColumnNames, string[] inputColumnNames, Func<ModelSource> openSource, ModelOptions options)
+        TransformsCatalog catalog,
+        string[] outputColumnNames,
+        string[] inputColumnNames,
+        Func<ModelSource> openSource,
+        ModelOptions options)
     {
         var environment = catalog.GetEnvironment();
         return new OnnxScoringEstimator(

@@ -17,7 +17,11 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, ILoadableModel, I
     private readonly ModelOptions options;
 
     internal OnnxTransformer(
-        IHostEnvironment environment, string[] outputColumnNames, string[] inputColumnNames, Func<ModelSource> openSource, ModelOptions options)
+        IHostEnvironment environment,
+        string[] outputColumnNames,
+        string[] inputColumnNames,
+        Func<ModelSource> openSource,
+        ModelOptions options)
         : base(environment.Register(nameof(OnnxTransformer)))
     {
         CheckNames(inputColumnNames, "InputColumns");

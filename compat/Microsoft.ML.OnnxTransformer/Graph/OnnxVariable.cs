@@ -7,7 +7,9 @@ namespace Microsoft.ML.Transforms.Onnx.Graph;
 /// <param name="Type">The column's type.</param>
 internal sealed record OnnxVariable(string Name, int[] Shape, DataViewType Type)
 {
-    /// <summary>The sizes that a tensor is made of: 1 for an unknown first one, 0 for other unknown ones, and a scalar is a vector of one.</summary>
+    /// <summary>
+    /// The sizes that a tensor is made of: 1 for an unknown first one, 0 for other unknown ones; a scalar is a vector of one.
+    /// </summary>
     public int[] TensorShape => Shape is [var first, .. var others]
         ? [first < 0 ? 1 : first, .. others.Select(size => Math.Max(size, 0))]
         : [1];
@@ -15,9 +17,11 @@ internal sealed record OnnxVariable(string Name, int[] Shape, DataViewType Type)
     public static OnnxVariable From(ValueInfoProto value, IReadOnlyDictionary<string, int[]> givenShapes)
     {
         var tensor = value.Type.Tensor
-            ?? throw Contracts.ExceptNotSupported($"'{value.Name}' is no tensor; this stand-in of Microsoft.ML.OnnxTransformer has no sequences and maps.");
+            ?? throw Contracts.ExceptNotSupported(
+                $"'{value.Name}' is no tensor; this stand-in of Microsoft.ML.OnnxTransformer has no sequences and maps.");
         var shape = tensor.Shape?.Sizes
-            ?? throw Contracts.ExceptNotSupported($"The model does not give the shape of '{value.Name}'. Declare it, with names for unknown sizes.");
+            ?? throw Contracts.ExceptNotSupported(
+                $"The model does not give the shape of '{value.Name}'. Declare it, with names for unknown sizes.");
         var item = TensorElement.TypeOf(tensor.ElementType);
         return givenShapes.TryGetValue(value.Name, out var given)
             ? WithShape(value.Name, shape, item, given)
@@ -29,8 +33,8 @@ internal sealed record OnnxVariable(string Name, int[] Shape, DataViewType Type)
         Contracts.CheckParam(
             AreCompatible(given, shape),
             "shapeDictionary",
-            $"The specified shape {string.Join(',', given)} is not compatible with the shape {string.Join(',', shape)} loaded from the ONNX " +
-            "model file. Only unknown dimension can replace or be replaced by another dimension.");
+            $"The specified shape {string.Join(',', given)} is not compatible with the shape {string.Join(',', shape)} loaded from the " +
+            "ONNX model file. Only unknown dimension can replace or be replaced by another dimension.");
         DataViewType type = item;
         if (shape.Length > 0)
             type = given.All(size => size > 0) ? new VectorDataViewType(item, given) : new VectorDataViewType(item);

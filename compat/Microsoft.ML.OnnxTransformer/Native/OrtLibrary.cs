@@ -23,8 +23,8 @@ internal static class OrtLibrary
         catch (DllNotFoundException exception)
         {
             throw new DllNotFoundException(
-                $"ONNX Runtime could not be loaded from '{path}': {exception.Message} Run ./build.sh test once, which installs it, and build " +
-                $"again; or set {PathVariable} to the path of {FileName}, version 1.23.",
+                $"ONNX Runtime could not be loaded from '{path}': {exception.Message} Run ./build.sh test once, which installs it, and " +
+                $"build again; or set {PathVariable} to the path of {FileName}, version 1.23.",
                 exception);
         }
     }

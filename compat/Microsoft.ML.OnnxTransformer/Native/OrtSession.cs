@@ -62,7 +62,8 @@ internal sealed unsafe class OrtSession : IDisposable
     private void Run(nint[] inputNames, nint* inputs, nint inputCount, nint[] outputNames, nint* outputs, nint outputCount)
     {
         fixed (nint* inputName = inputNames, outputName = outputNames)
-            OrtApi.Check(((delegate* unmanaged[Cdecl]<nint, nint, nint*, nint*, nint, nint*, nint, nint*, nint>)OrtApi.Function(OrtFunction.Run))(
-                session.Instance, 0, inputName, inputs, inputCount, outputName, outputCount, outputs));
+            OrtApi.Check(((delegate* unmanaged[Cdecl]<nint, nint, nint*, nint*, nint, nint*, nint, nint*, nint>)
+                OrtApi.Function(OrtFunction.Run))(
+                    session.Instance, 0, inputName, inputs, inputCount, outputName, outputCount, outputs));
     }
 }

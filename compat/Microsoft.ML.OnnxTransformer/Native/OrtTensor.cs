@@ -25,8 +25,9 @@ internal static unsafe class OrtTensor
     {
         nint tensor;
         fixed (long* sizes = shape)
-            OrtApi.Check(((delegate* unmanaged[Cdecl]<nint, long*, nint, int, nint*, nint>)OrtApi.Function(OrtFunction.CreateTensorAsOrtValue))(
-                OrtEnvironment.Allocator, sizes, shape.Length, TextElement, &tensor));
+            OrtApi.Check(((delegate* unmanaged[Cdecl]<nint, long*, nint, int, nint*, nint>)
+                OrtApi.Function(OrtFunction.CreateTensorAsOrtValue))(
+                    OrtEnvironment.Allocator, sizes, shape.Length, TextElement, &tensor));
         var handle = new OrtHandle(tensor, OrtFunction.ReleaseValue);
         var encoded = new byte[texts.Length][];
         for (var i = 0; i < texts.Length; i++)
@@ -43,7 +44,8 @@ internal static unsafe class OrtTensor
         where T : unmanaged
     {
         void* data;
-        OrtApi.Check(((delegate* unmanaged[Cdecl]<nint, void**, nint>)OrtApi.Function(OrtFunction.GetTensorMutableData))(tensor.Instance, &data));
+        OrtApi.Check(((delegate* unmanaged[Cdecl]<nint, void**, nint>)OrtApi.Function(OrtFunction.GetTensorMutableData))(
+            tensor.Instance, &data));
         return new ReadOnlySpan<T>(data, Length(tensor));
     }
 
@@ -60,15 +62,17 @@ internal static unsafe class OrtTensor
             OrtApi.Check(((delegate* unmanaged[Cdecl]<nint, byte*, nint, nint*, nint, nint>)
                 OrtApi.Function(OrtFunction.GetStringTensorContent))(tensor.Instance, content, size, starts, count));
         offsets[count] = size;
-        return [.. Enumerable.Range(0, count).Select(i => Encoding.UTF8.GetString(bytes, (int)offsets[i], (int)(offsets[i + 1] - offsets[i])))];
+        return [.. Enumerable.Range(0, count).Select(i => Encoding.UTF8.GetString(bytes.AsSpan((int)offsets[i]..(int)offsets[i + 1])))];
     }
 
     private static int Length(OrtHandle tensor)
     {
         nint shape, count;
-        OrtApi.Check(((delegate* unmanaged[Cdecl]<nint, nint*, nint>)OrtApi.Function(OrtFunction.GetTensorTypeAndShape))(tensor.Instance, &shape));
+        OrtApi.Check(((delegate* unmanaged[Cdecl]<nint, nint*, nint>)OrtApi.Function(OrtFunction.GetTensorTypeAndShape))(
+            tensor.Instance, &shape));
         using var handle = new OrtHandle(shape, OrtFunction.ReleaseTensorTypeAndShapeInfo);
-        OrtApi.Check(((delegate* unmanaged[Cdecl]<nint, nint*, nint>)OrtApi.Function(OrtFunction.GetTensorShapeElementCount))(shape, &count));
+        OrtApi.Check(((delegate* unmanaged[Cdecl]<nint, nint*, nint>)OrtApi.Function(OrtFunction.GetTensorShapeElementCount))(
+            shape, &count));
         return checked((int)count);
     }
 }

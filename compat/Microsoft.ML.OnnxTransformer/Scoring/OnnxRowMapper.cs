@@ -36,7 +36,8 @@ internal sealed class OnnxRowMapper : IRowMapper
         IInputTensor[] tensors = [.. inputs.Zip(shapes, (column, shape) => InputTensor.Create(input, column, shape))];
         var cache = new OutputCache(parent.Model, input, parent.Inputs, tensors, active);
         disposer = cache.Dispose;
-        return [.. parent.Outputs.Select((name, index) => isActiveOutput(index) ? OutputGetter.Create(parent.Model.Output(name), cache) : null)];
+        return [.. parent.Outputs.Select(
+            (name, index) => isActiveOutput(index) ? OutputGetter.Create(parent.Model.Output(name), cache) : null)];
     }
 
     private static DataViewSchema.Column Find(DataViewSchema schema, OnnxVariable variable)

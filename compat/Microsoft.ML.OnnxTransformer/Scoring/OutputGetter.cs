@@ -40,6 +40,7 @@ internal static class OutputGetter
     private static ValueGetter<T> Scalar<T>(string name, OutputCache cache) => (ref T destination) =>
     {
         cache.Get(name);
-        throw new ArgumentNullException("source", $"Output '{name}' is a tensor of rank 0, which ML.NET cannot read. Give it the shape [1].");
+        throw new ArgumentNullException(
+            "source", $"Output '{name}' is a tensor of rank 0, which ML.NET cannot read. Give it the shape [1].");
     };
 }

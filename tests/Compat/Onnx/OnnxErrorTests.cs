@@ -76,7 +76,8 @@ public class OnnxErrorTests
         var rows = context.Data.LoadFromEnumerable([new Triple { Values = [1, 2, 3] }]);
         var options = new OnnxOptions
         {
-            ModelFile = OnnxFile.Path("external"), InputColumns = ["Values"], OutputColumns = ["Result"], GpuDeviceId = 0, FallbackToCpu = true,
+            ModelFile = OnnxFile.Path("external"), InputColumns = ["Values"], OutputColumns = ["Result"],
+            GpuDeviceId = 0, FallbackToCpu = true,
         };
 
         Assert.Throws<InvalidOperationException>(() => context.Transforms.ApplyOnnxModel(OnnxFile.Path("external"), gpuDeviceId: 0));

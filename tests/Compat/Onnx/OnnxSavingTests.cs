@@ -10,7 +10,10 @@ public class OnnxSavingTests
     private readonly MLContext context = new(seed: 1);
 
     private IDataView Pictures => context.Data.LoadFromEnumerable(
-        [new Picture { Image = [.. Enumerable.Range(0, 3 * 53 * 37).Select(i => MathF.Sin(i))] }, new Picture { Image = new float[3 * 53 * 37] }]);
+    [
+        new Picture { Image = [.. Enumerable.Range(0, 3 * 53 * 37).Select(i => MathF.Sin(i))] },
+        new Picture { Image = new float[3 * 53 * 37] },
+    ]);
 
     [Fact]
     public void A_network_is_saved_with_its_weights_and_needs_its_file_no_more()
@@ -40,9 +43,35 @@ public class OnnxSavingTests
         Reloading.AssertSame(model.Transform(Pictures), loaded.Transform(Pictures));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Shapes_of_outputs_are_saved_whether_the_network_came_from_a_file_or_a_stream(bool fromStream)
+    {
+        var rows = context.Data.LoadFromEnumerable([new SixValues { Values = [1, 2, 3, 4, 5, 6] }]);
+        string[] outputs = ["Sizes", "Doubled"];
+        string[] inputs = ["Values"];
+        var shapes = new Dictionary<string, int[]> { ["Values"] = [1, 3, 2], ["Doubled"] = [1, 3, 2] };
+        using var model = fromStream
+            ? context.Transforms.ApplyOnnxModel(outputs, inputs, OnnxFile.Open("lengths"), shapes, recursionLimit: 50).Fit(rows)
+            : context.Transforms.ApplyOnnxModel(outputs, inputs, OnnxFile.Path("lengths"), shapes, recursionLimit: 50).Fit(rows);
+
+        using var loaded = Assert.IsType<OnnxTransformer>(context.Reload(model));
+
+        var scored = loaded.Transform(rows);
+        Assert.Equal(["Values", "Sizes", "Doubled"], scored.Schema.Select(column => column.Name));
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 1, 3, 2), scored.Schema["Doubled"].Type);
+        Assert.Equal([[2, 4, 6, 8, 10, 12]], scored.GetColumn<float[]>("Doubled"));
+    }
+
     private sealed class Picture
     {
         [VectorType(3, 53, 37)]
         public float[] Image { get; set; } = [];
+    }
+    private sealed class SixValues
+    {
+        [VectorType(6)]
+        public float[] Values = [];
     }
 }

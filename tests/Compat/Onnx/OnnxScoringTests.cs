@@ -14,7 +14,8 @@ public class OnnxScoringTests
 
     private readonly MLContext context = new(seed: 1);
 
-    private IDataView Pictures => context.Data.LoadFromEnumerable([new Picture { Image = Wave() }, new Picture { Image = new float[3 * 53 * 37] }]);
+    private IDataView Pictures => context.Data.LoadFromEnumerable(
+        [new Picture { Image = Wave() }, new Picture { Image = new float[3 * 53 * 37] }]);
 
     [Fact]
     public void A_convolutional_network_gives_the_scores_of_PyTorch()
