@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
 namespace MLNet.CnnCatalog.Onnx;
 
 /// <summary>The texts that an exported network carries (<see cref="OnnxModel.Metadata"/>), so that whoever scores with it needs no other file.</summary>
@@ -9,7 +12,7 @@ public static class OnnxMetadata
     /// <summary>The classes in the order of the outputs, as an array in JSON.</summary>
     public const string LabelsKey = "cnn_catalog.labels";
 
-    /// <summary>What the inputs take, by their names, as an object in JSON.</summary>
+    /// <summary>What the inputs take, by their names, as an object in JSON: <see cref="OnnxPictures"/>.</summary>
     public const string PicturesKey = "cnn_catalog.pictures";
 
     /// <summary>What the output is: <c>logits</c> or <c>probabilities</c>.</summary>
@@ -17,4 +20,65 @@ public static class OnnxMetadata
 
     /// <summary>Version of this library.</summary>
     public const string VersionKey = "cnn_catalog.version";
+
+    private const string Probabilities = "probabilities";
+    private const string Logits = "logits";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    extension(OnnxModel model)
+    {
+        /// <summary>Name of the architecture; null where the file does not say.</summary>
+        public string? Architecture => model.Metadata.GetValueOrDefault(ArchitectureKey);
+
+        /// <summary>The classes in the order of the outputs; empty where the file has none.</summary>
+        /// <exception cref="InvalidDataException">The text is no array in JSON.</exception>
+        public ImmutableArray<string> Labels => Read<ImmutableArray<string>?>(model, LabelsKey) ?? [];
+
+        /// <summary>What each input takes, by its name; empty where the file does not say.</summary>
+        /// <exception cref="InvalidDataException">The text is something else.</exception>
+        public IReadOnlyDictionary<string, OnnxPictures> Pictures =>
+            Read<Dictionary<string, OnnxPictures>>(model, PicturesKey) ?? [];
+
+        /// <summary>Whether all inputs take pixels from 0 to 255; false where the file does not say.</summary>
+        public bool NormalizesPictures => model.Pictures is { Count: > 0 } pictures && pictures.Values.All(input => input.Range == OnnxPictures.Pixels);
+
+        /// <summary>Whether the output is probabilities instead of logits; false where the file does not say.</summary>
+        public bool GivesProbabilities => model.Metadata.GetValueOrDefault(OutputKey) == Probabilities;
+    }
+
+    internal static string Version { get; } = typeof(OnnxMetadata).Assembly.GetName().Version!.ToString(3);
+
+    internal static IReadOnlyDictionary<string, string> Of(IReadOnlyList<OnnxMember> members, OnnxExportOptions options, bool givesProbabilities)
+    {
+        var pictures = members.GroupBy(member => member.InputName).ToDictionary(sharing => sharing.Key, sharing => OnnxPictures.Of([.. sharing]));
+        var texts = new Dictionary<string, string>
+        {
+            [ArchitectureKey] = string.Join("+", members.Select(member => member.Weights.Network.Name)),
+            [PicturesKey] = JsonSerializer.Serialize(pictures, Json),
+            [OutputKey] = givesProbabilities ? Probabilities : Logits,
+            [VersionKey] = Version,
+        };
+        if (options.Labels is { } labels)
+            texts[LabelsKey] = JsonSerializer.Serialize(labels, Json);
+        return texts;
+    }
+
+    private static T? Read<T>(OnnxModel model, string key)
+    {
+        if (!model.Metadata.TryGetValue(key, out var text))
+            return default;
+        try
+        {
+            return JsonSerializer.Deserialize<T>(text, Json);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"The model's text '{key}' is not what is read there ({error.Message}): {text}", error);
+        }
+    }
 }

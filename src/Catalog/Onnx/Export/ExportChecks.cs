@@ -1,0 +1,61 @@
+using MLNet.CnnCatalog.Graph;
+
+namespace MLNet.CnnCatalog.Onnx.Export;
+
+/// <summary>What has to fit before networks are exported.</summary>
+internal static class ExportChecks
+{
+    public static void Require(OnnxExportOptions options, Network network)
+    {
+        if (options.OutputName.Length == 0)
+            throw new ArgumentException($"{nameof(options.OutputName)} is empty; an output needs a name.", nameof(options));
+        if (options.BatchSize is < 1)
+            throw new ArgumentException($"{nameof(options.BatchSize)} is {options.BatchSize}; a batch has at least 1 picture.", nameof(options));
+        if (options.Labels is { } labels && labels.Count != network.Output.Shape.Channels)
+            throw new ArgumentException(
+                $"{labels.Count} labels came for '{network.Name}', whose output has {network.Output.Shape.Channels} classes. " +
+                "Give one label for each, in the order of the outputs.", nameof(options));
+        if (options is { MLNetSlotNames: true, Labels: null })
+            throw new ArgumentException($"{nameof(options.MLNetSlotNames)} needs {nameof(options.Labels)}, which are missing.", nameof(options));
+    }
+
+    public static void Require(OnnxMember member, string outputName)
+    {
+        var network = member.Weights.Network;
+        if (member.InputName.Length == 0 || member.InputName == outputName)
+            throw new ArgumentException($"The input of '{network.Name}' needs a name of its own, not '{member.InputName}'.", nameof(member));
+        if (member.Normalization is not null && (network.InputShape.IsVector || network.InputShape.Channels != 3))
+            throw new ArgumentException(
+                $"'{network.Name}' takes {network.InputShape}, and a normalisation is for the three colours. Normalise outside of the file.", nameof(member));
+    }
+
+    public static void RequireOneOutput(IReadOnlyList<OnnxMember> members, OnnxExportOptions options)
+    {
+        if (members.Count == 0)
+            throw new ArgumentException("An average needs at least one network.", nameof(members));
+        var first = members[0].Weights.Network;
+        if (members.FirstOrDefault(member => member.Weights.Network.Output.Shape != first.Output.Shape) is { } other)
+            throw new ArgumentException(
+                $"Networks with different outputs have no average: {first} and {other.Weights.Network}. Give all the same classes.", nameof(members));
+        if (options.Normalization is not null || options.InputName != new OnnxExportOptions().InputName)
+            throw new ArgumentException(
+                $"The inputs of an average and their normalisations are those of its members; leave {nameof(options.InputName)} and " +
+                $"{nameof(options.Normalization)} out of the options.", nameof(options));
+    }
+
+    public static void RequireSharedInputs(IReadOnlyList<OnnxMember> members)
+    {
+        foreach (var sharing in members.GroupBy(member => member.InputName))
+        {
+            var first = sharing.First();
+            var other = sharing.FirstOrDefault(member => member.Weights.Network.InputShape != first.Weights.Network.InputShape
+                || (member.Normalization is null) != (first.Normalization is null));
+            if (other is not null)
+                throw new ArgumentException(
+                    $"{Describe(first)} and {Describe(other)} cannot share the input '{sharing.Key}'. Name an input for each.", nameof(members));
+        }
+
+        static string Describe(OnnxMember member) =>
+            $"{member.Weights.Network} {(member.Normalization is null ? "with normalised pictures" : "with pixels from 0 to 255")}";
+    }
+}

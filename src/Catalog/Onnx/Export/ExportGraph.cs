@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using MLNet.CnnCatalog.Onnx.Format;
+
+namespace MLNet.CnnCatalog.Onnx.Export;
+
+/// <summary>A graph of ONNX in the making. Values, constants, inputs and outputs share one space of names.</summary>
+internal sealed class ExportGraph
+{
+    private readonly List<OnnxNode> nodes = [];
+    private readonly Dictionary<string, OnnxTensor> constants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> shared = new(StringComparer.Ordinal);
+    private readonly HashSet<string> nodeNames = new(StringComparer.Ordinal);
+    private readonly HashSet<string> valueNames = new(StringComparer.Ordinal);
+
+    /// <summary>Keeps names for inputs, outputs and weights, which nothing else then gets.</summary>
+    public void Reserve(IEnumerable<string> names) => valueNames.UnionWith(names);
+
+    /// <summary>Adds a node with one output and gives the name of that.</summary>
+    public string Add(string opType, string name, IEnumerable<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes) =>
+        Add(new OnnxNode(opType, [.. inputs], [Unique(valueNames, name + ".out")]) { Name = Unique(nodeNames, name), Attributes = [.. attributes] });
+
+    /// <summary>Adds a node as it is.</summary>
+    public string Add(OnnxNode node)
+    {
+        nodes.Add(node);
+        return node.Outputs[0];
+    }
+
+    /// <summary>A constant under a reserved name; the same one may come twice.</summary>
+    public string Constant(OnnxTensor tensor)
+    {
+        constants.TryAdd(tensor.Name, tensor);
+        return tensor.Name;
+    }
+
+    /// <summary>A number; equal ones are one constant.</summary>
+    public string Scalar(float value) => Shared(string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"scalar.{value:R}"), name => OnnxTensor.Scalar(name, value));
+
+    /// <summary>A list of integers; equal ones are one constant.</summary>
+    public string Integers(params long[] values) =>
+        Shared($"integers.{string.Join(".", values)}", name => OnnxTensor.Integers(name, values));
+
+    /// <summary>Floats in a shape, as a constant of their own.</summary>
+    public string Floats(string name, ImmutableArray<long> dimensions, float[] values) =>
+        Constant(new OnnxTensor(Unique(valueNames, name), dimensions, values));
+
+    /// <summary>The whole, whose output is a value that gets another name.</summary>
+    public OnnxGraph Finish(string name, string value, OnnxValue output, ImmutableArray<OnnxValue> inputs)
+    {
+        if (inputs.Any(input => input.Name == value))
+            value = Add("Identity", "identity", [value]);
+        return new()
+        {
+            Name = name,
+            Nodes = [.. nodes.Select(node => node with { Inputs = Renamed(node.Inputs), Outputs = Renamed(node.Outputs) })],
+            Initializers = [.. constants.Values],
+            Inputs = inputs,
+            Outputs = [output],
+        };
+
+        ImmutableArray<string> Renamed(ImmutableArray<string> names) => [.. names.Select(each => each == value ? output.Name : each)];
+    }
+
+    private string Shared(string name, Func<string, OnnxTensor> create) => shared.TryGetValue(name, out var known)
+        ? known
+        : shared[name] = Constant(create(Unique(valueNames, name)));
+
+    private static string Unique(HashSet<string> taken, string name)
+    {
+        var unique = name;
+        for (var i = 1; !taken.Add(unique); i++)
+            unique = $"{name}_{i}";
+        return unique;
+    }
+}

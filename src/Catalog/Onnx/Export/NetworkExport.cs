@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Onnx.Format;
+
+namespace MLNet.CnnCatalog.Onnx.Export;
+
+/// <summary>Networks on their way into one graph of ONNX.</summary>
+internal sealed class NetworkExport(int? batchSize)
+{
+    // The first in which layer normalisation is an operator; runtimes since the middle of 2022 read it.
+    private const int Opset = 17;
+    private const int OpsetOfMachineLearning = 2;
+    private const int IrVersion = 8;
+
+    private readonly ExportGraph graph = new();
+    private readonly List<OnnxValue> inputs = [];
+    private readonly Dictionary<(string Input, PixelNormalization By), string> normalized = [];
+
+    /// <summary>Adds a network behind an input and gives the name of its output.</summary>
+    /// <param name="member">The network; another one may read the same input.</param>
+    /// <param name="outputName">Name that the whole's output will have.</param>
+    /// <param name="prefix">Stands in front of the names of layers and weights.</param>
+    public string Add(OnnxMember member, string outputName, string prefix = "")
+    {
+        var network = member.Weights.Network.WithoutHeads();
+        string[] keys = [.. network.Parameters.Select(parameter => prefix + parameter.Key)];
+        if (keys.FirstOrDefault(key => key == member.InputName || key == outputName) is { } clash)
+            throw new ArgumentException($"'{network.Name}' has weights named '{clash}'. Choose another name for the input or output.");
+        graph.Reserve([.. keys, member.InputName, outputName]);
+        var values = new Dictionary<Node, string>();
+        foreach (var node in network.Nodes)
+            values[node] = node.Op is Input
+                ? Pictures(member, node.Shape)
+                : LayerExport.Add(new(node, [.. node.Inputs.Select(input => values[input])], member.Weights, prefix, graph));
+        return values[network.Output];
+    }
+
+    public string Softmax(string logits, string name) => graph.Add("Softmax", name, [logits], OnnxAttribute.Of("axis", 1));
+
+    public string Mean(IEnumerable<string> values) => graph.Add("Mean", "mean", values);
+
+    /// <summary>The model whose output is a value.</summary>
+    public OnnxModel Finish(string name, string value, Shape shape, OnnxExportOptions options, IReadOnlyDictionary<string, string> metadata)
+    {
+        var hasSlotNames = options is { MLNetSlotNames: true, Labels: not null };
+        if (hasSlotNames)
+            AddSlotNames(options.OutputName, options.Labels!);
+        var output = new OnnxValue(options.OutputName, OnnxElementType.Float32, Extents(shape));
+        OperatorSet[] sets = hasSlotNames ? [new("", Opset), new("ai.onnx.ml", OpsetOfMachineLearning)] : [new("", Opset)];
+        return new(graph.Finish(name, value, output, [.. inputs]), [.. sets])
+        {
+            IrVersion = IrVersion,
+            Producer = "MLNet.CnnCatalog",
+            ProducerVersion = OnnxMetadata.Version,
+            Metadata = metadata,
+        };
+    }
+
+    private string Pictures(OnnxMember member, Shape shape)
+    {
+        var input = new OnnxValue(member.InputName, OnnxElementType.Float32, Extents(shape));
+        if (!inputs.Contains(input))
+            inputs.Add(input);
+        if (member.Normalization is not { } by)
+            return member.InputName;
+        if (!normalized.TryGetValue((member.InputName, by), out var known))
+            normalized[(member.InputName, by)] = known = Normalize(member.InputName, by);
+        return known;
+    }
+
+    // The mean and deviation of pixels from 0 to 255, in the order in which training computes with them.
+    private string Normalize(string input, PixelNormalization by)
+    {
+        var means = graph.Floats($"{input}.mean", [3, 1, 1], PerChannel(by.Red.Mean, by.Green.Mean, by.Blue.Mean));
+        var deviations = graph.Floats($"{input}.deviation", [3, 1, 1], PerChannel(by.Red.Deviation, by.Green.Deviation, by.Blue.Deviation));
+        return graph.Add("Div", $"{input}.normalized", [graph.Add("Sub", $"{input}.centred", [input, means]), deviations]);
+
+        static float[] PerChannel(params double[] values) => [.. values.Select(value => (float)(255 * value))];
+    }
+
+    // ML.NET looks for a node of this name and never runs it; with its output unused a runtime does not either.
+    private void AddSlotNames(string outputName, IReadOnlyList<string> labels)
+    {
+        var name = $"mlnet.{outputName}.SlotNames";
+        var text = graph.Add("Constant", $"mlnet.{outputName}.unusedInput", [], OnnxAttribute.Of("value_strings", "one"));
+        graph.Add(new OnnxNode("LabelEncoder", [text], [$"mlnet.{outputName}.unusedOutput"])
+        {
+            Name = name,
+            Domain = "ai.onnx.ml",
+            Attributes =
+            [
+                OnnxAttribute.Of("keys_strings", [.. labels]),
+                OnnxAttribute.Of("values_int64s", [.. labels.Select((_, index) => (long)index)]),
+            ],
+        });
+    }
+
+    private ImmutableArray<OnnxDimension> Extents(Shape shape)
+    {
+        var batch = batchSize is { } size ? size : OnnxDimension.Batch;
+        return shape.IsVector ? [batch, shape.Channels] : [batch, shape.Channels, shape.Height, shape.Width];
+    }
+}

@@ -1,0 +1,58 @@
+using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Onnx.Format;
+
+namespace MLNet.CnnCatalog.Onnx.Export;
+
+/// <summary>Normalisations and learnt scales.</summary>
+internal static class NormalizationExport
+{
+    public static string Add(ExportedLayer layer) => layer.Node.Op switch
+    {
+        BatchNorm norm => layer.Add(
+            "BatchNormalization",
+            layer.FirstWith(ParameterRole.Scale, ParameterRole.Shift, ParameterRole.RunningMean, ParameterRole.RunningVariance),
+            OnnxAttribute.Of("epsilon", (float)norm.Epsilon)),
+        LayerNorm norm when layer.Shape.IsVector => OverLast(layer, layer.First, norm),
+        LayerNorm norm => layer.AddStep(
+            "channels_first",
+            "Transpose",
+            [OverLast(layer, layer.AddStep("channels_last", "Transpose", [layer.First], OnnxAttribute.Of("perm", 0, 2, 3, 1)), norm)],
+            OnnxAttribute.Of("perm", 0, 3, 1, 2)),
+        LocalResponseNorm norm when norm.Size % 2 == 1 => layer.Add(
+            "LRN",
+            [layer.First],
+            OnnxAttribute.Of("size", norm.Size),
+            OnnxAttribute.Of("alpha", (float)norm.Alpha),
+            OnnxAttribute.Of("beta", (float)norm.Beta),
+            OnnxAttribute.Of("bias", (float)norm.K)),
+        LocalResponseNorm norm => OfEvenSize(layer, norm),
+        ChannelScale => layer.Add("Mul", layer.FirstWith(ParameterRole.LayerScale)),
+        var op => throw new NotSupportedException($"'{layer.Node.Name}': {op.Kind} is not a normalisation."),
+    };
+
+    private static string OverLast(ExportedLayer layer, string x, LayerNorm norm) => layer.Add(
+        "LayerNormalization",
+        [x, layer.Get(ParameterRole.Scale), layer.Get(ParameterRole.Shift)],
+        OnnxAttribute.Of("axis", -1),
+        OnnxAttribute.Of("epsilon", (float)norm.Epsilon));
+
+    // An even number of channels lies one further to the front in PyTorch than in ONNX, and ONNX Runtime refuses it. The mean over
+    // neighbouring channels is a pool over a map whose height is the channels.
+    private static string OfEvenSize(ExportedLayer layer, LocalResponseNorm norm)
+    {
+        var (graph, shape) = (layer.Graph, layer.Shape);
+        var squares = layer.AddStep("squares", "Mul", [layer.First, layer.First]);
+        var columns = layer.AddStep("columns", "Reshape", [squares, graph.Integers(0, 1, shape.Channels, -1)]);
+        var means = layer.AddStep(
+            "means",
+            "AveragePool",
+            [columns],
+            OnnxAttribute.Of("kernel_shape", norm.Size, 1),
+            OnnxAttribute.Of("pads", norm.Size / 2, 0, (norm.Size - 1) / 2, 0),
+            OnnxAttribute.Of("count_include_pad", 1));
+        var maps = layer.AddStep("maps", "Reshape", [means, graph.Integers(0, shape.Channels, shape.Height, shape.Width)]);
+        var scaled = layer.AddStep("scaled", "Mul", [maps, graph.Scalar((float)norm.Alpha)]);
+        var sum = layer.AddStep("sum", "Add", [scaled, graph.Scalar((float)norm.K)]);
+        return layer.Add("Div", [layer.First, layer.AddStep("power", "Pow", [sum, graph.Scalar((float)norm.Beta)])]);
+    }
+}

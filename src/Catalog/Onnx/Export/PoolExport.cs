@@ -1,0 +1,87 @@
+using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Onnx.Format;
+
+namespace MLNet.CnnCatalog.Onnx.Export;
+
+/// <summary>
+/// Pools. What ceil_mode does at the edge differs between PyTorch, the versions of ONNX and the runtimes; so it is written as padding at
+/// the bottom and right, which all understand alike.
+/// </summary>
+internal static class PoolExport
+{
+    public static string Add(ExportedLayer layer) => layer.Node.Op switch
+    {
+        MaxPool pool => layer.Add("MaxPool", [layer.First], Attributes(pool.Kernel, pool.Stride, pool.Padding, Behind(layer, pool))),
+        AveragePool pool => Average(layer, pool),
+        AdaptiveAveragePool pool => Adaptive(layer, pool.Output),
+        GlobalAveragePool => layer.Add("GlobalAveragePool", [layer.First]),
+        var op => throw new NotSupportedException($"'{layer.Node.Name}': {op.Kind} is not a pool."),
+    };
+
+    // The part of a window that sticks out beyond the padding never counts in a mean; the padding itself may.
+    private static string Average(ExportedLayer layer, AveragePool pool)
+    {
+        var behind = Behind(layer, pool);
+        if (!pool.CountIncludePadding || pool.Padding == default)
+            return layer.Add("AveragePool", [layer.First], Attributes(pool.Kernel, pool.Stride, pool.Padding, behind));
+        if (behind == pool.Padding)
+            return layer.Add(
+                "AveragePool",
+                [layer.First],
+                [.. Attributes(pool.Kernel, pool.Stride, pool.Padding, behind), OnnxAttribute.Of("count_include_pad", 1)]);
+
+        var (height, width) = (pool.Padding.Height, pool.Padding.Width);
+        var padded = layer.AddStep("pad", "Pad", [layer.First, layer.Graph.Integers(0, 0, height, width, 0, 0, height, width)]);
+        return layer.Add(
+            "AveragePool", [padded], Attributes(pool.Kernel, pool.Stride, 0, (behind.Height - height, behind.Width - width)));
+    }
+
+    private static string Adaptive(ExportedLayer layer, Size output)
+    {
+        var input = layer.InputShape;
+        if (input == layer.Shape)
+            return layer.First;
+        if (output == 1)
+            return layer.Add("GlobalAveragePool", [layer.First]);
+        if (input.Height % output.Height == 0 && input.Width % output.Width == 0)
+        {
+            var window = new Size(input.Height / output.Height, input.Width / output.Width);
+            return layer.Add("AveragePool", [layer.First], Attributes(window, window, 0, 0));
+        }
+
+        // Windows of different sizes are a product with a matrix along each axis.
+        var rows = layer.Floats("rows", [output.Height, input.Height], Means(input.Height, output.Height));
+        var columns = layer.Floats("columns", [output.Width, input.Width], Means(input.Width, output.Width));
+        var across = layer.AddStep("across", "Transpose", [columns], OnnxAttribute.Of("perm", 1, 0));
+        return layer.Add("MatMul", [layer.AddStep("down", "MatMul", [rows, layer.First]), across]);
+    }
+
+    private static float[] Means(int input, int output)
+    {
+        var matrix = new float[output * input];
+        for (var i = 0; i < output; i++)
+        {
+            var (begin, end) = (i * input / output, (((i + 1) * input) + output - 1) / output);
+            matrix.AsSpan((i * input) + begin, end - begin).Fill(1f / (end - begin));
+        }
+
+        return matrix;
+    }
+
+    // Pixels behind the map that the last window reaches, but at least the layer's own padding.
+    private static Size Behind(ExportedLayer layer, Op pool)
+    {
+        var (kernel, stride, padding, _, _) = Window.Of(pool)!.Value;
+        var (input, output) = (layer.InputShape, layer.Shape);
+        return new(
+            Math.Max(padding.Height, ((output.Height - 1) * stride.Height) + kernel.Height - input.Height - padding.Height),
+            Math.Max(padding.Width, ((output.Width - 1) * stride.Width) + kernel.Width - input.Width - padding.Width));
+    }
+
+    private static OnnxAttribute[] Attributes(Size kernel, Size stride, Size before, Size behind) =>
+    [
+        OnnxAttribute.Of("kernel_shape", kernel.Height, kernel.Width),
+        OnnxAttribute.Of("strides", stride.Height, stride.Width),
+        OnnxAttribute.Of("pads", before.Height, before.Width, behind.Height, behind.Width),
+    ];
+}
