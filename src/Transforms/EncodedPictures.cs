@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Image;
 
 namespace MLNet.CnnCatalog.Transforms;
@@ -24,6 +25,14 @@ public sealed class DecodedPicture
     /// <summary>The picture, or null for an empty file.</summary>
     [ColumnName(Column), ImageType(1, 1)]
     public MLImage? Image { get; set; }
+}
+
+/// <summary>Decodes the pictures of saved models; ML.NET finds it by its contract when it loads one.</summary>
+[CustomMappingFactoryAttribute(Contract)]
+public sealed class PictureDecoding : CustomMappingFactory<EncodedPicture, DecodedPicture>
+{
+    /// <summary>The name under which models refer to this mapping.</summary>
+    public const string Contract = "MLNet.CnnCatalog.DecodePicture";
 
     /// <summary>Decodes one picture.</summary>
     /// <param name="source">The file.</param>
@@ -41,4 +50,7 @@ public sealed class DecodedPicture
         using var stream = new MemoryStream(bytes.DenseValues().ToArray());
         target.Image = MLImage.CreateFromStream(stream);
     }
+
+    /// <inheritdoc/>
+    public override Action<EncodedPicture, DecodedPicture> GetMapping() => Decode;
 }

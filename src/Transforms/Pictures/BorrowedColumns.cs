@@ -25,10 +25,28 @@ internal static class BorrowedColumns
         return [outputs.Last(column => column.Name == ClassColumns.PredictedLabel), outputs.Last(column => column.Name == ClassColumns.Score)];
     }
 
+    /// <summary>PredictedLabel and Score, as a linear trainer has them for a label of texts.</summary>
+    public static IEnumerable<SchemaShape.Column> Classes(SchemaShape input)
+    {
+        var ml = new MLContext();
+        var labelled = ml.Transforms.CustomMapping<NoColumns, LabelText>((_, _) => { }, contractName: null)
+            .Append(ml.Transforms.Conversion.MapValueToKey(LabelText.Column))
+            .GetOutputSchema(input);
+        return Classes(labelled, LabelText.Column);
+    }
+
     private static SchemaShape WithVector(MLContext ml, SchemaShape input) =>
         ml.Transforms.CustomMapping<NoColumns, VectorColumn>((_, _) => { }, contractName: null).GetOutputSchema(input);
 
     private sealed class NoColumns;
+
+    private sealed class LabelText
+    {
+        public const string Column = "CnnLabel";
+
+        [ColumnName(Column)]
+        public string Label { get; set; } = "";
+    }
 
     private sealed class VectorColumn
     {

@@ -17,6 +17,9 @@ internal sealed class LabelColumn
 
     public DataViewSchema.Annotations Annotations { get; }
 
+    /// <summary>The vector of the key's values; null where it has none.</summary>
+    public VectorDataViewType? Values => Annotations.Schema.GetColumnOrNull(KeyValues)?.Type as VectorDataViewType;
+
     public int Classes => checked((int)Type.Count);
 
     /// <summary>The classes' names in the order of their keys; null where the key has no values.</summary>
@@ -32,6 +35,19 @@ internal sealed class LabelColumn
 
     public static ArgumentException NotAKey(string name, DataViewType type, string parameter) => new(
         $"Label column '{name}' is {type}; the trainer needs a key. Put ml.Transforms.Conversion.MapValueToKey(\"{name}\") in front of it.", parameter);
+
+    /// <summary>A label whose classes are known by names, or only by their number.</summary>
+    public static LabelColumn Of(string name, int classes, IReadOnlyList<string>? classNames)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        if (classNames is not null)
+        {
+            var values = new VBuffer<ReadOnlyMemory<char>>(classes, [.. classNames.Select(name => name.AsMemory())]);
+            builder.Add(KeyValues, new VectorDataViewType(TextDataViewType.Instance, classes), (ref VBuffer<ReadOnlyMemory<char>> value) => values.CopyTo(ref value));
+        }
+
+        return new LabelColumn(name, new KeyDataViewType(typeof(uint), classes), builder.ToAnnotations());
+    }
 
     /// <summary>Reads the label of every row, without touching the pictures; 0 stands for a missing one.</summary>
     public uint[] ReadAll(IDataView rows, CancellationToken cancellationToken)

@@ -12,12 +12,16 @@ namespace MLNet.CnnCatalog.Transforms.Pictures;
 /// </summary>
 internal sealed class PictureColumn
 {
-    private const string Resized = "CnnResizedPicture";
+    public const string Resized = "CnnResizedPicture";
 
-    private PictureColumn(string name, ITransformer preprocessing, PictureFormat format) => (Name, Preprocessing, Format) = (name, preprocessing, format);
+    private PictureColumn(DataViewSchema.Column column, ITransformer preprocessing, PictureFormat format) =>
+        (Name, Type, Preprocessing, Format) = (column.Name, column.Type, preprocessing, format);
 
     /// <summary>Name of the column in the rows that come in.</summary>
     public string Name { get; }
+
+    /// <summary>Type of the column in the rows that come in.</summary>
+    public DataViewType Type { get; }
 
     /// <summary>Adds the column that <see cref="Reader"/> reads.</summary>
     public ITransformer Preprocessing { get; }
@@ -31,8 +35,9 @@ internal sealed class PictureColumn
     /// <param name="imageSize">Side of the pictures, where the user chose one.</param>
     public static PictureColumn Bind(IDataView rows, string name, Shape? ownShape, int? imageSize)
     {
-        var type = (rows.Schema.GetColumnOrNull(name)
-            ?? throw MissingColumn.Error("column", name, rows.Schema.Select(column => column.Name), nameof(name))).Type;
+        var column = rows.Schema.GetColumnOrNull(name)
+            ?? throw MissingColumn.Error("column", name, rows.Schema.Select(column => column.Name), nameof(name));
+        var type = column.Type;
         var ml = new MLContext();
         var isShaped = type is VectorDataViewType { Dimensions: [_, _, _] };
         var side = imageSize ?? ownShape?.Height ?? (isShaped ? 1 : throw new ArgumentException(
@@ -40,14 +45,14 @@ internal sealed class PictureColumn
         switch (type)
         {
             case ImageDataViewType:
-                return new(name, Resize(ml, name, side).Fit(rows), PictureFormat.Image(side));
+                return new(column, Resize(ml, name, side).Fit(rows), PictureFormat.Image(side));
             case VectorDataViewType { ItemType.RawType: var item } when item == typeof(byte):
                 var decode = ml.Transforms.CopyColumns(EncodedPicture.Column, name)
-                    .Append(ml.Transforms.CustomMapping<EncodedPicture, DecodedPicture>(DecodedPicture.Decode, contractName: null))
+                    .Append(ml.Transforms.CustomMapping<EncodedPicture, DecodedPicture>(PictureDecoding.Decode, PictureDecoding.Contract))
                     .Append(Resize(ml, DecodedPicture.Column, side));
-                return new(name, decode.Fit(rows), PictureFormat.Image(side));
+                return new(column, decode.Fit(rows), PictureFormat.Image(side));
             case VectorDataViewType { IsKnownSize: true } vector when vector.ItemType == NumberDataViewType.Single:
-                return new(name, ml.Transforms.CopyColumns(Resized, name).Fit(rows), PictureFormat.Vector(ShapeOf(name, vector, side, imageSize)));
+                return new(column, ml.Transforms.CopyColumns(Resized, name).Fit(rows), PictureFormat.Vector(ShapeOf(name, vector, side, imageSize)));
             default:
                 throw new ArgumentException(
                     $"Column '{name}' is {type}; the trainer needs an image (LoadImages), the bytes of an image file (LoadRawImageBytes) " +

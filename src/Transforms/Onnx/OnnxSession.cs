@@ -1,0 +1,65 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Onnx;
+using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Pictures;
+
+namespace MLNet.CnnCatalog.Transforms.Onnx;
+
+/// <summary>How a batch lies in the memory of a network.</summary>
+/// <param name="Input">Name of the input.</param>
+/// <param name="Output">Name of the output.</param>
+/// <param name="Picture">Channels, height and width.</param>
+/// <param name="ChannelsLast">Whether the channels of a pixel lie side by side.</param>
+/// <param name="FixedBatch">Pictures of every batch; null where the file leaves it open.</param>
+/// <param name="Classes">Numbers that come out for a picture.</param>
+internal sealed record OnnxLayout(string Input, string Output, Shape Picture, bool ChannelsLast, int? FixedBatch, int Classes);
+
+/// <summary>
+/// A network in ONNX Runtime, reached through ML.NET's OnnxTransformer with a whole batch as one row: a vector of unknown size, whose length
+/// says how many pictures it holds.
+/// </summary>
+internal sealed class OnnxSession : IDisposable
+{
+    private readonly OnnxTransformer transformer;
+    private readonly DataViewSchema inputSchema;
+
+    /// <exception cref="InvalidOperationException">ONNX Runtime cannot run the network.</exception>
+    public OnnxSession(string modelFile, OnnxLayout layout, CnnOnnxOptions options, bool appliesSoftmax)
+    {
+        (Layout, AppliesSoftmax, BatchSize) = (layout, appliesSoftmax, layout.FixedBatch ?? options.BatchSize);
+        var batch = layout.FixedBatch ?? 0;
+        var picture = layout.Picture;
+        int[] input = layout.ChannelsLast
+            ? [batch, picture.Height, picture.Width, picture.Channels]
+            : [batch, picture.Channels, picture.Height, picture.Width];
+
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn(layout.Input, layout.FixedBatch is null
+            ? new VectorDataViewType(NumberDataViewType.Single)
+            : new VectorDataViewType(NumberDataViewType.Single, input));
+        inputSchema = builder.ToSchema();
+        transformer = new MLContext().Transforms.ApplyOnnxModel(new OnnxOptions
+        {
+            ModelFile = modelFile,
+            InputColumns = [layout.Input],
+            OutputColumns = [layout.Output],
+            ShapeDictionary = new Dictionary<string, int[]> { [layout.Input] = input, [layout.Output] = [batch, layout.Classes] },
+            IntraOpNumThreads = options.Threads,
+            GpuDeviceId = options.GpuDeviceId,
+            FallbackToCpu = options.FallbackToCpu,
+        }).Fit(new EmptyView(inputSchema));
+    }
+
+    public OnnxLayout Layout { get; }
+
+    /// <summary>Whether the network gives logits, which are to become probabilities.</summary>
+    public bool AppliesSoftmax { get; }
+
+    public int BatchSize { get; }
+
+    /// <summary>A run is used by one thread at a time.</summary>
+    public OnnxRun CreateRun() => new(((ITransformer)transformer).GetRowToRowMapper(inputSchema), Layout);
+
+    public void Dispose() => transformer.Dispose();
+}

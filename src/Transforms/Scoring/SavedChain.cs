@@ -1,0 +1,94 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Pictures;
+
+namespace MLNet.CnnCatalog.Transforms.Scoring;
+
+/// <summary>
+/// What <c>Model.Save</c> writes in place of a transformer of this library: transformers of ML.NET's own around an ONNX network, which compute
+/// the same, row by row. Only they can be loaded without this library's estimators and TorchSharp.
+/// </summary>
+internal sealed class SavedChain
+{
+    private readonly MLContext ml = new();
+    private readonly List<ITransformer> links = [];
+    private IDataView rows;
+
+    /// <summary>Begins with rows that have nothing but the picture columns, and turns each picture into an input of the network.</summary>
+    private SavedChain(IReadOnlyList<PictureColumn> pictures)
+    {
+        var builder = new DataViewSchema.Builder();
+        foreach (var column in pictures.DistinctBy(column => column.Name))
+            builder.AddColumn(column.Name, column.Type);
+        rows = new EmptyView(builder.ToSchema());
+        foreach (var (index, column) in pictures.Index())
+        {
+            Add(column.Preprocessing);
+            if (column.Format.IsImage)
+                Add(ml.Transforms.ExtractPixels(InputName(index), PictureColumn.Resized));
+            else
+                Add(ml.Transforms.CopyColumns(InputName(index), PictureColumn.Resized));
+        }
+    }
+
+    /// <summary>The name that the network's input for a picture column must have.</summary>
+    public static string InputName(int index) => $"CnnPixels{index}";
+
+    /// <summary>A classifier: adds PredictedLabel and Score.</summary>
+    /// <param name="pictures">Picture columns, in the order of the network's inputs.</param>
+    /// <param name="network">Gives probabilities as the output <see cref="ClassColumns.Score"/>.</param>
+    /// <param name="label">The classes.</param>
+    public static ITransformer Classifier(IReadOnlyList<PictureColumn> pictures, OnnxModel network, LabelColumn label)
+    {
+        var chain = new SavedChain(pictures);
+        chain.Apply(network, pictures.Count, ClassColumns.Score);
+        chain.Add(chain.ml.Transforms.CustomMapping<ClassProbabilities, TopClass>(TopClassSearch.Find, TopClassSearch.Contract));
+        chain.AddPredictedLabel(label);
+        return chain.Finish(pictures, TopClass.Column);
+    }
+
+    /// <summary>A featurizer: adds one vector column.</summary>
+    /// <param name="pictures">The picture column.</param>
+    /// <param name="network">Gives the features as an output of the column's name.</param>
+    /// <param name="columnName">Name of the column.</param>
+    public static ITransformer Featurizer(PictureColumn pictures, OnnxModel network, string columnName)
+    {
+        var chain = new SavedChain([pictures]);
+        chain.Apply(network, inputs: 1, columnName);
+        return chain.Finish([pictures]);
+    }
+
+    private void Apply(OnnxModel network, int inputs, string output)
+    {
+        using var file = new MemoryStream();
+        network.Write(file);
+        Add(ml.Transforms.ApplyOnnxModel([output], [.. Enumerable.Range(0, inputs).Select(InputName)], file));
+    }
+
+    // A custom mapping cannot give a key: how many values it has must stand in the program.
+    private void AddPredictedLabel(LabelColumn label)
+    {
+        var table = new ClassTable(label, ClassTable.Index, ClassTable.Value);
+        Add(ml.Transforms.Conversion.MapValue(
+            ClassColumns.PredictedLabel, table, table.Schema[ClassTable.Index], table.Schema[ClassTable.Value], TopClass.Column));
+        Add(ml.Transforms.Conversion.MapValueToKey(ClassColumns.PredictedLabel, keyData: new ClassTable(label, ClassTable.Value)));
+    }
+
+    private void Add<TTransformer>(IEstimator<TTransformer> estimator)
+        where TTransformer : class, ITransformer => Add(estimator.Fit(rows));
+
+    private void Add(ITransformer transformer)
+    {
+        links.Add(transformer);
+        rows = transformer.Transform(rows);
+    }
+
+    // Whatever the steps needed on the way goes, so that the columns are those of the transformer that was saved.
+    private TransformerChain<ITransformer> Finish(IReadOnlyList<PictureColumn> pictures, params IEnumerable<string> besides)
+    {
+        string[] temporary = [PictureColumn.Resized, EncodedPicture.Column, DecodedPicture.Column, .. besides, .. pictures.Select((_, index) => InputName(index))];
+        Add(ml.Transforms.DropColumns([.. temporary.Where(name => rows.Schema.GetColumnOrNull(name) is not null)]));
+        return new TransformerChain<ITransformer>([.. links]);
+    }
+}
