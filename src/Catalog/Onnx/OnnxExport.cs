@@ -26,8 +26,10 @@ public static class OnnxExport
             var output = export.Add(member, options.OutputName);
             if (options.Softmax)
                 output = export.Softmax(output, "softmax");
-            return export.Finish(
-                weights.Network.Name, output, weights.Network.Output.Shape, options, OnnxMetadata.Of([member], options, options.Softmax));
+            var shape = weights.Network.Output.Shape;
+            if (options.Flatten && !shape.IsVector)
+                (output, shape) = (export.Flatten(output), Shape.Vector(checked((int)shape.Count)));
+            return export.Finish(weights.Network.Name, output, shape, options, OnnxMetadata.Of([member], options, options.Softmax));
         }
 
         /// <summary>Writes the network in the format of ONNX: <see cref="OnnxModel.Save"/>.</summary>

@@ -17,6 +17,9 @@ public sealed record OnnxExportOptions
     /// <summary>Whether the output is probabilities, by a softmax behind the network, instead of logits. An average gives probabilities always.</summary>
     public bool Softmax { get; init; }
 
+    /// <summary>Whether a map at the output becomes a vector: channels x height x width row by row.</summary>
+    public bool Flatten { get; init; }
+
     /// <summary>
     /// Whether batch norms become part of the convolutions before them (<see cref="Graph.BatchNormFolding"/>). The file is a little smaller,
     /// and its weights cannot be trained further.

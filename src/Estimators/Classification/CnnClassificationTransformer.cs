@@ -1,6 +1,8 @@
+using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Pictures;
 using MLNet.CnnCatalog.Transforms.Scoring;
 using Microsoft.ML;
@@ -16,10 +18,11 @@ namespace MLNet.CnnCatalog.Estimators;
 public sealed class CnnClassificationTransformer : ITransformer, IDisposable
 {
     private readonly ClassColumns columns;
+    private readonly IReadOnlyList<TrainedNetwork> networks;
     private readonly ScoringPlan plan;
 
     internal CnnClassificationTransformer(StateDict weights, LabelColumn label, NetworkInput input, torch.Device device, int batchSize)
-        : this([weights], new ClassColumns(label), [new TorchScorer(
+        : this([new TrainedNetwork(weights, input)], new ClassColumns(label), [new TorchScorer(
             input, batchSize, label.Classes, new(() => TorchNetwork.Load(BatchNormFolding.Fold(weights), device)), logits => logits.softmax(1))])
     {
     }
@@ -29,8 +32,8 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     {
     }
 
-    private CnnClassificationTransformer(IReadOnlyList<StateDict> members, ClassColumns columns, IReadOnlyList<IPictureScorer> scorers) =>
-        (Members, this.columns, plan) = (members, columns, new ScoringPlan(scorers, columns));
+    private CnnClassificationTransformer(IReadOnlyList<TrainedNetwork> networks, ClassColumns columns, IReadOnlyList<IPictureScorer> scorers) =>
+        (this.networks, this.columns, plan) = (networks, columns, new ScoringPlan(scorers, columns));
 
     /// <summary>The trained weights and, with them, the network; of the first member where there are several.</summary>
     /// <exception cref="InvalidOperationException">The network is a TorchSharp module, which has no graph.</exception>
@@ -39,7 +42,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
         "or build the network as a graph.");
 
     /// <summary>The weights of every network whose probabilities are averaged; usually one, none for a TorchSharp module.</summary>
-    public IReadOnlyList<StateDict> Members { get; }
+    public IReadOnlyList<StateDict> Members => [.. networks.Select(network => network.Weights)];
 
     /// <summary>True: each row is scored by itself.</summary>
     public bool IsRowToRowMapper => true;
@@ -58,7 +61,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
         foreach (var model in models)
             models[0].columns.Label.RequireSameClasses(model.columns.Label, "the first model", "another model of the ensemble");
         return new CnnClassificationTransformer(
-            [.. models.SelectMany(model => model.Members)], models[0].columns, [.. models.SelectMany(model => model.plan.Scorers)]);
+            [.. models.SelectMany(model => model.networks)], models[0].columns, [.. models.SelectMany(model => model.plan.Scorers)]);
     }
 
     /// <inheritdoc/>
@@ -71,12 +74,24 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     /// <inheritdoc/>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => plan.GetRowToRowMapper(inputSchema);
 
-    /// <summary>Not to be had yet: throws.</summary>
-    /// <exception cref="NotSupportedException">Always.</exception>
-    void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException(Members.Count == 0
-        ? "A model that runs a TorchSharp module cannot be saved with Model.Save: only a graph can leave TorchSharp. Build the network as a graph."
-        : $"A trained '{Weights.Network.Name}' cannot be saved with Model.Save yet. Its weights are at {nameof(Weights)}.");
+    /// <summary>
+    /// The network in the format of ONNX, for every other runtime; an ensemble as one network. Takes pixels from 0 to 255 if it was trained
+    /// on images, else vectors as in training.
+    /// </summary>
+    /// <param name="options">
+    /// What the network takes and gives; null folds the batch norms and gives probabilities. <see cref="OnnxExportOptions.Normalization"/> is that
+    /// of the training, and labels that are left out are the label's. Where the networks of an ensemble read different columns or sizes, their inputs have the
+    /// names input1, input2 and so on.
+    /// </param>
+    /// <exception cref="NotSupportedException">The network is a TorchSharp module, which has no graph.</exception>
+    public OnnxModel ToOnnx(OnnxExportOptions? options = null) =>
+        OnnxConversion.Classifier(Exportable(), columns.Label, options ?? new() { FoldBatchNorm = true, Softmax = true });
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SavedClassifier(Exportable(), columns.Label).Save(ctx);
 
     /// <summary>Frees the native memory of the network. The transformer cannot score any more.</summary>
     public void Dispose() => plan.Dispose();
+
+    private IReadOnlyList<TrainedNetwork> Exportable() => networks.Count == plan.Scorers.Count ? networks : throw new NotSupportedException(
+        "A model that runs a TorchSharp module can be neither saved nor exported: only a graph can leave TorchSharp. Build the network as a graph.");
 }

@@ -1,7 +1,9 @@
 using MLNet.CnnCatalog.Estimators.Featurization;
+using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Pictures;
 using MLNet.CnnCatalog.Transforms.Scoring;
 using Microsoft.ML;
@@ -16,18 +18,20 @@ namespace MLNet.CnnCatalog.Estimators;
 /// </summary>
 public sealed class CnnFeaturizingTransformer : ITransformer, IDisposable
 {
+    private readonly TrainedNetwork network;
+    private readonly string outputColumnName;
     private readonly ScoringPlan plan;
 
     internal CnnFeaturizingTransformer(string outputColumnName, StateDict weights, NetworkInput input, torch.Device device, int batchSize)
     {
-        Weights = weights;
+        (network, this.outputColumnName) = (new TrainedNetwork(weights, input), outputColumnName);
         var size = checked((int)weights.Network.Output.Shape.Count);
         var running = new Lazy<IRunningNetwork>(() => TorchNetwork.Load(BatchNormFolding.Fold(weights), device));
         plan = new([new TorchScorer(input, batchSize, size, running, output => output.flatten(1))], new FeatureColumn(outputColumnName, size));
     }
 
     /// <summary>The weights and, with them, the network up to the layer of the features.</summary>
-    public StateDict Weights { get; }
+    public StateDict Weights => network.Weights;
 
     /// <summary>True: each row is computed by itself.</summary>
     public bool IsRowToRowMapper => true;
@@ -42,10 +46,18 @@ public sealed class CnnFeaturizingTransformer : ITransformer, IDisposable
     /// <inheritdoc/>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => plan.GetRowToRowMapper(inputSchema);
 
-    /// <summary>Not to be had yet: throws.</summary>
-    /// <exception cref="NotSupportedException">Always.</exception>
-    void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException(
-        $"A '{Weights.Network.Name}' featurizer cannot be saved with Model.Save yet. Its weights are at {nameof(Weights)}.");
+    /// <summary>
+    /// The network in the format of ONNX, for every other runtime. Takes pixels from 0 to 255 if the column has images, else vectors as
+    /// they are.
+    /// </summary>
+    /// <param name="options">
+    /// What the network takes and gives; null folds the batch norms and gives vectors. <see cref="OnnxExportOptions.Normalization"/> is that of the
+    /// featurizer.
+    /// </param>
+    public OnnxModel ToOnnx(OnnxExportOptions? options = null) =>
+        OnnxConversion.Featurizer(network, options ?? new() { FoldBatchNorm = true, Flatten = true });
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SavedFeaturizer(network, outputColumnName).Save(ctx);
 
     /// <summary>Frees the native memory of the network. The transformer cannot compute any more.</summary>
     public void Dispose() => plan.Dispose();

@@ -37,6 +37,8 @@ internal sealed class NetworkExport(int? batchSize)
 
     public string Softmax(string logits, string name) => graph.Add("Softmax", name, [logits], OnnxAttribute.Of("axis", 1));
 
+    public string Flatten(string map) => graph.Add("Flatten", "flattened", [map], OnnxAttribute.Of("axis", 1));
+
     public string Mean(IEnumerable<string> values) => graph.Add("Mean", "mean", values);
 
     /// <summary>The model whose output is a value.</summary>

@@ -1,0 +1,59 @@
+using Microsoft.ML;
+using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Scoring;
+
+namespace MLNet.CnnCatalog.Estimators.Onnx;
+
+/// <summary>A network that scores, with what it is fed.</summary>
+internal sealed record TrainedNetwork(StateDict Weights, NetworkInput Input)
+{
+    public PixelNormalization? Normalization => Input.Pictures.Format.IsImage ? Input.Normalization : null;
+
+    /// <summary>Networks that read the same column in the same size can share an input.</summary>
+    public (string Column, PictureFormat Format) Source => (Input.Pictures.Name, Input.Pictures.Format);
+}
+
+/// <summary>Trained networks as ONNX, and as the transformers of ML.NET that a saved model consists of.</summary>
+internal static class OnnxConversion
+{
+    public static OnnxModel Classifier(IReadOnlyList<TrainedNetwork> networks, LabelColumn label, OnnxExportOptions options)
+    {
+        var sources = Sources(networks).Count;
+        return Classifier(networks, options with { Labels = options.Labels ?? label.ClassNames },
+            source => sources == 1 ? options.InputName : $"{options.InputName}{source + 1}");
+    }
+
+    public static OnnxModel Featurizer(TrainedNetwork network, OnnxExportOptions options) =>
+        network.Weights.ToOnnx(options with { Normalization = network.Normalization });
+
+    public static ICanSaveModel SavedClassifier(IReadOnlyList<TrainedNetwork> networks, LabelColumn label)
+    {
+        var options = new OnnxExportOptions
+        {
+            OutputName = ClassColumns.Score, FoldBatchNorm = true, Softmax = true, Labels = label.ClassNames, MLNetSlotNames = true,
+        };
+        var pictures = networks.DistinctBy(network => network.Source).Select(network => network.Input.Pictures);
+        return SavedChain.Classifier([.. pictures], Classifier(networks, options, SavedChain.InputName), label);
+    }
+
+    public static ICanSaveModel SavedFeaturizer(TrainedNetwork network, string columnName)
+    {
+        var options = new OnnxExportOptions { InputName = SavedChain.InputName(0), OutputName = columnName, FoldBatchNorm = true, Flatten = true };
+        return SavedChain.Featurizer(network.Input.Pictures, Featurizer(network, options), columnName);
+    }
+
+    private static OnnxModel Classifier(IReadOnlyList<TrainedNetwork> networks, OnnxExportOptions options, Func<int, string> inputName)
+    {
+        if (networks is [var only])
+            return only.Weights.ToOnnx(options with { InputName = inputName(0), Normalization = only.Normalization });
+        var sources = Sources(networks);
+        return OnnxExport.Average(
+            [.. networks.Select(network => new OnnxMember(network.Weights, inputName(sources.IndexOf(network.Source)), network.Normalization))], options);
+    }
+
+    private static List<(string Column, PictureFormat Format)> Sources(IReadOnlyList<TrainedNetwork> networks) =>
+        [.. networks.Select(network => network.Source).Distinct()];
+}
