@@ -17,6 +17,7 @@ public sealed partial class ModelOperationsCatalog
             return;
         var columns = SavedSchema.SavableColumns(environment, inputSchema);
         using var writer = new BinaryWriter(archive.CreateEntry(SchemaEntry).Open());
+        writer.Write(ModelArchive.Mark);
         SavedSchema.Write(writer, columns);
     }
 
@@ -33,7 +34,7 @@ public sealed partial class ModelOperationsCatalog
         Contracts.CheckValue(stream, nameof(stream));
         using var archive = ModelArchive.Open(stream);
         var schemaEntry = archive.GetEntry(SchemaEntry);
-        inputSchema = schemaEntry is null ? null! : ModelArchive.Read(schemaEntry, SavedSchema.Read);
+        inputSchema = schemaEntry is null ? null! : ModelArchive.ReadMarked(schemaEntry, SavedSchema.Read);
         if (ModelLoadContext.LoadOrNull<ITransformer>(environment, archive, ModelFolder) is { } model)
             return model;
         throw schemaEntry is null

@@ -42,6 +42,7 @@ public sealed class ComponentCatalog
         var added = extensions.TryAdd((attribute.GetType(), attribute.ContractName), type);
         Contracts.Check(
             added || !throwOnError,
-            $"An extension for '{attribute.GetType().Name}' with contract '{attribute.ContractName}' has already been registered in the ComponentCatalog.");
+            $"An extension for '{attribute.GetType().Name}' with contract '{attribute.ContractName}' " +
+            "has already been registered in the ComponentCatalog.");
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ModelLoadContext
     {
         if (archive.GetEntry($"{folder}/{ModelSaveContext.EntryName}") is not { } entry)
             return null;
-        return ModelArchive.Read(entry, reader => Load(new ModelLoadContext(environment, archive, folder, reader))) as TModel
+        return ModelArchive.ReadMarked(entry, reader => Load(new ModelLoadContext(environment, archive, folder, reader))) as TModel
             ?? throw Contracts.ExceptDecode($"'{folder}' in the model file holds something else than a {typeof(TModel).Name}.");
     }
 
@@ -46,8 +46,6 @@ internal sealed class ModelLoadContext
 
     private static ICanSaveModel Load(ModelLoadContext context)
     {
-        if (context.Reader.ReadString() != ModelSaveContext.Mark)
-            throw Contracts.ExceptDecode($"'{context.folder}' was written by another Microsoft.ML than this stand-in, which cannot read it.");
         var assembly = context.Reader.ReadString();
         var signature = context.Reader.ReadString();
         var loader = Assembly.Load(new AssemblyName(assembly)).GetCustomAttributes<ModelLoaderAttribute>()

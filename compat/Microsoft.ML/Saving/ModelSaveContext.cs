@@ -9,9 +9,6 @@ public sealed class ModelSaveContext : IDisposable
     /// <summary>The entry of a folder that holds what the part itself writes.</summary>
     internal const string EntryName = "Model.key";
 
-    /// <summary>The first word of each part.</summary>
-    internal const string Mark = "Microsoft.ML stand-in 1";
-
     private readonly ZipArchive archive;
     private readonly string folder;
     // An archive has room for one open entry only, and parts of the part are written in between.
@@ -42,7 +39,7 @@ public sealed class ModelSaveContext : IDisposable
         where TModel : ILoadableModel
     {
         Contracts.Check(payload.Length == 0, $"'{folder}' in the model file is written already; {typeof(TModel)} cannot be saved there too.");
-        Writer.Write(Mark);
+        Writer.Write(ModelArchive.Mark);
         Writer.Write(typeof(TModel).Assembly.GetName().Name!);
         Writer.Write(typeof(TModel).Name);
     }
