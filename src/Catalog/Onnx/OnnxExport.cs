@@ -22,14 +22,14 @@ public static class OnnxExport
             ExportChecks.Require(options, weights.Network);
             ExportChecks.Require(member, options.OutputName);
 
-            var export = new NetworkExport(options.BatchSize);
+            var export = new NetworkExport(options);
             var output = export.Add(member, options.OutputName);
             if (options.Softmax)
                 output = export.Softmax(output, "softmax");
             var shape = weights.Network.Output.Shape;
             if (options.Flatten && !shape.IsVector)
                 (output, shape) = (export.Flatten(output), Shape.Vector(checked((int)shape.Count)));
-            return export.Finish(weights.Network.Name, output, shape, options, OnnxMetadata.Of([member], options, options.Softmax));
+            return export.Finish(weights.Network.Name, output, shape, OnnxMetadata.Of([member], options, options.Softmax));
         }
 
         /// <summary>Writes the network in the format of ONNX: <see cref="OnnxModel.Save"/>.</summary>
@@ -65,13 +65,12 @@ public static class OnnxExport
         var first = members[0].Weights.Network;
         ExportChecks.Require(options, first);
 
-        var export = new NetworkExport(options.BatchSize);
+        var export = new NetworkExport(options);
         var probabilities = members.Index().Select(pair => Probabilities(export, pair.Item, $"members.{pair.Index}.", options)).ToArray();
         return export.Finish(
             string.Join("+", members.Select(member => member.Weights.Network.Name)),
             export.Mean(probabilities),
             first.Output.Shape,
-            options,
             OnnxMetadata.Of(members, options, givesProbabilities: true));
     }
 

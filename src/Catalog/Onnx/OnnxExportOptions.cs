@@ -30,11 +30,11 @@ public sealed record OnnxExportOptions
     public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>
-    /// Whether the file also carries the <see cref="Labels"/> in the way that ML.NET's <c>ApplyOnnxModel</c> reads as slot names of the
-    /// output column. It is a node that computes nothing.
+    /// Whether the file is for ML.NET's <c>ApplyOnnxModel</c>, which scores row by row: a batch is one picture, the output has no dimension
+    /// for it, so that its column is a plain vector, and <see cref="Labels"/> are the column's slot names (by a node that computes nothing).
     /// </summary>
-    public bool MLNetSlotNames { get; init; }
+    public bool ForMLNet { get; init; }
 
-    /// <summary>How many pictures a batch has; null for any number.</summary>
+    /// <summary>How many pictures a batch has; null for any number, but one with <see cref="ForMLNet"/>.</summary>
     public int? BatchSize { get; init; }
 }

@@ -33,7 +33,7 @@ internal static class OnnxConversion
     {
         var options = new OnnxExportOptions
         {
-            OutputName = ClassColumns.Score, FoldBatchNorm = true, Softmax = true, Labels = label.ClassNames, MLNetSlotNames = true,
+            OutputName = ClassColumns.Score, FoldBatchNorm = true, Softmax = true, Labels = label.ClassNames, ForMLNet = true,
         };
         var pictures = networks.DistinctBy(network => network.Source).Select(network => network.Input.Pictures);
         return SavedChain.Classifier([.. pictures], Classifier(networks, options, SavedChain.InputName), label);
@@ -41,7 +41,7 @@ internal static class OnnxConversion
 
     public static ICanSaveModel SavedFeaturizer(TrainedNetwork network, string columnName)
     {
-        var options = new OnnxExportOptions { InputName = SavedChain.InputName(0), OutputName = columnName, FoldBatchNorm = true, Flatten = true };
+        var options = new OnnxExportOptions { InputName = SavedChain.InputName(0), OutputName = columnName, FoldBatchNorm = true, ForMLNet = true };
         return SavedChain.Featurizer(network.Input.Pictures, Featurizer(network, options), columnName);
     }
 
@@ -50,8 +50,8 @@ internal static class OnnxConversion
         if (networks is [var only])
             return only.Weights.ToOnnx(options with { InputName = inputName(0), Normalization = only.Normalization });
         var sources = Sources(networks);
-        return OnnxExport.Average(
-            [.. networks.Select(network => new OnnxMember(network.Weights, inputName(sources.IndexOf(network.Source)), network.Normalization))], options);
+        var members = networks.Select(network => new OnnxMember(network.Weights, inputName(sources.IndexOf(network.Source)), network.Normalization));
+        return OnnxExport.Average([.. members], options with { InputName = new OnnxExportOptions().InputName, Normalization = null });
     }
 
     private static List<(string Column, PictureFormat Format)> Sources(IReadOnlyList<TrainedNetwork> networks) =>

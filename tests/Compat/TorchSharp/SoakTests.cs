@@ -9,7 +9,7 @@ public class SoakTests
     private const long MegaByte = 1 << 20;
 
     [Fact]
-    public void Five_hundred_training_steps_leave_no_tensor_and_no_memory_behind()
+    public void Training_steps_leave_no_tensor_and_no_memory_behind()
     {
         manual_seed(1);
         using var model = nn.Sequential(
@@ -21,12 +21,18 @@ public class SoakTests
         ReleaseGarbage();
         var firstLoss = Train(model, optimizer, images, labels, steps: 100);
         var tensors = Tensor.TotalCount;
-        var memory = ResidentMemory();
 
-        var lastLoss = Train(model, optimizer, images, labels, steps: 500);
+        // What leaks grows in every round; the runtime's own memory may grow in one.
+        var (lastLoss, growth) = (0f, new List<long>());
+        for (var round = 0; round < 3; round++)
+        {
+            var memory = ResidentMemory();
+            lastLoss = Train(model, optimizer, images, labels, steps: 500);
+            growth.Add(ResidentMemory() - memory);
+        }
 
         Assert.Equal(tensors, Tensor.TotalCount);
-        Assert.True(ResidentMemory() - memory < 4 * MegaByte, $"The process grew by {(ResidentMemory() - memory) / MegaByte} MB.");
+        Assert.True(growth.Min() < 4 * MegaByte, $"The process grew by {string.Join(", ", growth.Select(bytes => bytes / MegaByte))} MB.");
         Assert.True(lastLoss < firstLoss / 2, $"The loss fell only from {firstLoss} to {lastLoss}.");
     }
 

@@ -1,7 +1,8 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Estimators.Tests.Saving;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Transforms;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Classification;
@@ -18,20 +19,7 @@ public class PipelineTests
         using var folder = new TemporaryFolder();
         Swatches.Write(folder.Path, 60);
         var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path));
-        IEstimator<ITransformer> load = kind switch
-        {
-            "MLImage" => Ml.Transforms.LoadImages("Image", folder.Path, "Path"),
-            "bytes" => Ml.Transforms.LoadRawImageBytes("Image", folder.Path, "Path"),
-            _ => Ml.Transforms.LoadImages("Image", folder.Path, "Path")
-                .Append(Ml.Transforms.ResizeImages("Image", 12, 12))
-                .Append(Ml.Transforms.ExtractPixels("Image", offsetImage: 127.5f, scaleImage: 1 / 127.5f)),
-        };
-        var options = Quick with { ImageSize = 12 };
-
-        using var model = Ml.Transforms.Conversion.MapValueToKey("Label").Append(load)
-            .Append(Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Image", options))
-            .Append(Ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
-            .Fit(rows);
+        using var model = PicturePipelines.Of(kind, folder.Path).Fit(rows);
 
         var scored = model.Transform(rows);
         Assert.Equal(1, Ml.MulticlassClassification.Evaluate(scored).MicroAccuracy);

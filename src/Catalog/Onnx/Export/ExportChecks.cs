@@ -15,8 +15,8 @@ internal static class ExportChecks
             throw new ArgumentException(
                 $"{labels.Count} labels came for '{network.Name}', whose output has {network.Output.Shape.Channels} classes. " +
                 "Give one label for each, in the order of the outputs.", nameof(options));
-        if (options is { MLNetSlotNames: true, Labels: null })
-            throw new ArgumentException($"{nameof(options.MLNetSlotNames)} needs {nameof(options.Labels)}, which are missing.", nameof(options));
+        if (options is { ForMLNet: true, BatchSize: > 1 })
+            throw new ArgumentException($"{nameof(options.BatchSize)} is {options.BatchSize}; {nameof(options.ForMLNet)} makes batches of one picture.", nameof(options));
     }
 
     public static void Require(OnnxMember member, string outputName)

@@ -5,13 +5,14 @@ using MLNet.CnnCatalog.Onnx.Format;
 namespace MLNet.CnnCatalog.Onnx.Export;
 
 /// <summary>Networks on their way into one graph of ONNX.</summary>
-internal sealed class NetworkExport(int? batchSize)
+internal sealed class NetworkExport(OnnxExportOptions options)
 {
     // The first in which layer normalisation is an operator; runtimes since the middle of 2022 read it.
     private const int Opset = 17;
     private const int OpsetOfMachineLearning = 2;
     private const int IrVersion = 8;
 
+    private readonly int? batchSize = options.ForMLNet ? 1 : options.BatchSize;
     private readonly ExportGraph graph = new();
     private readonly List<OnnxValue> inputs = [];
     private readonly Dictionary<(string Input, PixelNormalization By), string> normalized = [];
@@ -42,12 +43,15 @@ internal sealed class NetworkExport(int? batchSize)
     public string Mean(IEnumerable<string> values) => graph.Add("Mean", "mean", values);
 
     /// <summary>The model whose output is a value.</summary>
-    public OnnxModel Finish(string name, string value, Shape shape, OnnxExportOptions options, IReadOnlyDictionary<string, string> metadata)
+    public OnnxModel Finish(string name, string value, Shape shape, IReadOnlyDictionary<string, string> metadata)
     {
-        var hasSlotNames = options is { MLNetSlotNames: true, Labels: not null };
+        var hasSlotNames = options is { ForMLNet: true, Labels: not null };
         if (hasSlotNames)
             AddSlotNames(options.OutputName, options.Labels!);
-        var output = new OnnxValue(options.OutputName, OnnxElementType.Float32, Extents(shape));
+        var extents = Extents(shape);
+        if (options.ForMLNet)
+            (value, extents) = (graph.Add("Reshape", "row", [value, graph.Integers(-1)]), [checked((int)shape.Count)]);
+        var output = new OnnxValue(options.OutputName, OnnxElementType.Float32, extents);
         OperatorSet[] sets = hasSlotNames ? [new("", Opset), new("ai.onnx.ml", OpsetOfMachineLearning)] : [new("", Opset)];
         return new(graph.Finish(name, value, output, [.. inputs]), [.. sets])
         {
