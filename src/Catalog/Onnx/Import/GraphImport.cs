@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Onnx.Format;
+
+namespace MLNet.CnnCatalog.Onnx.Import;
+
+/// <summary>Goes through a graph of ONNX from its input to its output, layer by layer.</summary>
+internal sealed class GraphImport
+{
+    private readonly OnnxModel model;
+    private readonly string origin;
+    private readonly OnnxImportOptions options;
+    private readonly Dictionary<string, OnnxTensor> initializers;
+    private readonly Dictionary<string, ImportedValue> values = new(StringComparer.Ordinal);
+    private readonly NetworkDraft draft;
+
+    private GraphImport(OnnxModel model, string origin, OnnxImportOptions options)
+    {
+        (this.model, this.origin, this.options) = (model, origin, options);
+        initializers = model.Graph.Initializers.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        var picture = GraphEnds.Picture(model, origin, options);
+        draft = new(picture.Shape);
+        values[picture.Name] = new Signal(draft.Input, picture.Arrangement, picture.Batch) { Pixels = PixelMapping.Identity(picture.Shape.Channels) };
+        if (picture.Note is { } note)
+            draft.Notes.Add(note);
+    }
+
+    public static ImportedOnnx Run(OnnxModel model, string origin, string name, OnnxImportOptions options) =>
+        new GraphImport(model, origin, options).Run(name);
+
+    private ImportedOnnx Run(string name)
+    {
+        var output = GraphEnds.Output(model, origin, options);
+        var given = initializers.Keys.Concat(values.Keys).ToHashSet(StringComparer.Ordinal);
+        var nodes = GraphOrder.Of(Patterns.Fuse(model.Graph.Nodes, FindConstant), output, given, origin);
+        var readers = nodes.SelectMany(node => node.Inputs).Append(output).CountBy(input => input, StringComparer.Ordinal).ToDictionary();
+        foreach (var node in nodes)
+            Import(node, readers);
+
+        var weights = Finish(output, options.NetworkName ?? model.Metadata.GetValueOrDefault(OnnxMetadata.ArchitectureKey) ?? name);
+        return new(weights, GraphEnds.Normalization(draft.Pixels, origin), Labels()) { Notes = [.. draft.Notes] };
+    }
+
+    private void Import(OnnxNode node, Dictionary<string, int> readers)
+    {
+        var inputs = node.Inputs.Select(input => input.Length == 0 ? null : Value(input)).ToImmutableArray();
+        var call = new OperatorCall(node, inputs, draft, origin);
+        var results = Operators.Import(call);
+        foreach (var (name, result) in node.Outputs.Zip(results).Where(output => output.First.Length > 0))
+            values[name] = result is Signal signal ? signal with { IsSole = IsSole(signal) && readers.GetValueOrDefault(name) == 1 } : result;
+
+        bool IsSole(Signal signal) => inputs.OfType<Signal>().All(input => input.Node != signal.Node || input.IsSole);
+    }
+
+    private ImportedValue Value(string name)
+    {
+        if (!values.TryGetValue(name, out var value))
+            values[name] = value = FindConstant(name)
+                ?? throw new InvalidDataException($"'{origin}': '{name}' is an output that its operator does not give here.");
+        return value;
+    }
+
+    private Constant? FindConstant(string name) => initializers.TryGetValue(name, out var tensor) ? Constant.Of(tensor) : null;
+
+    private StateDict Finish(string output, string name)
+    {
+        if (Value(output) is not Signal signal)
+            throw new NotSupportedException($"'{origin}': the output '{output}' does not depend on the picture.");
+        var end = new OperatorCall(new("output", [output], []) { Name = output }, [signal with { IsProbability = false }], draft, origin);
+        if (signal.IsProbability)
+            draft.Notes.Add("The softmax at the end is left out: the network gives logits.");
+        return end.Checked(() => draft.Finish(name.Length > 0 ? name : "imported", end.Plain(end.First)));
+    }
+
+    private IReadOnlyList<string>? Labels()
+    {
+        if (!model.Metadata.TryGetValue(OnnxMetadata.LabelsKey, out var text))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(text);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"'{origin}': the text '{OnnxMetadata.LabelsKey}' is no list of names in JSON ({error.Message}).", error);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using MLNet.CnnCatalog.Graph;
+
+namespace MLNet.CnnCatalog.Onnx.Import;
+
+/// <summary>Functions of single values, and the softmax at the end.</summary>
+internal static class ActivationImport
+{
+    private const float Close = 1e-5f;
+
+    public static Signal Function(OperatorCall call)
+    {
+        var signal = call.First;
+        if (call.Node.OpType == "Clip" && Bound(call, "min", 1, float.MinValue) == float.MinValue && Bound(call, "max", 2, float.MaxValue) == float.MaxValue)
+            return signal;
+        var result = call.Add(new Activation(FunctionOf(call)), call.Values(signal));
+        return result with { Arrangement = signal.Arrangement };
+    }
+
+    /// <summary>A softmax over the classes, which only the output may read.</summary>
+    public static Signal Softmax(OperatorCall call)
+    {
+        var signal = call.First;
+        var rank = signal.Extents.Length;
+        var axis = call.Axis(call.Node.Integer("axis", 1), rank);
+        var isOverClasses = axis > 0 && (signal.Extents[axis] == signal.Shape.Channels || signal.Extents.Skip(axis).Aggregate(1L, (a, b) => a * b) == signal.Shape.Channels);
+        return isOverClasses && signal.Extents.Skip(1).Count(extent => extent > 1) <= 1
+            ? signal with { IsProbability = true }
+            : throw call.Unsupported($"it is over axis {axis} of [{string.Join(", ", signal.Extents)}]; known is one over the classes, at the end");
+    }
+
+    private static ActivationFunction FunctionOf(OperatorCall call) => call.Node.OpType switch
+    {
+        "Relu" => ActivationFunction.Relu,
+        "Clip" => Clipped(call),
+        "Sigmoid" => ActivationFunction.Sigmoid,
+        "HardSigmoid" => HardSigmoid(call),
+        "HardSwish" => ActivationFunction.HardSwish,
+        "Gelu" => call.Node.Text("approximate", "none") == "none"
+            ? ActivationFunction.Gelu
+            : throw call.Unsupported($"it approximates Gelu by {call.Node.Text("approximate", "")}; the graph has the exact one"),
+        Patterns.Silu => ActivationFunction.Silu,
+        var other => throw call.Unsupported($"the activation {other} is not known here"),
+    };
+
+    private static ActivationFunction Clipped(OperatorCall call) =>
+        (Bound(call, "min", 1, float.MinValue), Bound(call, "max", 2, float.MaxValue)) switch
+        {
+            (0, 6) => ActivationFunction.Relu6,
+            (0, >= float.MaxValue) => ActivationFunction.Relu,
+            var (least, most) => throw call.Unsupported($"it cuts values off at {least} and {most}; known are 0 and 6, and 0 alone"),
+        };
+
+    private static float Bound(OperatorCall call, string attribute, int input, float otherwise) =>
+        call.FindConstant(input) is not { } constant ? call.Node.Number(attribute, otherwise)
+        : constant.ToFloats() is [var value] ? value
+        : throw call.Broken($"its {attribute} is not one number");
+
+    private static ActivationFunction HardSigmoid(OperatorCall call)
+    {
+        var (alpha, beta) = (call.Node.Number("alpha", 0.2f), call.Node.Number("beta", 0.5f));
+        return Math.Abs(alpha - (1f / 6)) < Close && Math.Abs(beta - 0.5f) < Close
+            ? ActivationFunction.HardSigmoid
+            : throw call.Unsupported($"it is {alpha} x + {beta} between 0 and 1; the graph has x / 6 + 0.5");
+    }
+}

@@ -1,0 +1,108 @@
+using MLNet.CnnCatalog.Graph;
+
+namespace MLNet.CnnCatalog.Onnx.Import;
+
+/// <summary>Pools.</summary>
+internal static class PoolImport
+{
+    public static Signal Window(OperatorCall call)
+    {
+        var padded = call.First.Padding;
+        var input = call.Map(call.First with { Padding = default });
+        var window = WindowAttributes.Of(call, weights: null, input.Shape);
+        if (window.Dilation != 1)
+            throw call.Unsupported($"a pool with a dilation of {window.Dilation} is not known here");
+        return call.Node.OpType == "MaxPool" ? Largest(call, input, window, padded) : Mean(call, input, window, padded);
+    }
+
+    public static Signal Global(OperatorCall call)
+    {
+        var input = call.Map(call.First);
+        return call.Node.OpType == "GlobalAveragePool" ? call.Add(new GlobalAveragePool(), input) : LargestOfAll(call, input);
+    }
+
+    /// <summary>The mean or maximum over rows and columns.</summary>
+    public static Signal Reduce(OperatorCall call)
+    {
+        var signal = call.First;
+        var rank = signal.Extents.Length;
+        var axes = call.Axes(call.Integers("axes", 1) ?? [], rank);
+        var rowsAndColumns = Arrangement.Map(signal.Shape).Axes[1..].SelectMany(parts => parts);
+        if (axes.Contains(0) || axes.Length == 0
+            || !axes.SelectMany(axis => signal.Arrangement.Axes[axis - 1]).Order(PartOrder).SequenceEqual(rowsAndColumns.Order(PartOrder)))
+            throw call.Unsupported($"it reduces the axes {string.Join(", ", axes)} of [{string.Join(", ", signal.Extents)}]; known are all of height and width");
+
+        var kept = axes.Aggregate(signal.Arrangement, (arrangement, axis) => arrangement.Replace(axis - 1, []));
+        if (call.Node.Integer("keepdims", 1) == 0)
+            kept = axes.Reverse().Aggregate(kept, (arrangement, axis) => arrangement.Remove(axis - 1));
+        var map = call.Draft.Unflatten(call.Values(signal)) ?? throw call.Unsupported("it reduces a vector");
+        var pooled = call.Node.OpType == "ReduceMean" ? call.Add(new GlobalAveragePool(), map) : LargestOfAll(call, map);
+        return pooled with { Arrangement = kept };
+    }
+
+    private static Comparer<AxisPart> PartOrder { get; } = Comparer<AxisPart>.Create((first, second) =>
+        (first.Axis, -first.Stride).CompareTo((second.Axis, -second.Stride)));
+
+    private static Signal LargestOfAll(OperatorCall call, Node input)
+    {
+        var whole = new Size(input.Shape.Height, input.Shape.Width);
+        return call.Add(new MaxPool(whole, whole, Padding: 0), input);
+    }
+
+    private static Signal Largest(OperatorCall call, Node input, WindowAttributes window, Border padded)
+    {
+        if (padded != default && !IsNeverNegative(input))
+            throw call.Unsupported("a Pad puts zeros around a map with negative values before it, which would win here. Pad in the pool itself");
+        var (asked, padding) = Fit(call, input.Shape, window with { Padding = window.Padding.Plus(padded) });
+        return call.Add(new MaxPool(window.Kernel, window.Stride, padding, asked), input);
+    }
+
+    private static Signal Mean(OperatorCall call, Node input, WindowAttributes window, Border padded)
+    {
+        var counts = call.Node.Integer("count_include_pad", 0) != 0;
+        if (padded != default)
+        {
+            if (window.Padding is not { Top: 0, Left: 0 } || (counts && window.Padding != default) || padded.Top != padded.Bottom || padded.Left != padded.Right)
+                throw call.Unsupported($"it pads a map that a Pad has padded by {padded} already");
+            counts = true;
+            window = window with { Padding = window.Padding.Plus(padded) };
+        }
+
+        var (ceilMode, padding) = Fit(call, input.Shape, window);
+        var isEven = window.Padding is var (top, left, bottom, right) && top == bottom && left == right;
+        if (counts && padded == default && !isEven)
+            throw call.Unsupported($"it counts padding that differs from side to side ({window.Padding})");
+        return call.Add(new AveragePool(window.Kernel, window.Stride, padding, ceilMode, counts || padding == 0), input);
+    }
+
+    // Padding behind the map never counts in a pool, so that it says how many windows there are and nothing else.
+    private static (bool CeilMode, Size Padding) Fit(OperatorCall call, Shape input, WindowAttributes window)
+    {
+        var asked = call.Node.Integer("ceil_mode", 0) != 0;
+        var (top, left, bottom, right) = window.Padding;
+        if (asked && top == bottom && left == right)
+            return (true, new(top, left));
+
+        var steps = window.Steps(input, asked);
+        var even = window with { Padding = new(top, left, top, left) };
+        foreach (var ceilMode in (bool[])[false, true])
+            if (WithinMap(even.Steps(input, ceilMode), even, input) == steps)
+                return (ceilMode, new(top, left));
+        throw call.Unsupported($"it pads {top} above and {bottom} below, {left} left and {right} right, which no pool does");
+    }
+
+    // As in the graph, a window has to begin on the map or on the padding in front of it.
+    private static Size WithinMap(Size steps, WindowAttributes window, Shape input) => new(
+        (steps.Height - 1) * window.Stride.Height >= input.Height + window.Padding.Top ? steps.Height - 1 : steps.Height,
+        (steps.Width - 1) * window.Stride.Width >= input.Width + window.Padding.Left ? steps.Width - 1 : steps.Width);
+
+    private static bool IsNeverNegative(Node node)
+    {
+        while (node.Op is MaxPool or AveragePool)
+            node = node.Inputs[0];
+        return node.Op is Activation
+        {
+            Function: ActivationFunction.Relu or ActivationFunction.Relu6 or ActivationFunction.Sigmoid or ActivationFunction.HardSigmoid,
+        };
+    }
+}

@@ -1,0 +1,65 @@
+using MLNet.CnnCatalog.Graph;
+
+namespace MLNet.CnnCatalog.Onnx.Import;
+
+/// <summary>The attributes that convolutions and pools share.</summary>
+internal sealed record WindowAttributes(Size Kernel, Size Stride, Size Dilation, Border Padding)
+{
+    public static WindowAttributes Of(OperatorCall call, Size? weights, Shape input)
+    {
+        var kernel = Pair(call, "kernel_shape") ?? weights ?? throw call.Broken("it has no kernel_shape");
+        if (weights is { } own && own != kernel)
+            throw call.Broken($"its kernel_shape is {kernel}, and its weights are {own}");
+        var (stride, dilation) = (Pair(call, "strides") ?? 1, Pair(call, "dilations") ?? 1);
+        if (stride is not { Height: > 0, Width: > 0 } || dilation is not { Height: > 0, Width: > 0 } || kernel is not { Height: > 0, Width: > 0 })
+            throw call.Broken($"kernel {kernel}, stride {stride} and dilation {dilation} must be at least 1");
+        return new(kernel, stride, dilation, Pads(call, kernel, stride, dilation, input));
+    }
+
+    /// <summary>Number of places of the window along each axis.</summary>
+    public Size Steps(Shape input, bool ceilMode = false) => new(
+        Along(input.Height + Padding.Top + Padding.Bottom, Kernel.Height, Dilation.Height, Stride.Height, ceilMode),
+        Along(input.Width + Padding.Left + Padding.Right, Kernel.Width, Dilation.Width, Stride.Width, ceilMode));
+
+    private static int Along(int extent, int kernel, int dilation, int stride, bool ceilMode)
+    {
+        var free = extent - ((long)dilation * (kernel - 1)) - 1;
+        return free < 0 ? 0 : (int)((free + (ceilMode ? stride - 1 : 0)) / stride) + 1;
+    }
+
+    private static Border Pads(OperatorCall call, Size kernel, Size stride, Size dilation, Shape input)
+    {
+        switch (call.Node.Text("auto_pad", "NOTSET"))
+        {
+            case "NOTSET" or "":
+                var pads = Numbers(call, "pads", 4) ?? [0, 0, 0, 0];
+                return pads.All(pad => pad >= 0) ? new(pads[0], pads[1], pads[2], pads[3]) : throw call.Unsupported("it pads by less than nothing");
+            case "VALID":
+                return default;
+            case "SAME_UPPER" or "SAME_LOWER":
+                var (above, below) = Same(input.Height, kernel.Height, stride.Height, dilation.Height);
+                var (before, behind) = Same(input.Width, kernel.Width, stride.Width, dilation.Width);
+                return call.Node.Text("auto_pad", "") == "SAME_UPPER" ? new(above, before, below, behind) : new(below, behind, above, before);
+            case var other:
+                throw call.Broken($"its auto_pad is '{other}'");
+        }
+    }
+
+    private static (int Smaller, int Larger) Same(int extent, int kernel, int stride, int dilation)
+    {
+        var steps = (extent + stride - 1) / stride;
+        var sum = (int)Math.Clamp(((steps - 1L) * stride) + ((kernel - 1L) * dilation) + 1 - extent, 0, int.MaxValue / 4);
+        return (sum / 2, sum - (sum / 2));
+    }
+
+    private static Size? Pair(OperatorCall call, string attribute) =>
+        Numbers(call, attribute, 2) is [var height, var width] ? new Size(height, width) : null;
+
+    private static int[]? Numbers(OperatorCall call, string attribute, int count)
+    {
+        var numbers = call.Node.Find<long[]>(attribute);
+        if (numbers is null || (numbers.Length == count && numbers.All(number => Math.Abs(number) <= int.MaxValue / 4)))
+            return numbers is null ? null : Array.ConvertAll(numbers, number => (int)number);
+        throw call.Unsupported($"its {attribute} is [{string.Join(", ", numbers)}]; a window over a map has height and width, {count} numbers");
+    }
+}

@@ -1,0 +1,77 @@
+using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Onnx.Format;
+
+namespace MLNet.CnnCatalog.Onnx.Import;
+
+/// <summary>The picture that a graph takes.</summary>
+internal sealed record PictureInput(string Name, Shape Shape, Arrangement Arrangement, int Batch, string? Note);
+
+/// <summary>Where a graph begins and ends.</summary>
+internal static class GraphEnds
+{
+    private const int MostChannelsOfAPicture = 4;
+
+    public static PictureInput Picture(OnnxModel model, string origin, OnnxImportOptions options)
+    {
+        if (model.Inputs is not [var input])
+            throw new NotSupportedException(
+                $"'{origin}' takes {model.Inputs.Length} inputs ({string.Join("; ", model.Inputs)}); a network takes one, a batch of pictures.");
+        if (input.Dimensions is not [var batch, var second, var third, var fourth])
+            throw new NotSupportedException(
+                $"'{origin}': the input '{input}' has {input.Dimensions.Length} dimensions; pictures have batch x channels x height x width.");
+
+        var channelsLast = fourth is <= MostChannelsOfAPicture && second is not <= MostChannelsOfAPicture;
+        var (channels, height, width) = channelsLast ? (fourth, second, third) : (second, third, fourth);
+        var shape = Shape.Map(
+            channels ?? throw Open(origin, input, "the number of channels", "Export it with a fixed number of channels."),
+            Extent(height, options.InputSize?.Height, "the height"),
+            Extent(width, options.InputSize?.Width, "the width"));
+        return channelsLast
+            ? new(input.Name, shape, Arrangement.ChannelsLast(shape), batch ?? 1, $"The file takes pictures of height x width x channels; the network takes {shape}.")
+            : new(input.Name, shape, Arrangement.Map(shape), batch ?? 1, Note: null);
+
+        int Extent(int? fixedExtent, int? asked, string what) => (fixedExtent, asked) switch
+        {
+            ({ } known, { } other) when known != other => throw new ArgumentException(
+                $"'{origin}' takes pictures of {what} {known}, and {other} was asked for. Import it as it is, and call WithInput on the weights."),
+            ({ } known, _) => known,
+            (null, { } other and > 0) => other,
+            _ => throw Open(origin, input, what, $"Set {nameof(OnnxImportOptions.InputSize)}."),
+        };
+    }
+
+    public static string Output(OnnxModel model, string origin, OnnxImportOptions options)
+    {
+        if (options.OutputName is { } name)
+            return name;
+        return model.Outputs is [var output] ? output.Name : throw new ArgumentException(
+            $"'{origin}' has {model.Outputs.Length} outputs ({string.Join("; ", model.Outputs)}). " +
+            $"Set {nameof(OnnxImportOptions.OutputName)} to the one with the classes.");
+    }
+
+    /// <summary>What the picture went through, in terms of pixels; null for nothing.</summary>
+    public static PixelNormalization? Normalization(PixelMapping? pixels, string origin)
+    {
+        if (pixels is null or { IsIdentity: true })
+            return null;
+        if (pixels.Channels.Length is not (1 or 3) || pixels.Scale.Any(scale => scale == 0 || !double.IsFinite(scale)))
+            throw new NotSupportedException(
+                $"'{origin}' begins by multiplying the {pixels.Channels.Length} channels of the picture by {string.Join(", ", pixels.Scale)}; " +
+                "that is understood for 1 or 3 channels and factors other than 0.");
+
+        var (means, deviations) = (pixels.Shift.Zip(pixels.Scale, (shift, scale) => -shift / scale).ToArray(), pixels.Scale.Select(scale => 1 / scale).ToArray());
+        // No values between 0 and 1 deviate by more than 1.
+        var range = means.Concat(deviations).Any(value => Math.Abs(value) > 1) ? 255 : 1;
+        return new(Of(0), Of(1), Of(2));
+
+        (double Mean, double Deviation) Of(int channel) => (
+            Rounded(means[Math.Min(channel, means.Length - 1)] / range), Rounded(deviations[Math.Min(channel, means.Length - 1)] / range));
+    }
+
+    // The file has floats of 32 bits, often those of numbers with few digits.
+    private static double Rounded(double value) =>
+        Math.Round(value, 6) is var rounded && Math.Abs(rounded - value) <= 5e-7 * Math.Abs(value) ? rounded : value;
+
+    private static ArgumentException Open(string origin, OnnxValue input, string what, string advice) =>
+        new($"'{origin}': the input '{input}' leaves {what} open. {advice}");
+}
