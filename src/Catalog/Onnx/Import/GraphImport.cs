@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx.Format;
 
@@ -38,8 +37,8 @@ internal sealed class GraphImport
         foreach (var node in nodes)
             Import(node, readers);
 
-        var weights = Finish(output, options.NetworkName ?? model.Metadata.GetValueOrDefault(OnnxMetadata.ArchitectureKey) ?? name);
-        return new(weights, GraphEnds.Normalization(draft.Pixels, origin), Labels()) { Notes = [.. draft.Notes] };
+        var weights = Finish(output, options.NetworkName ?? model.Architecture ?? name);
+        return new(weights, GraphEnds.Normalization(draft.Pixels, origin), model.Labels is { IsEmpty: false } labels ? labels : null) { Notes = [.. draft.Notes] };
     }
 
     private void Import(OnnxNode node, Dictionary<string, int> readers)
@@ -71,19 +70,5 @@ internal sealed class GraphImport
         if (signal.IsProbability)
             draft.Notes.Add("The softmax at the end is left out: the network gives logits.");
         return end.Checked(() => draft.Finish(name.Length > 0 ? name : "imported", end.Plain(end.First)));
-    }
-
-    private IReadOnlyList<string>? Labels()
-    {
-        if (!model.Metadata.TryGetValue(OnnxMetadata.LabelsKey, out var text))
-            return null;
-        try
-        {
-            return JsonSerializer.Deserialize<string[]>(text);
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException($"'{origin}': the text '{OnnxMetadata.LabelsKey}' is no list of names in JSON ({error.Message}).", error);
-        }
     }
 }

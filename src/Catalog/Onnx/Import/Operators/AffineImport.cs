@@ -35,10 +35,10 @@ internal static class AffineImport
         if (signal.Pixels is { } pixels && signal.Padding == default)
             return signal with { Pixels = pixels.Plus(terms) };
         var node = call.Values(signal);
-        if (Array.TrueForAll(terms, term => term == 0))
-            return signal;
         if (signal.IsSole && WithBias(node.Op) is { } biased)
             return Replace(call, signal, biased, [(ParameterRole.Weight, call.Draft.Numbers(node, ParameterRole.Weight)), (ParameterRole.Bias, Bias(call, node, terms))]);
+        if (Array.TrueForAll(terms, term => term == 0))
+            return signal;
         if (node.Shape.IsVector)
             throw call.Unsupported("it adds constants to a vector, which a dense layer right before it can take up alone");
 

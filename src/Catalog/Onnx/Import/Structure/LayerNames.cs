@@ -40,11 +40,17 @@ internal sealed class LayerNames
     public static string Parameter(OnnxNode node, string weights) =>
         weights.Contains('.', StringComparison.Ordinal) && !weights.Contains("::", StringComparison.Ordinal) ? Plain(weights) : Weighted(node, weights);
 
+    /// <summary>The path of a node without the operator at its end: /conv1/Conv is /conv1/.</summary>
+    public static string Scope(OnnxNode node)
+    {
+        var end = node.Name.LastIndexOf('/') + 1;
+        var last = node.Name[end..];
+        return end > 0 && (last == node.OpType || last.StartsWith(node.OpType + "_", StringComparison.Ordinal)) ? node.Name[..end] : node.Name;
+    }
+
     private static string OfNode(OnnxNode node)
     {
-        var parts = node.Name.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length > 1 && (parts[^1] == node.OpType || parts[^1].StartsWith(node.OpType + "_", StringComparison.Ordinal)))
-            parts = parts[..^1];
+        var parts = Scope(node).Split('/', StringSplitOptions.RemoveEmptyEntries);
         // A child in a list is named with its parent: features, features.0.
         var kept = parts.Index().Where(part =>
             part.Index == parts.Length - 1 || !parts[part.Index + 1].StartsWith(part.Item + ".", StringComparison.Ordinal));

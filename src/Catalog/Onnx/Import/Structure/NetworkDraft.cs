@@ -9,6 +9,7 @@ internal sealed class NetworkDraft
     private readonly Dictionary<string, float[]> weights = new(StringComparer.Ordinal);
     private readonly Dictionary<Node, Node> flattened = [];
     private readonly Dictionary<Node, Node> unflattened = [];
+    private readonly Dictionary<(Node Node, int Groups), Node> shuffled = [];
 
     public NetworkDraft(Shape shape) => Input = new(names.Unused("input"), new Input(shape), [], order: 0);
 
@@ -36,6 +37,10 @@ internal sealed class NetworkDraft
 
     public Node Flatten(Node node) =>
         flattened.TryGetValue(node, out var known) ? known : flattened[node] = Add("flatten", new Flatten(), [node]);
+
+    public Node Shuffle(Node node, int groups, string name) => shuffled.TryGetValue((node, groups), out var known)
+        ? known
+        : shuffled[(node, groups)] = Add(name, new ChannelShuffle(groups), [node]);
 
     /// <summary>
     /// The map that a vector is: dense layers behind a flattened map of one pixel become pointwise ones, as squeeze-and-excitation needs them.

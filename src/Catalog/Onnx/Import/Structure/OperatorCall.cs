@@ -69,7 +69,7 @@ internal sealed record OperatorCall(OnnxNode Node, ImmutableArray<ImportedValue?
         if (signal.Arrangement.Equals(Arrangement.Map(shape)) && Draft.Unflatten(Pixels(signal)) is { } map)
             return map;
         if (!shape.IsVector && signal.Arrangement.ShuffledGroups(shape) is { } groups)
-            return Checked(() => Draft.Add(LayerNames.Unweighted(Node, "shuffle"), new ChannelShuffle(groups), [Pixels(signal)]));
+            return Checked(() => Draft.Shuffle(Pixels(signal), groups, LayerNames.Unweighted(Node, "shuffle")));
         throw Unsupported(
             $"it needs a map of batch x channels x height x width; it reads [{string.Join(", ", signal.Extents)}], " +
             $"made of the {shape} of '{signal.Node.Name}' by reshaping in a way that no layer has");

@@ -209,5 +209,5 @@ internal sealed class Patterns
         : constants(name);
 
     private static OnnxNode Standing(string type, OnnxNode last, string input) =>
-        new(type, [input], last.Outputs) { Name = last.Name, Domain = Domain };
+        new(type, [input], last.Outputs) { Name = LayerNames.Scope(last), Domain = Domain };
 }
