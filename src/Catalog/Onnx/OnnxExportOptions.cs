@@ -14,7 +14,9 @@ public sealed record OnnxExportOptions
     /// </summary>
     public PixelNormalization? Normalization { get; init; }
 
-    /// <summary>Whether the output is probabilities, by a softmax behind the network, instead of logits. An average gives probabilities always.</summary>
+    /// <summary>
+    /// Whether the output is probabilities, by a softmax behind the network, instead of logits. An average gives probabilities always.
+    /// </summary>
     public bool Softmax { get; init; }
 
     /// <summary>Whether a map at the output becomes a vector: channels x height x width row by row.</summary>

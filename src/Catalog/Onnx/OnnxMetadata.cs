@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace MLNet.CnnCatalog.Onnx;
 
-/// <summary>The texts that an exported network carries (<see cref="OnnxModel.Metadata"/>), so that whoever scores with it needs no other file.</summary>
+/// <summary>
+/// The texts that an exported network carries (<see cref="OnnxModel.Metadata"/>), so that whoever scores with it needs no other file.
+/// </summary>
 public static class OnnxMetadata
 {
     /// <summary>Name of the architecture, such as <c>resnet50</c>; of an ensemble, the names of its members with a plus sign between.</summary>
@@ -27,7 +30,7 @@ public static class OnnxMetadata
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     extension(OnnxModel model)
@@ -45,7 +48,8 @@ public static class OnnxMetadata
             Read<Dictionary<string, OnnxPictures>>(model, PicturesKey) ?? [];
 
         /// <summary>Whether all inputs take pixels from 0 to 255; false where the file does not say.</summary>
-        public bool NormalizesPictures => model.Pictures is { Count: > 0 } pictures && pictures.Values.All(input => input.Range == OnnxPictures.Pixels);
+        public bool NormalizesPictures =>
+            model.Pictures is { Count: > 0 } pictures && pictures.Values.All(input => input.Range == OnnxPictures.Pixels);
 
         /// <summary>Whether the output is probabilities instead of logits; false where the file does not say.</summary>
         public bool GivesProbabilities => model.Metadata.GetValueOrDefault(OutputKey) == Probabilities;

@@ -5,7 +5,8 @@ using MLNet.CnnCatalog.Weights.Storage;
 namespace MLNet.CnnCatalog.Onnx;
 
 /// <summary>
-/// A network in the format of ONNX (https://onnx.ai), which most runtimes read. Its numbers are in memory; the file that it came from is not needed any more.
+/// A network in the format of ONNX (https://onnx.ai), which most runtimes read. Its numbers are in memory; the file that it came
+/// from is not needed any more.
 /// </summary>
 public sealed class OnnxModel
 {
@@ -89,7 +90,7 @@ public sealed class OnnxModel
         if (message.Length > MostBytes)
             throw new InvalidOperationException(
                 $"The network needs {message.Length} bytes, and one stream in the format of ONNX ends at {MostBytes}. " +
-                $"Save it to a path, which puts the weights into a second file.");
+                "Save it to a path, which puts the weights into a second file.");
         message.WriteTo(stream);
     }
 

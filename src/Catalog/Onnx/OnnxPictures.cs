@@ -16,10 +16,14 @@ public sealed record OnnxPictures
     /// <summary>What values a picture has: <c>0..255</c> where the network normalises them, or <c>normalised</c>.</summary>
     public required string Range { get; init; }
 
-    /// <summary>Means that the network subtracts, on a scale of 0 to 1; empty where it does not normalise, or members of an ensemble differ.</summary>
+    /// <summary>
+    /// Means that the network subtracts, on a scale of 0 to 1; empty where it does not normalise, or members of an ensemble differ.
+    /// </summary>
     public ImmutableArray<double> Mean { get; init; } = [];
 
-    /// <summary>Deviations that the network divides by, on a scale of 0 to 1; empty where it does not normalise, or members of an ensemble differ.</summary>
+    /// <summary>
+    /// Deviations that the network divides by, on a scale of 0 to 1; empty where it does not normalise, or members of an ensemble differ.
+    /// </summary>
     public ImmutableArray<double> Deviation { get; init; } = [];
 
     /// <summary>How a picture of another size gets the shape: <c>largest centred square</c>, which is then resized.</summary>

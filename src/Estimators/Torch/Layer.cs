@@ -40,7 +40,7 @@ internal static class Layer
         SliceChannels slice => inputs.First.narrow(1, slice.Start, slice.Count),
         ChannelShuffle shuffle => Shuffle(inputs.First, shuffle.Groups),
         Subsample subsample => F.max_pool2d(inputs.First, [1, 1], Pair(subsample.Stride)),
-        PadChannels pad => F.pad(inputs.First, [0, 0, 0, 0, pad.Before, pad.After]),
+        PadChannels pad => F.pad(inputs.First, inputs.First.ndim == 2 ? (long[])[pad.Before, pad.After] : [0, 0, 0, 0, pad.Before, pad.After]),
         Dropout dropout => inputs.Training ? F.dropout(inputs.First, dropout.Rate) : inputs.First.alias(),
         StochasticDepth depth => inputs.Training ? DropPictures(inputs.First, depth.Rate) : inputs.First.alias(),
         _ => throw new NotSupportedException($"'{node.Name}': TorchSharp cannot compute {node.Op.Kind} yet."),

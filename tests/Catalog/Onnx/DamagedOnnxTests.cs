@@ -64,6 +64,7 @@ public sealed class DamagedOnnxTests : IDisposable
         { "in the model's folder", Outside("/etc/hostname") },
         { "in the model's folder", Outside("sub/../../weights.bin") },
         { "in the model's folder", Outside("") },
+        { "in the model's folder", Outside("weights\0.bin") },
     };
 
     [Theory]

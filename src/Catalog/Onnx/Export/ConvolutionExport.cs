@@ -9,10 +9,10 @@ internal static class ConvolutionExport
     public static string Add(ExportedLayer layer, Conv conv) => layer.Add(
         "Conv",
         layer.FirstWith(ParameterRole.Weight, ParameterRole.Bias),
-        OnnxAttribute.Of("kernel_shape", conv.Kernel.Height, conv.Kernel.Width),
-        OnnxAttribute.Of("strides", conv.Stride.Height, conv.Stride.Width),
-        OnnxAttribute.Of("pads", conv.Padding.Height, conv.Padding.Width, conv.Padding.Height, conv.Padding.Width),
-        OnnxAttribute.Of("dilations", conv.Dilation.Height, conv.Dilation.Width),
+        OnnxAttribute.List("kernel_shape", conv.Kernel.Height, conv.Kernel.Width),
+        OnnxAttribute.List("strides", conv.Stride.Height, conv.Stride.Width),
+        OnnxAttribute.List("pads", conv.Padding.Height, conv.Padding.Width, conv.Padding.Height, conv.Padding.Width),
+        OnnxAttribute.List("dilations", conv.Dilation.Height, conv.Dilation.Width),
         OnnxAttribute.Of("group", conv.Groups));
 
     // The same numbers as those of the dense layer, seen as 1x1 windows; a dense layer of ONNX would need channels innermost.

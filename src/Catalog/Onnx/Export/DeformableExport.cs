@@ -41,14 +41,18 @@ internal static class DeformableExport
         var (graph, input, output, taps) = (layer.Graph, layer.InputShape, layer.Shape, conv.Kernel.Area);
         var offsets = layer.AddStep("offsets", "Reshape", [layer.Inputs[1], graph.Integers(-1, taps, 2, output.Height, output.Width)]);
         var down = layer.Floats("down", [taps, 1, output.Height, 1], Places(
-            taps, output.Height, (tap, row) => (row * conv.Stride.Height) - conv.Padding.Height + (tap / conv.Kernel.Width * conv.Dilation.Height)));
+            taps,
+            output.Height,
+            (tap, row) => (row * conv.Stride.Height) - conv.Padding.Height + (tap / conv.Kernel.Width * conv.Dilation.Height)));
         var right = layer.Floats("right", [taps, 1, 1, output.Width], Places(
-            taps, output.Width, (tap, column) => (column * conv.Stride.Width) - conv.Padding.Width + (tap % conv.Kernel.Width * conv.Dilation.Width)));
+            taps,
+            output.Width,
+            (tap, column) => (column * conv.Stride.Width) - conv.Padding.Width + (tap % conv.Kernel.Width * conv.Dilation.Width)));
 
         var y = Along("y", first: 0, down, input.Height);
         var x = Along("x", first: 1, right, input.Width);
         var pairs = layer.AddStep("pairs", "Concat", [x, y], OnnxAttribute.Of("axis", 2));
-        var innermost = layer.AddStep("innermost", "Transpose", [pairs], OnnxAttribute.Of("perm", 0, 1, 3, 4, 2));
+        var innermost = layer.AddStep("innermost", "Transpose", [pairs], OnnxAttribute.List("perm", 0, 1, 3, 4, 2));
         return layer.AddStep("places", "Reshape", [innermost, graph.Integers(0, taps * output.Height, output.Width, 2)]);
 
         string Along(string axis, int first, string pixels, int extent)

@@ -26,7 +26,8 @@ internal static class ExportChecks
             throw new ArgumentException($"The input of '{network.Name}' needs a name of its own, not '{member.InputName}'.", nameof(member));
         if (member.Normalization is not null && (network.InputShape.IsVector || network.InputShape.Channels != 3))
             throw new ArgumentException(
-                $"'{network.Name}' takes {network.InputShape}, and a normalisation is for the three colours. Normalise outside of the file.", nameof(member));
+                $"'{network.Name}' takes {network.InputShape}, and a normalisation is for the three colours. Normalise outside of the file.",
+                nameof(member));
     }
 
     public static void RequireOneOutput(IReadOnlyList<OnnxMember> members, OnnxExportOptions options)

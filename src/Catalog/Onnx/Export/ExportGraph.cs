@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MLNet.CnnCatalog.Onnx.Format;
 
 namespace MLNet.CnnCatalog.Onnx.Export;
@@ -34,8 +35,8 @@ internal sealed class ExportGraph
     }
 
     /// <summary>A number; equal ones are one constant.</summary>
-    public string Scalar(float value) => Shared(string.Create(
-        System.Globalization.CultureInfo.InvariantCulture, $"scalar.{value:R}"), name => OnnxTensor.Scalar(name, value));
+    public string Scalar(float value) => Shared(
+        string.Create(CultureInfo.InvariantCulture, $"scalar.{value:R}"), name => OnnxTensor.Scalar(name, value));
 
     /// <summary>A list of integers; equal ones are one constant.</summary>
     public string Integers(params long[] values) =>

@@ -88,15 +88,15 @@ internal sealed class NetworkExport(OnnxExportOptions options)
     private void AddSlotNames(string outputName, IReadOnlyList<string> labels)
     {
         var name = $"mlnet.{outputName}.SlotNames";
-        var text = graph.Add("Constant", $"mlnet.{outputName}.unusedInput", [], OnnxAttribute.Of("value_strings", "one"));
+        var text = graph.Add("Constant", $"mlnet.{outputName}.unusedInput", [], OnnxAttribute.List("value_strings", "one"));
         graph.Add(new OnnxNode("LabelEncoder", [text], [$"mlnet.{outputName}.unusedOutput"])
         {
             Name = name,
             Domain = "ai.onnx.ml",
             Attributes =
             [
-                OnnxAttribute.Of("keys_strings", [.. labels]),
-                OnnxAttribute.Of("values_int64s", [.. labels.Select((_, index) => (long)index)]),
+                OnnxAttribute.List("keys_strings", [.. labels]),
+                OnnxAttribute.List("values_int64s", [.. labels.Select((_, index) => (long)index)]),
             ],
         });
     }

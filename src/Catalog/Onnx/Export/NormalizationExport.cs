@@ -16,8 +16,8 @@ internal static class NormalizationExport
         LayerNorm norm => layer.AddStep(
             "channels_first",
             "Transpose",
-            [OverLast(layer, layer.AddStep("channels_last", "Transpose", [layer.First], OnnxAttribute.Of("perm", 0, 2, 3, 1)), norm)],
-            OnnxAttribute.Of("perm", 0, 3, 1, 2)),
+            [OverLast(layer, layer.AddStep("channels_last", "Transpose", [layer.First], OnnxAttribute.List("perm", 0, 2, 3, 1)), norm)],
+            OnnxAttribute.List("perm", 0, 3, 1, 2)),
         LocalResponseNorm norm when norm.Size % 2 == 1 => layer.Add(
             "LRN",
             [layer.First],
@@ -47,8 +47,8 @@ internal static class NormalizationExport
             "means",
             "AveragePool",
             [columns],
-            OnnxAttribute.Of("kernel_shape", norm.Size, 1),
-            OnnxAttribute.Of("pads", norm.Size / 2, 0, (norm.Size - 1) / 2, 0),
+            OnnxAttribute.List("kernel_shape", norm.Size, 1),
+            OnnxAttribute.List("pads", norm.Size / 2, 0, (norm.Size - 1) / 2, 0),
             OnnxAttribute.Of("count_include_pad", 1));
         var maps = layer.AddStep("maps", "Reshape", [means, graph.Integers(0, shape.Channels, shape.Height, shape.Width)]);
         var scaled = layer.AddStep("scaled", "Mul", [maps, graph.Scalar((float)norm.Alpha)]);

@@ -52,7 +52,7 @@ internal static class PoolExport
         // Windows of different sizes are a product with a matrix along each axis.
         var rows = layer.Floats("rows", [output.Height, input.Height], Means(input.Height, output.Height));
         var columns = layer.Floats("columns", [output.Width, input.Width], Means(input.Width, output.Width));
-        var across = layer.AddStep("across", "Transpose", [columns], OnnxAttribute.Of("perm", 1, 0));
+        var across = layer.AddStep("across", "Transpose", [columns], OnnxAttribute.List("perm", 1, 0));
         return layer.Add("MatMul", [layer.AddStep("down", "MatMul", [rows, layer.First]), across]);
     }
 
@@ -80,8 +80,8 @@ internal static class PoolExport
 
     private static OnnxAttribute[] Attributes(Size kernel, Size stride, Size before, Size behind) =>
     [
-        OnnxAttribute.Of("kernel_shape", kernel.Height, kernel.Width),
-        OnnxAttribute.Of("strides", stride.Height, stride.Width),
-        OnnxAttribute.Of("pads", before.Height, before.Width, behind.Height, behind.Width),
+        OnnxAttribute.List("kernel_shape", kernel.Height, kernel.Width),
+        OnnxAttribute.List("strides", stride.Height, stride.Width),
+        OnnxAttribute.List("pads", before.Height, before.Width, behind.Height, behind.Width),
     ];
 }

@@ -21,16 +21,15 @@ internal static class SelectionExport
     {
         var (graph, shape) = (layer.Graph, layer.Shape);
         var grouped = layer.AddStep("groups", "Reshape", [layer.First, graph.Integers(0, groups, shape.Channels / groups, -1)]);
-        var swapped = layer.AddStep("swap", "Transpose", [grouped], OnnxAttribute.Of("perm", 0, 2, 1, 3));
+        var swapped = layer.AddStep("swap", "Transpose", [grouped], OnnxAttribute.List("perm", 0, 2, 1, 3));
         return layer.Add("Reshape", [swapped, graph.Integers(0, shape.Channels, shape.Height, shape.Width)]);
     }
 
     private static string Thin(ExportedLayer layer, Size stride)
     {
         var (graph, shape) = (layer.Graph, layer.InputShape);
-        return layer.Add(
-            "Slice",
-            [layer.First, graph.Integers(0, 0), graph.Integers(shape.Height, shape.Width), graph.Integers(2, 3), graph.Integers(stride.Height, stride.Width)]);
+        var (end, step) = (graph.Integers(shape.Height, shape.Width), graph.Integers(stride.Height, stride.Width));
+        return layer.Add("Slice", [layer.First, graph.Integers(0, 0), end, graph.Integers(2, 3), step]);
     }
 
     private static long[] Padding(PadChannels pad, bool isVector) =>

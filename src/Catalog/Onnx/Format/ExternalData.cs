@@ -37,13 +37,17 @@ internal sealed class ExternalData(string modelPath) : IDisposable
     private MappedFile Open(string tensor, string location)
     {
         var folder = Path.GetDirectoryName(modelPath)!;
-        var path = Path.GetFullPath(location, folder);
-        if (location.Length == 0 || Path.IsPathRooted(location) || !path.StartsWith(Path.Join(folder, "/"), StringComparison.Ordinal))
+        if (location.Contains('\0') || Path.IsPathRooted(location) || !IsWithin(folder, Path.GetFullPath(location, folder)))
             throw new InvalidDataException(
                 $"'{modelPath}' cannot be read: the tensor '{tensor}' is said to lie in '{location}'; only files in the model's folder are opened.");
+        var path = Path.GetFullPath(location, folder);
         if (!files.TryGetValue(path, out var file))
             files.Add(path, file = File.Exists(path) ? MappedFile.Open(path) : throw new FileNotFoundException(
                 $"'{modelPath}' keeps weights in '{path}', which is not there. Copy both files together.", path));
         return file;
     }
+
+    private static bool IsWithin(string folder, string path) =>
+        Path.GetRelativePath(folder, path) is not "." and var relative
+        && !Path.IsPathRooted(relative) && relative.Split(Path.DirectorySeparatorChar)[0] != "..";
 }

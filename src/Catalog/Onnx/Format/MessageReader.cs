@@ -119,7 +119,8 @@ internal sealed class MessageReader
         var length = input.ReadLength();
         return length >= 0 && length <= end - input.Position
             ? length
-            : throw Corrupt($"a field of {(uint)length} bytes begins here, and its message has {end - input.Position}: the file is truncated or damaged");
+            : throw Corrupt(
+                $"a field of {(uint)length} bytes begins here, and its message has {end - input.Position}: the file is truncated or damaged");
     }
 
     private void Require(WireFormat.WireType needed)

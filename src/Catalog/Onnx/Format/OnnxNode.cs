@@ -36,7 +36,9 @@ internal sealed record OnnxNode(string OpType, ImmutableArray<string> Inputs, Im
 
 /// <summary>AttributeProto.</summary>
 /// <param name="Name">Name.</param>
-/// <param name="Value">A <see cref="float"/>, <see cref="long"/>, <see cref="string"/> or <see cref="OnnxTensor"/>, or an array of one of the first three.</param>
+/// <param name="Value">
+/// A <see cref="float"/>, <see cref="long"/>, <see cref="string"/> or <see cref="OnnxTensor"/>, or an array of one of the first three.
+/// </param>
 internal sealed record OnnxAttribute(string Name, object Value)
 {
     public static OnnxAttribute Of(string name, long value) => new(name, value);
@@ -45,7 +47,7 @@ internal sealed record OnnxAttribute(string Name, object Value)
 
     public static OnnxAttribute Of(string name, string value) => new(name, value);
 
-    public static OnnxAttribute Of(string name, params long[] values) => new(name, values);
+    public static OnnxAttribute List(string name, params long[] values) => new(name, values);
 
-    public static OnnxAttribute Of(string name, params string[] values) => new(name, values);
+    public static OnnxAttribute List(string name, params string[] values) => new(name, values);
 }
