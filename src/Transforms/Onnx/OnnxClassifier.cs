@@ -78,7 +78,7 @@ internal sealed class OnnxClassifier
     }
 
     /// <summary>Whether the output is to become probabilities.</summary>
-    public bool NeedsSoftmax => options.Softmax ?? !model.EndsWithSoftmax(output.Name);
+    public bool NeedsSoftmax => options.Softmax ?? !(model.GivesProbabilities || model.EndsWithSoftmax(output.Name));
 
     private static InvalidDataException Unfit(string path, string reason) => new($"'{path}' is no image classifier: {reason}");
 

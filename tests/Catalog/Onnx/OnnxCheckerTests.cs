@@ -42,7 +42,7 @@ public sealed class OnnxCheckerTests : IDisposable
     [Fact]
     public void The_file_of_a_network_with_all_options_is_well_formed() => Check(Small().ToOnnx(new()
     {
-        Normalization = PixelNormalization.ImageNet, Softmax = true, FoldBatchNorm = true, MLNetSlotNames = true, BatchSize = 3,
+        Normalization = PixelNormalization.ImageNet, Softmax = true, FoldBatchNorm = true, ForMLNet = true,
         Labels = [.. Enumerable.Range(0, 10).Select(i => $"class {i}")],
     }), []);
 

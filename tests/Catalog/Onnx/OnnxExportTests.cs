@@ -37,10 +37,10 @@ public sealed class OnnxExportTests : IDisposable
     {
         var model = Exported(Small, new()
         {
-            InputName = "pixels", OutputName = "Score", Normalization = PixelNormalization.ImageNet, Softmax = true, BatchSize = 2,
-            Labels = ["cat", "großer \"Hund\"", "", "犬"], MLNetSlotNames = true,
+            InputName = "pixels", OutputName = "Score", Normalization = PixelNormalization.ImageNet, Softmax = true,
+            Labels = ["cat", "großer \"Hund\"", "", "犬"], ForMLNet = true,
         });
-        Assert.Equal("small: pixels [2, 3, 53, 37] -> Score [2, 4]", model.ToString());
+        Assert.Equal("small: pixels [1, 3, 53, 37] -> Score [4]", model.ToString());
         Assert.Equal(["cat", "großer \"Hund\"", "", "犬"], model.Labels);
         Assert.Equal("probabilities", model.Metadata["cnn_catalog.output"]);
         Assert.True(model.GivesProbabilities);
@@ -111,7 +111,7 @@ public sealed class OnnxExportTests : IDisposable
     public static TheoryData<string, Func<OnnxModel>> Refused => new()
     {
         { "3 labels came for 'small', whose output has 4 classes", () => Small.ToOnnx(new() { Labels = ["a", "b", "c"] }) },
-        { "MLNetSlotNames needs Labels", () => Small.ToOnnx(new() { MLNetSlotNames = true }) },
+        { "ForMLNet makes batches of one", () => Small.ToOnnx(new() { ForMLNet = true, BatchSize = 2 }) },
         { "BatchSize is 0", () => Small.ToOnnx(new() { BatchSize = 0 }) },
         { "OutputName is empty", () => Small.ToOnnx(new() { OutputName = "" }) },
         { "needs a name of its own, not 'x'", () => Small.ToOnnx(new() { InputName = "x", OutputName = "x" }) },

@@ -33,6 +33,15 @@ public sealed class OnnxOptionsTests : IDisposable
         Probabilities(GraphRun.On(Weights, Pixels)), OnnxRun.On(Weights.ToOnnx(new() { Softmax = true }), Pixels));
 
     [Fact]
+    public void A_map_at_the_output_can_become_a_vector()
+    {
+        var weights = FormulaWeights.Of(Network.Input(3, 37, 29).Conv("conv", 5, kernel: 3, stride: 4).ToNetwork("map"));
+        var model = weights.ToOnnx(new() { Flatten = true });
+        Assert.Equal([null, 5 * 10 * 8], model.Outputs.Single().Dimensions);
+        OnnxRun.AssertClose(GraphRun.On(weights, Pixels), OnnxRun.On(model, Pixels));
+    }
+
+    [Fact]
     public void A_fixed_batch_takes_that_many_pictures_and_no_other()
     {
         var model = Weights.ToOnnx(new() { BatchSize = 2 });
@@ -67,17 +76,18 @@ public sealed class OnnxOptionsTests : IDisposable
     {
         var small = FormulaWeights.Of(CifarResNet.ResNet20(10, new() { Input = Shape.Map(3, 16, 24) }));
         var model = OnnxExport.Average(
-            [new(Weights, "large", Normalization), new(small, "small")], new() { OutputName = "Score", Labels = Labels, MLNetSlotNames = true });
+            [new(Weights, "large", Normalization), new(small, "small")], new() { OutputName = "Score", Labels = Labels, ForMLNet = true });
         var path = Path.Combine(folder.Path, "pair.onnx");
         model.Save(path);
         var row = new Pair { Large = Pixels[..(3 * 37 * 29)], Small = FormulaWeights.Uniform("small", 3 * 16 * 24) };
 
         var context = new MLContext(seed: 1);
         var rows = context.Data.LoadFromEnumerable([row], OnnxRun.Definition<Pair>(("large", row.Large.Length), ("small", row.Small.Length)));
-        using var transformer = context.Transforms.ApplyOnnxModel(path, OnnxRun.Shapes(model, batch: 1)).Fit(rows);
+        using var transformer = context.Transforms.ApplyOnnxModel(path).Fit(rows);
         var scored = transformer.Transform(rows);
 
         Assert.Equal(["large", "small", "Score"], scored.Schema.Select(column => column.Name));
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 10), scored.Schema["Score"].Type);
         var names = default(VBuffer<ReadOnlyMemory<char>>);
         scored.Schema["Score"].GetSlotNames(ref names);
         Assert.Equal(Labels, names.DenseValues().Select(name => name.ToString()));

@@ -16,7 +16,8 @@ internal static class ExportChecks
                 $"{labels.Count} labels came for '{network.Name}', whose output has {network.Output.Shape.Channels} classes. " +
                 "Give one label for each, in the order of the outputs.", nameof(options));
         if (options is { ForMLNet: true, BatchSize: > 1 })
-            throw new ArgumentException($"{nameof(options.BatchSize)} is {options.BatchSize}; {nameof(options.ForMLNet)} makes batches of one picture.", nameof(options));
+            throw new ArgumentException(
+                $"{nameof(options.BatchSize)} is {options.BatchSize}; {nameof(options.ForMLNet)} makes batches of one picture.", nameof(options));
     }
 
     public static void Require(OnnxMember member, string outputName)
