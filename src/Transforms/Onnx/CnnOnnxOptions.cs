@@ -27,7 +27,10 @@ public sealed record CnnOnnxOptions
     /// <summary>Names of the classes in the network's order; null takes those in the file, if it has any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>Whether softmax makes probabilities of the network's output; null does so unless the network ends with a softmax itself.</summary>
+    /// <summary>
+    /// Whether softmax makes probabilities of the network's output; null does so unless the network ends with a softmax itself, or a file of
+    /// this library says that it gives probabilities.
+    /// </summary>
     public bool? Softmax { get; init; }
 
     /// <summary>Output of the network that is read; null takes the first.</summary>

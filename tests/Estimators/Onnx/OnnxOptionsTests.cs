@@ -97,6 +97,21 @@ public sealed class OnnxOptionsTests : IDisposable
     }
 
     [Fact]
+    public void The_probabilities_of_an_average_are_scored_as_they_are()
+    {
+        var path = Path.Combine(folder.Path, "average.onnx");
+        OnnxExport.Average([new(Weights, "input"), new(Others, "input")]).Save(path);
+        var pictures = Normalized(Pixels[..(3 * 37 * 29)], Normalization);
+
+        var context = new MLContext(seed: 1);
+        var rows = context.Data.LoadFromEnumerable([new Picture { Image = pictures }]);
+        var scored = context.Transforms.ApplyCnnOnnx(path).Fit(rows).Transform(rows);
+
+        var expected = Mean(Probabilities(GraphRun.On(Weights, pictures)), Probabilities(GraphRun.On(Others, pictures)));
+        OnnxRun.AssertClose(expected, scored.GetColumn<float[]>("Score").Single());
+    }
+
+    [Fact]
     public void A_file_that_was_read_and_saved_again_gives_the_same_logits()
     {
         var path = Path.Combine(folder.Path, "first.onnx");
@@ -118,6 +133,12 @@ public sealed class OnnxOptionsTests : IDisposable
     })];
 
     private static float[] Mean(float[] first, float[] second) => [.. first.Zip(second, (a, b) => (a + b) / 2)];
+
+    private sealed class Picture
+    {
+        [VectorType(3, 37, 29)]
+        public float[] Image = [];
+    }
 
     private sealed class Pair
     {
