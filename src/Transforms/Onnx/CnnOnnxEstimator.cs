@@ -37,11 +37,11 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
     public CnnOnnxTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var classifier = OnnxClassifier.Of(OnnxModel.Load(modelFile), modelFile, options);
+        var classifier = OnnxClassifier.Open(modelFile, options);
         var pictures = PictureColumn.Bind(input, imageColumnName, classifier.OwnShape, options.ImageSize);
         var normalization = classifier.NormalizationFor(pictures.Format);
         var session = new OnnxSession(modelFile, classifier.Bind(pictures.Format), options, classifier.NeedsSoftmax);
-        return new CnnOnnxTransformer(classifier.Labels, new OnnxScorer(pictures, normalization, session));
+        return new CnnOnnxTransformer(classifier, new OnnxScorer(pictures, normalization, session));
     }
 
     /// <inheritdoc/>

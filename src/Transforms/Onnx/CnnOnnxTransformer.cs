@@ -11,9 +11,15 @@ namespace MLNet.CnnCatalog.Transforms.Onnx;
 /// </summary>
 public sealed class CnnOnnxTransformer : ITransformer, IDisposable
 {
+    private readonly OnnxClassifier classifier;
+    private readonly PictureColumn pictures;
     private readonly ScoringPlan plan;
 
-    internal CnnOnnxTransformer(LabelColumn classes, OnnxScorer scorer) => plan = new([scorer], new ClassColumns(classes));
+    internal CnnOnnxTransformer(OnnxClassifier classifier, OnnxScorer scorer)
+    {
+        (this.classifier, pictures) = (classifier, scorer.Pictures);
+        plan = new([scorer], new ClassColumns(classifier.Labels));
+    }
 
     /// <summary>True: each row is scored by itself.</summary>
     public bool IsRowToRowMapper => true;
@@ -28,7 +34,7 @@ public sealed class CnnOnnxTransformer : ITransformer, IDisposable
     /// <inheritdoc/>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => plan.GetRowToRowMapper(inputSchema);
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException("to come");
+    void ICanSaveModel.Save(ModelSaveContext ctx) => classifier.SavedAs(pictures).Save(ctx);
 
     /// <summary>Frees ONNX Runtime's memory. The transformer cannot score any more.</summary>
     public void Dispose() => plan.Dispose();

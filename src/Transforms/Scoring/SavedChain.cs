@@ -16,7 +16,7 @@ internal sealed class SavedChain
     private IDataView rows;
 
     /// <summary>Begins with rows that have nothing but the picture columns, and turns each picture into an input of the network.</summary>
-    private SavedChain(IReadOnlyList<PictureColumn> pictures)
+    private SavedChain(IReadOnlyList<PictureColumn> pictures, bool channelsLast = false)
     {
         var builder = new DataViewSchema.Builder();
         foreach (var column in pictures.DistinctBy(column => column.Name))
@@ -26,7 +26,7 @@ internal sealed class SavedChain
         {
             Add(column.Preprocessing);
             if (column.Format.IsImage)
-                Add(ml.Transforms.ExtractPixels(InputName(index), PictureColumn.Resized));
+                Add(ml.Transforms.ExtractPixels(InputName(index), PictureColumn.Resized, interleavePixelColors: channelsLast));
             else
                 Add(ml.Transforms.CopyColumns(InputName(index), PictureColumn.Resized));
         }
@@ -39,9 +39,10 @@ internal sealed class SavedChain
     /// <param name="pictures">Picture columns, in the order of the network's inputs.</param>
     /// <param name="network">Gives probabilities as the output <see cref="ClassColumns.Score"/>.</param>
     /// <param name="label">The classes.</param>
-    public static ITransformer Classifier(IReadOnlyList<PictureColumn> pictures, OnnxModel network, LabelColumn label)
+    /// <param name="channelsLast">Whether the network takes the channels of a pixel side by side.</param>
+    public static ITransformer Classifier(IReadOnlyList<PictureColumn> pictures, OnnxModel network, LabelColumn label, bool channelsLast = false)
     {
-        var chain = new SavedChain(pictures);
+        var chain = new SavedChain(pictures, channelsLast);
         chain.Apply(network, pictures.Count, ClassColumns.Score);
         chain.Add(chain.ml.Transforms.CustomMapping<ClassProbabilities, TopClass>(TopClassSearch.Find, TopClassSearch.Contract));
         chain.AddPredictedLabel(label);

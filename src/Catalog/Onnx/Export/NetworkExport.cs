@@ -9,6 +9,7 @@ internal sealed class NetworkExport(OnnxExportOptions options)
 {
     // The first in which layer normalisation is an operator; runtimes since the middle of 2022 read it.
     private const int Opset = 17;
+    private const string MachineLearning = "ai.onnx.ml";
     private const int OpsetOfMachineLearning = 2;
     private const int IrVersion = 8;
 
@@ -36,6 +37,23 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         return values[network.Output];
     }
 
+    /// <summary>Adds a network that is in the format already, behind an input of another name, and gives the name of an output.</summary>
+    public string Add(OnnxModel model, string output)
+    {
+        var own = model.Inputs[0];
+        graph.Reserve(model.Graph.Nodes.SelectMany(node => node.Inputs.Concat(node.Outputs)));
+        graph.Reserve([.. model.Graph.Initializers.Select(tensor => tensor.Name), options.InputName, options.OutputName]);
+        var batch = batchSize is { } size ? size : own.Extents[0];
+        inputs.Add(new OnnxValue(options.InputName, OnnxElementType.Float32, own.Extents.SetItem(0, batch)));
+        foreach (var tensor in model.Graph.Initializers)
+            graph.Constant(tensor);
+        var channelsLast = own.Dimensions is [_, not 3, _, 3];
+        var pictures = options.Normalization is { } by ? Normalize(options.InputName, by, channelsLast) : options.InputName;
+        foreach (var node in model.Graph.Nodes)
+            graph.Add(node with { Inputs = [.. node.Inputs.Select(input => input == own.Name ? pictures : input)] });
+        return output;
+    }
+
     public string Softmax(string logits, string name) => graph.Add("Softmax", name, [logits], OnnxAttribute.Of("axis", 1));
 
     public string Flatten(string map) => graph.Add("Flatten", "flattened", [map], OnnxAttribute.Of("axis", 1));
@@ -43,7 +61,12 @@ internal sealed class NetworkExport(OnnxExportOptions options)
     public string Mean(IEnumerable<string> values) => graph.Add("Mean", "mean", values);
 
     /// <summary>The model whose output is a value.</summary>
-    public OnnxModel Finish(string name, string value, Shape shape, IReadOnlyDictionary<string, string> metadata)
+    /// <param name="name">Name of the network.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="shape">Its shape for one picture.</param>
+    /// <param name="metadata">Texts that go with the network.</param>
+    /// <param name="operators">Version of ONNX's operators that a network which was added as it is needs; null for those of this export.</param>
+    public OnnxModel Finish(string name, string value, Shape shape, IReadOnlyDictionary<string, string> metadata, ImmutableArray<OperatorSet>? operators = null)
     {
         var hasSlotNames = options is { ForMLNet: true, Labels: not null };
         if (hasSlotNames)
@@ -52,8 +75,10 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         if (options.ForMLNet)
             (value, extents) = (graph.Add("Reshape", "row", [value, graph.Integers(-1)]), [checked((int)shape.Count)]);
         var output = new OnnxValue(options.OutputName, OnnxElementType.Float32, extents);
-        OperatorSet[] sets = hasSlotNames ? [new("", Opset), new("ai.onnx.ml", OpsetOfMachineLearning)] : [new("", Opset)];
-        return new(graph.Finish(name, value, output, [.. inputs]), [.. sets])
+        ImmutableArray<OperatorSet> sets = operators ?? [new("", Opset)];
+        if (hasSlotNames && !sets.Any(set => set.Domain == MachineLearning))
+            sets = sets.Add(new(MachineLearning, OpsetOfMachineLearning));
+        return new(graph.Finish(name, value, output, [.. inputs]), sets)
         {
             IrVersion = IrVersion,
             Producer = "MLNet.CnnCatalog",
@@ -75,10 +100,11 @@ internal sealed class NetworkExport(OnnxExportOptions options)
     }
 
     // The mean and deviation of pixels from 0 to 255, in the order in which training computes with them.
-    private string Normalize(string input, PixelNormalization by)
+    private string Normalize(string input, PixelNormalization by, bool channelsLast = false)
     {
-        var means = graph.Floats($"{input}.mean", [3, 1, 1], PerChannel(by.Red.Mean, by.Green.Mean, by.Blue.Mean));
-        var deviations = graph.Floats($"{input}.deviation", [3, 1, 1], PerChannel(by.Red.Deviation, by.Green.Deviation, by.Blue.Deviation));
+        ImmutableArray<long> perChannel = channelsLast ? [3] : [3, 1, 1];
+        var means = graph.Floats($"{input}.mean", perChannel, PerChannel(by.Red.Mean, by.Green.Mean, by.Blue.Mean));
+        var deviations = graph.Floats($"{input}.deviation", perChannel, PerChannel(by.Red.Deviation, by.Green.Deviation, by.Blue.Deviation));
         return graph.Add("Div", $"{input}.normalized", [graph.Add("Sub", $"{input}.centred", [input, means]), deviations]);
 
         static float[] PerChannel(params double[] values) => [.. values.Select(value => (float)(255 * value))];
@@ -92,7 +118,7 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         graph.Add(new OnnxNode("LabelEncoder", [text], [$"mlnet.{outputName}.unusedOutput"])
         {
             Name = name,
-            Domain = "ai.onnx.ml",
+            Domain = MachineLearning,
             Attributes =
             [
                 OnnxAttribute.List("keys_strings", [.. labels]),

@@ -1,0 +1,111 @@
+using Microsoft.ML;
+using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Onnx;
+using static MLNet.CnnCatalog.Transforms.Tests.Onnx.Classifiers;
+
+namespace MLNet.CnnCatalog.Transforms.Tests.Onnx;
+
+public sealed class CnnOnnxErrorTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private string File => folder.File("model.onnx");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_missing_file_is_named() =>
+        Assert.Contains("nowhere.onnx", Assert.Throws<FileNotFoundException>(() => Fit(path: "nowhere.onnx")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_that_is_no_model_is_named()
+    {
+        System.IO.File.WriteAllText(File, "not a model at all");
+
+        Assert.Contains(File, Assert.Throws<InvalidDataException>(() => Fit()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_image_column_needs_to_know_what_the_network_expects()
+    {
+        Small.SaveOnnx(File);
+        var error = Assert.Throws<ArgumentException>(() => Fit(Pictures()));
+
+        Assert.Contains("Normalization", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ImageNet", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_are_not_normalised_twice()
+    {
+        Small.SaveOnnx(File, new() { Normalization = PixelNormalization.ImageNet });
+        var error = Assert.Throws<ArgumentException>(() => Fit(Pictures(), new() { Normalization = PixelNormalization.ImageNet }));
+
+        Assert.Contains("normalises pictures itself", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("labels", "5 classes, and 2 labels")]
+    [InlineData("output", "no output 'nothing'. Its outputs are: output [batch, 5]")]
+    [InlineData("size", "takes input [batch, 3, 9, 9], and the column holds pictures of 3x12x12")]
+    public void Options_that_do_not_fit_the_file_are_refused(string option, string message)
+    {
+        Small.SaveOnnx(File, new() { Normalization = PixelNormalization.ImageNet });
+        CnnOnnxOptions options = option switch
+        {
+            "labels" => new() { Labels = ["one", "two"] },
+            "output" => new() { OutputName = "nothing" },
+            _ => new() { ImageSize = 12 },
+        };
+
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => Fit(Pictures(), options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Ml.Transforms.ApplyCnnOnnx(File, options: new() { BatchSize = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Ml.Transforms.ApplyCnnOnnx(File, options: new() { Threads = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Ml.Transforms.ApplyCnnOnnx(File, options: new() { ImageSize = 0 }));
+    }
+
+    [Fact]
+    public void A_GPU_that_is_not_there_is_an_error_unless_the_CPU_may_take_its_place()
+    {
+        Small.SaveOnnx(File);
+
+        Assert.Throws<InvalidOperationException>(() => Fit(options: new() { GpuDeviceId = 0 }));
+        using var model = Fit(options: new() { GpuDeviceId = 0, FallbackToCpu = true });
+        Assert.Equal(3, Scores(model, View(3)).Length);
+    }
+
+    [Fact]
+    public void A_missing_column_is_named_in_fitting_and_in_the_schema()
+    {
+        Small.SaveOnnx(File);
+        var estimator = Ml.Transforms.ApplyCnnOnnx(File, "Photo");
+
+        Assert.Contains("'Photo'", Assert.Throws<ArgumentException>(() => estimator.Fit(View(1))).Message, StringComparison.Ordinal);
+        Assert.Contains("'Photo'", Assert.Throws<ArgumentException>(() => estimator.Append(Ml.Transforms.CopyColumns("A", "Score")).Fit(View(1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_corrupt_picture_names_its_path()
+    {
+        Small.SaveOnnx(File, new() { Normalization = PixelNormalization.ImageNet });
+        System.IO.File.WriteAllText(folder.File("broken.png"), "no picture");
+        using var model = Fit(Pictures());
+        var rows = Ml.Data.LoadFromEnumerable([new LabeledPicture { Path = folder.Picture("good.png", 1, 2, 3) }, new LabeledPicture { Path = "broken.png" }]);
+
+        var error = Assert.ThrowsAny<Exception>(() => Scores(model, Load(rows)));
+
+        Assert.Contains("broken.png", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private CnnOnnxTransformer Fit(IDataView? rows = null, CnnOnnxOptions? options = null, string? path = null) =>
+        Ml.Transforms.ApplyCnnOnnx(path ?? File, options: options).Fit(rows ?? View(2));
+
+    private IDataView Pictures() => Load(Ml.Data.LoadFromEnumerable([new LabeledPicture { Path = folder.Picture("any.png", 9, 99, 199) }]));
+
+    private IDataView Load(IDataView rows) => Ml.Transforms.LoadImages("Image", folder.Path, "Path").Fit(rows).Transform(rows);
+}
