@@ -11,12 +11,14 @@ internal sealed record Comparison(string Name, Func<BenchmarkOptions, IReadOnlyL
     private const double TrainingTarget = 1.0;
     private const double TransformerTarget = 0.9;
     private const double MemoryTarget = 1.0;
+    private const double BatchTarget = 1.5;
 
     public static IReadOnlyList<Comparison> All { get; } =
     [
         .. Workload.All.Select(workload => new Comparison($"train-{workload.Name}", options => Training(workload, options))),
         .. Workload.All.Select(workload => new Comparison($"score-{workload.Name}", options => Scoring(workload, options))),
         .. Workload.All.Select(workload => new Comparison($"transform-{workload.Name}", options => Transformer(workload, options))),
+        .. Workload.OfOnnx.Select(workload => new Comparison($"onnx-{workload.Name}", options => Onnx(workload, options))),
         new("memory-resnet50", options => Memory(Workload.Named("resnet50"), options)),
     ];
 
@@ -57,6 +59,22 @@ internal sealed record Comparison(string Name, Func<BenchmarkOptions, IReadOnlyL
             [Contender.Timed("Transform", transformer.Run), Contender.Timed("our bare network", () => network.Run(batches))],
             options.Rounds);
         return Findings($"Transform {workload}", timings, workload.BatchSize * batches, _ => TransformerTarget);
+    }
+
+    private static List<Finding> Onnx(Workload workload, BenchmarkOptions options)
+    {
+        var batches = workload.ScoringSteps;
+        using var ours = new OnnxScoring(workload, batches, options.Threads);
+        using var peer = new RuntimeProcess(options.Threads);
+        var timings = Rounds.Measure(
+            [
+                Contender.Timed("ApplyCnnOnnx", ours.RunBatches),
+                new Contender("ONNX Runtime, same batch", () => peer.SecondsOf(ours.ModelFile, workload, batches)),
+                Contender.Timed("ApplyOnnxModel, row by row", ours.RunRows),
+            ],
+            options.Rounds);
+        return Findings($"ApplyCnnOnnx {workload}", timings, workload.BatchSize * batches,
+            others => others == timings[1] ? TransformerTarget : workload.BatchingPays ? BatchTarget : null);
     }
 
     private static List<Finding> Memory(Workload workload, BenchmarkOptions options)

@@ -37,7 +37,7 @@ internal sealed class OurScoring : IDisposable
         network.Dispose();
     }
 
-    private static StateDict RandomWeights(Workload workload)
+    public static StateDict RandomWeights(Workload workload)
     {
         manual_seed(1);
         using var initialized = TorchNetwork.Initialize(workload.Network);

@@ -19,8 +19,15 @@ internal sealed record Workload(string Name, Network Network, int BatchSize, int
         new("mobilenet_v2", MobileNet.MobileNetV2(), BatchSize: 16, TrainingSteps: 2, ScoringSteps: 4) { ScoringTarget = 2 },
     ];
 
+    /// <summary>Networks that are scored with ONNX Runtime; AlexNet is one whose weights weigh more than its work.</summary>
+    public static IReadOnlyList<Workload> OfOnnx { get; } =
+        [.. All, new("alexnet", AlexNet.SingleGpu(), BatchSize: 16, TrainingSteps: 0, ScoringSteps: 4) { BatchingPays = true }];
+
     /// <summary>How many times as fast as PyTorch eager scoring is to be.</summary>
     public double ScoringTarget { get; init; } = 1.3;
+
+    /// <summary>Whether a batch is to be much faster than its pictures one by one.</summary>
+    public bool BatchingPays { get; init; }
 
     public int Pixels => Network.InputShape.Width;
 

@@ -1,38 +1,17 @@
-using System.Diagnostics;
 using System.Globalization;
 using MLNet.CnnCatalog.Benchmarks.Cases;
 
 namespace MLNet.CnnCatalog.Benchmarks.Peer;
 
-/// <summary>A process that runs peer.py; it works only while it is asked.</summary>
-internal sealed class PeerProcess : IDisposable
+/// <summary>PyTorch: a process that runs peer.py.</summary>
+internal sealed class PeerProcess(int threads) : IDisposable
 {
     // Debian's PyTorch belongs to Debian's Python.
-    private const string Python = "/usr/bin/python3";
-    private const string Installation = "apt-get install python3-torch python3-torchvision";
+    private readonly LineProcess process = new(
+        "/usr/bin/python3", "apt-get install python3-torch python3-torchvision",
+        Path.Combine(AppContext.BaseDirectory, "peer.py"), threads.ToString(CultureInfo.InvariantCulture));
 
-    private readonly Process process;
-
-    public PeerProcess(int threads)
-    {
-        if (!File.Exists(Python))
-            throw new FileNotFoundException($"The peer needs {Python} with PyTorch and torchvision. Run: {Installation}", Python);
-        var script = Path.Combine(AppContext.BaseDirectory, "peer.py");
-        var start = new ProcessStartInfo(Python, [script, threads.ToString(CultureInfo.InvariantCulture)])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        process = Process.Start(start)!;
-    }
-
-    public string Ask(string command)
-    {
-        process.StandardInput.WriteLine(command);
-        process.StandardInput.Flush();
-        return process.StandardOutput.ReadLine() ?? throw new InvalidOperationException(
-            $"peer.py ended at the command '{command}'; its message is above. It needs PyTorch and torchvision: {Installation}");
-    }
+    public string Ask(string command) => process.Ask(command);
 
     /// <summary>Seconds of some steps of the peer.</summary>
     /// <param name="mode"><c>train</c> or <c>score</c>.</param>
@@ -45,10 +24,5 @@ internal sealed class PeerProcess : IDisposable
         return double.Parse(Ask(command), CultureInfo.InvariantCulture);
     }
 
-    public void Dispose()
-    {
-        process.StandardInput.Close();
-        process.WaitForExit();
-        process.Dispose();
-    }
+    public void Dispose() => process.Dispose();
 }
