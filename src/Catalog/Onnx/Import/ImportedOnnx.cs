@@ -8,8 +8,8 @@ namespace MLNet.CnnCatalog.Onnx;
 /// The network and its numbers. It takes normalised pictures, and gives logits where the model ended in a softmax.
 /// </param>
 /// <param name="Normalization">
-/// The normalisation of the pixels that the model began with, which the network leaves to whoever feeds it; null where it had none. Means or
-/// deviations above 1 are those of pixels from 0 to 255, others of pixels from 0 to 1.
+/// The normalisation of the pixels that the model began with, which the network leaves to whoever feeds it; null where it had none. Whether
+/// the model took pixels from 0 to 255 or from 0 to 1 is seen from its numbers; factors that would normalise neither stay in the network.
 /// </param>
 /// <param name="Labels">The classes in the order of the outputs, where the file has them (<see cref="OnnxMetadata.LabelsKey"/>); else null.</param>
 public sealed record ImportedOnnx(StateDict Weights, PixelNormalization? Normalization, IReadOnlyList<string>? Labels)

@@ -1,3 +1,5 @@
+using MLNet.CnnCatalog.Graph;
+
 namespace MLNet.CnnCatalog.Onnx.Import;
 
 /// <summary>Operators that list the same values otherwise.</summary>
@@ -17,7 +19,9 @@ internal static class ArrangementImport
             "Squeeze" => Squeeze(call, signal, rank),
             _ => Unsqueeze(call, signal, rank),
         };
-        return signal with { Arrangement = arrangement };
+        return !signal.Shape.IsVector && arrangement.ShuffledGroups(signal.Shape) is { } groups
+            ? call.Add(new ChannelShuffle(groups), call.Values(signal))
+            : signal with { Arrangement = arrangement };
     }
 
     private static Arrangement Flatten(OperatorCall call, Signal signal)

@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Graph;
-
 namespace MLNet.CnnCatalog.Onnx.Import;
 
 /// <summary>Constants that go with the channels of a map or the features of a vector.</summary>
@@ -25,10 +23,9 @@ internal static class ChannelValues
 
     private static Signal Listed(OperatorCall call, Signal signal)
     {
-        if (signal.Arrangement.Axes.Length == 1 && !signal.Shape.IsVector)
-            return Plain(call.Vector(signal));
-        return !signal.Shape.IsVector && signal.Arrangement.ShuffledGroups(signal.Shape) is not null ? Plain(call.Map(signal)) : signal;
-
-        Signal Plain(Node node) => new(node, Arrangement.Plain(node.Shape), signal.Batch);
+        if (signal.Arrangement.Axes.Length > 1 || signal.Shape.IsVector)
+            return signal;
+        var vector = call.Vector(signal);
+        return new(vector, Arrangement.Plain(vector.Shape), signal.Batch);
     }
 }

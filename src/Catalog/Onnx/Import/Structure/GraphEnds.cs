@@ -49,29 +49,6 @@ internal static class GraphEnds
             $"Set {nameof(OnnxImportOptions.OutputName)} to the one with the classes.");
     }
 
-    /// <summary>What the picture went through, in terms of pixels; null for nothing.</summary>
-    public static PixelNormalization? Normalization(PixelMapping? pixels, string origin)
-    {
-        if (pixels is null or { IsIdentity: true })
-            return null;
-        if (pixels.Channels.Length is not (1 or 3) || pixels.Scale.Any(scale => scale == 0 || !double.IsFinite(scale)))
-            throw new NotSupportedException(
-                $"'{origin}' begins by multiplying the {pixels.Channels.Length} channels of the picture by {string.Join(", ", pixels.Scale)}; " +
-                "that is understood for 1 or 3 channels and factors other than 0.");
-
-        var (means, deviations) = (pixels.Shift.Zip(pixels.Scale, (shift, scale) => -shift / scale).ToArray(), pixels.Scale.Select(scale => 1 / scale).ToArray());
-        // No values between 0 and 1 deviate by more than 1.
-        var range = means.Concat(deviations).Any(value => Math.Abs(value) > 1) ? 255 : 1;
-        return new(Of(0), Of(1), Of(2));
-
-        (double Mean, double Deviation) Of(int channel) => (
-            Rounded(means[Math.Min(channel, means.Length - 1)] / range), Rounded(deviations[Math.Min(channel, means.Length - 1)] / range));
-    }
-
-    // The file has floats of 32 bits, often those of numbers with few digits.
-    private static double Rounded(double value) =>
-        Math.Round(value, 6) is var rounded && Math.Abs(rounded - value) <= 5e-7 * Math.Abs(value) ? rounded : value;
-
     private static ArgumentException Open(string origin, OnnxValue input, string what, string advice) =>
         new($"'{origin}': the input '{input}' leaves {what} open. {advice}");
 }

@@ -5,9 +5,18 @@ namespace MLNet.CnnCatalog.Onnx.Import;
 /// <summary>The nodes that an output needs, in an order in which inputs come first.</summary>
 internal static class GraphOrder
 {
-    public static IReadOnlyList<OnnxNode> Of(IEnumerable<OnnxNode> nodes, string output, IReadOnlySet<string> given, string origin)
+    /// <summary>The order of the file where it is one, as ONNX demands.</summary>
+    public static IReadOnlyList<OnnxNode> Of(IReadOnlyList<OnnxNode> nodes, string output, IReadOnlySet<string> given, string origin)
     {
         var producers = Producers(nodes, origin);
+        var needed = Ordered(producers, output, given, origin);
+        var places = nodes.Index().ToDictionary(node => node.Item, node => node.Index, (IEqualityComparer<OnnxNode>)ReferenceEqualityComparer.Instance);
+        var isOrdered = needed.All(node => node.Inputs.All(input => !producers.TryGetValue(input, out var producer) || places[producer] < places[node]));
+        return isOrdered ? [.. needed.OrderBy(node => places[node])] : needed;
+    }
+
+    private static List<OnnxNode> Ordered(Dictionary<string, OnnxNode> producers, string output, IReadOnlySet<string> given, string origin)
+    {
         var (ordered, done, begun) = (new List<OnnxNode>(), new HashSet<OnnxNode>(ReferenceEqualityComparer.Instance), new HashSet<OnnxNode>(ReferenceEqualityComparer.Instance));
         var open = new Stack<OnnxNode>();
         if (Producer(output, reader: null) is { } last)

@@ -9,7 +9,7 @@ internal sealed class NetworkDraft
     private readonly Dictionary<string, float[]> weights = new(StringComparer.Ordinal);
     private readonly Dictionary<Node, Node> flattened = [];
     private readonly Dictionary<Node, Node> unflattened = [];
-    private readonly Dictionary<(Node Node, int Groups), Node> shuffled = [];
+    private readonly Dictionary<PixelMapping, Node> mapped = [];
 
     public NetworkDraft(Shape shape) => Input = new(names.Unused("input"), new Input(shape), [], order: 0);
 
@@ -38,9 +38,16 @@ internal sealed class NetworkDraft
     public Node Flatten(Node node) =>
         flattened.TryGetValue(node, out var known) ? known : flattened[node] = Add("flatten", new Flatten(), [node]);
 
-    public Node Shuffle(Node node, int groups, string name) => shuffled.TryGetValue((node, groups), out var known)
-        ? known
-        : shuffled[(node, groups)] = Add(name, new ChannelShuffle(groups), [node]);
+    /// <summary>The picture after a mapping of its channels that is no normalisation of pixels: a depthwise convolution.</summary>
+    public Node MapPixels(PixelMapping mapping)
+    {
+        if (mapped.TryGetValue(mapping, out var known))
+            return known;
+        var channels = mapping.Channels.Length;
+        var conv = new Conv(channels, Kernel: 1, Stride: 1, Padding: 0, Dilation: 1, Groups: channels, Bias: true);
+        return mapped[mapping] = Add("pixels", conv, [Input],
+            (ParameterRole.Weight, [.. mapping.Scale.Select(scale => (float)scale)]), (ParameterRole.Bias, [.. mapping.Shift.Select(shift => (float)shift)]));
+    }
 
     /// <summary>
     /// The map that a vector is: dense layers behind a flattened map of one pixel become pointwise ones, as squeeze-and-excitation needs them.

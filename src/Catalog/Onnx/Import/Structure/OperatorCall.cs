@@ -68,8 +68,6 @@ internal sealed record OperatorCall(OnnxNode Node, ImmutableArray<ImportedValue?
         var shape = signal.Shape;
         if (signal.Arrangement.Equals(Arrangement.Map(shape)) && Draft.Unflatten(Pixels(signal)) is { } map)
             return map;
-        if (!shape.IsVector && signal.Arrangement.ShuffledGroups(shape) is { } groups)
-            return Checked(() => Draft.Shuffle(Pixels(signal), groups, LayerNames.Unweighted(Node, "shuffle")));
         throw Unsupported(
             $"it needs a map of batch x channels x height x width; it reads [{string.Join(", ", signal.Extents)}], " +
             $"made of the {shape} of '{signal.Node.Name}' by reshaping in a way that no layer has");
@@ -111,13 +109,15 @@ internal sealed record OperatorCall(OnnxNode Node, ImmutableArray<ImportedValue?
             throw Unsupported("it reads a softmax, which is understood at the end alone");
     }
 
-    // What is done to the picture before the first layer must be the same on all ways.
+    // A normalisation is left to whoever feeds the network, and so must be the same on all ways.
     private Node Pixels(Signal signal)
     {
         if (signal.Pixels is not { } pixels)
             return signal.Node;
         if (!pixels.Channels.SequenceEqual(Enumerable.Range(0, signal.Node.Shape.Channels)))
             throw Unsupported($"it reads channels {string.Join(", ", pixels.Channels)} of the picture; a layer reads all, in their order");
+        if (!pixels.IsIdentity && pixels.Normalization is null)
+            return Draft.MapPixels(pixels);
         if (Draft.Pixels is { } known && known != pixels)
             throw Unsupported("it reads the picture with another normalisation than other layers do");
         Draft.Pixels = pixels;

@@ -38,31 +38,3 @@ internal readonly record struct Border(int Top, int Left, int Bottom, int Right)
 {
     public Border Plus(Border other) => new(Top + other.Top, Left + other.Left, Bottom + other.Bottom, Right + other.Right);
 }
-
-/// <summary>Some channels of the picture, each multiplied and shifted.</summary>
-internal sealed record PixelMapping(ImmutableArray<int> Channels, ImmutableArray<double> Scale, ImmutableArray<double> Shift)
-{
-    public bool IsIdentity => Scale.All(scale => scale == 1) && Shift.All(shift => shift == 0);
-
-    public static PixelMapping Identity(int channels) =>
-        new([.. Enumerable.Range(0, channels)], [.. Enumerable.Repeat(1.0, channels)], [.. new double[channels]]);
-
-    public static PixelMapping Join(IReadOnlyCollection<PixelMapping> parts) => new(
-        [.. parts.SelectMany(part => part.Channels)], [.. parts.SelectMany(part => part.Scale)], [.. parts.SelectMany(part => part.Shift)]);
-
-    public PixelMapping Slice(int start, int count) =>
-        new(Channels.Slice(start, count), Scale.Slice(start, count), Shift.Slice(start, count));
-
-    public PixelMapping Times(float[] factors) => this with
-    {
-        Scale = [.. Scale.Zip(factors, (scale, factor) => scale * factor)],
-        Shift = [.. Shift.Zip(factors, (shift, factor) => shift * factor)],
-    };
-
-    public PixelMapping Plus(float[] terms) => this with { Shift = [.. Shift.Zip(terms, (shift, term) => shift + term)] };
-
-    public bool Equals(PixelMapping? other) => other is not null
-        && Channels.SequenceEqual(other.Channels) && Scale.SequenceEqual(other.Scale) && Shift.SequenceEqual(other.Shift);
-
-    public override int GetHashCode() => Channels.Length;
-}
