@@ -47,13 +47,28 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     {
     }
 
+    /// <summary>Creates a trainer that goes on with a network and its weights, such as one imported from ONNX.</summary>
+    /// <param name="pretrained">
+    /// The network and its weights. Unless it has as many outputs as the label has classes, its classifier is replaced by one that begins at
+    /// random; pictures of another size are taken where the weights allow it.
+    /// </param>
+    /// <param name="labelColumnName">Label column, a key.</param>
+    /// <param name="imageColumnName">Picture column.</param>
+    /// <param name="options">Options, without <see cref="CnnClassificationOptions.Weights"/>; null takes the defaults.</param>
+    /// <exception cref="ArgumentException">The options name a file of weights too.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public CnnClassificationTrainer(StateDict pretrained, string labelColumnName, string imageColumnName, CnnClassificationOptions? options = null)
+        : this(new GraphSource(pretrained ?? throw new ArgumentNullException(nameof(pretrained))), labelColumnName, imageColumnName, options)
+    {
+    }
+
     internal CnnClassificationTrainer(INetworkSource source, string labelColumnName, string imageColumnName, CnnClassificationOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(imageColumnName);
         (this.source, this.labelColumnName, this.imageColumnName) = (source, labelColumnName, imageColumnName);
         this.options = options ?? new();
-        OptionChecks.Check(this.options);
+        OptionChecks.Check(this.options, source is GraphSource { IsPretrained: true });
     }
 
     /// <summary>Trains a network.</summary>

@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Estimators;
 using MLNet.CnnCatalog.Estimators.Training;
+using MLNet.CnnCatalog.Graph;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
 using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
@@ -34,6 +35,18 @@ public static class CnnTrainersCatalog
         public CnnClassificationTrainer Cnn(
             NetworkBuilder network, string labelColumnName = Label, string imageColumnName = Image, CnnClassificationOptions? options = null) =>
             new(network, labelColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// A network with its weights, such as <c>OnnxImport.Load("net.onnx").Weights</c>, to train further. Unless it has as many outputs as the
+        /// label has classes, its classifier begins anew. Set <see cref="CnnClassificationOptions.Normalization"/> to the one that its weights expect.
+        /// </summary>
+        /// <param name="pretrained">The network and its weights.</param>
+        /// <param name="labelColumnName">Label column, a key.</param>
+        /// <param name="imageColumnName">Picture column.</param>
+        /// <param name="options">Options, without <see cref="CnnClassificationOptions.Weights"/>; null takes the defaults.</param>
+        public CnnClassificationTrainer Cnn(
+            StateDict pretrained, string labelColumnName = Label, string imageColumnName = Image, CnnClassificationOptions? options = null) =>
+            new(pretrained, labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// A TorchSharp module of your own that maps a batch of pictures to logits. It trains, is measured and scores like the networks of

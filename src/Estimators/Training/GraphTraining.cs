@@ -6,9 +6,19 @@ using static TorchSharp.torch;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
 
-/// <summary>Networks of the catalog, and graphs of the user's own.</summary>
-internal sealed class GraphSource(NetworkBuilder builder) : INetworkSource
+/// <summary>Networks of the catalog, graphs of the user's own, and networks with their weights.</summary>
+internal sealed class GraphSource : INetworkSource
 {
+    private readonly NetworkBuilder builder;
+    private readonly StateDict? pretrained;
+
+    public GraphSource(NetworkBuilder builder) => this.builder = builder;
+
+    public GraphSource(StateDict pretrained) =>
+        (builder, this.pretrained) = ((classes, input) => PretrainedNetwork.For(pretrained.Network, classes, input), pretrained);
+
+    public bool IsPretrained => pretrained is not null;
+
     public Network Build(int classes) => builder(classes, null);
 
     public Shape? OwnShape(int classes) => Build(classes).InputShape;
@@ -27,11 +37,17 @@ internal sealed class GraphSource(NetworkBuilder builder) : INetworkSource
                 "Build the network for the shape that the builder is given, or set ImageSize to the network's own.");
 
         var running = TorchNetwork.Initialize(network, device);
-        if (options.Weights is not { } path)
+        if (Begin(network, running, options) is not { } weights)
             return new GraphTraining(running);
         using (running)
-            return new GraphTraining(TorchNetwork.Load(network.LoadWeights(path, options.WeightLoading).ToStateDict(running.ToStateDict()), device));
+            return new GraphTraining(TorchNetwork.Load(weights, device));
     }
+
+    /// <summary>The weights to begin with, initial ones where there are none for a layer; null for initial ones everywhere.</summary>
+    private StateDict? Begin(Network network, TorchNetwork initial, CnnClassificationOptions options) =>
+        pretrained is not null ? PretrainedNetwork.Fill(initial.ToStateDict(), pretrained)
+        : options.Weights is { } path ? network.LoadWeights(path, options.WeightLoading).ToStateDict(initial.ToStateDict())
+        : null;
 }
 
 /// <summary>A graph in training.</summary>

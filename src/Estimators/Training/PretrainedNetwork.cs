@@ -1,0 +1,36 @@
+using MLNet.CnnCatalog.Graph;
+
+namespace MLNet.CnnCatalog.Estimators.Training;
+
+/// <summary>A network with weights that goes on to learn other classes.</summary>
+internal static class PretrainedNetwork
+{
+    /// <summary>The same layers for a number of classes and a shape of picture.</summary>
+    public static Network For(Network network, int classes, Shape? input)
+    {
+        var resized = input is { } shape && shape != network.InputShape ? network.WithInput(shape) : network;
+        return resized.Output.Shape.Channels == classes ? resized : resized.WithClasses(classes);
+    }
+
+    /// <summary>The pretrained numbers of all layers but a classifier for other classes, which keeps its initial ones.</summary>
+    /// <exception cref="ArgumentException">A layer reads a picture of another size or other channels than its weights are for.</exception>
+    public static StateDict Fill(StateDict initial, StateDict pretrained)
+    {
+        var network = initial.Network;
+        var known = pretrained.Network.Parameters.ToDictionary(parameter => parameter.Key);
+        var heads = network.Classifiers().SelectMany(node => node.Parameters).Select(parameter => parameter.Key).ToHashSet();
+        return new(network, network.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount).ToDictionary(
+            parameter => parameter.Key, parameter => Numbers(parameter, known[parameter.Key])));
+
+        float[] Numbers(Parameter parameter, Parameter own)
+        {
+            if (parameter.Dimensions.SequenceEqual(own.Dimensions))
+                return pretrained[parameter.Key];
+            if (heads.Contains(parameter.Key) && parameter.Dimensions[1..].SequenceEqual(own.Dimensions[1..]))
+                return initial[parameter.Key];
+            throw new ArgumentException(
+                $"The pretrained network '{network.Name}' has {own}, and for pictures of {network.InputShape} it would need {parameter}. " +
+                $"Its weights are for pictures of {pretrained.Network.InputShape}: resize the pictures, or set ImageSize.");
+        }
+    }
+}
