@@ -20,6 +20,7 @@ Usage: ./build.sh [--ask-feed] <command> [arguments]
   test [arguments]    builds everything and runs the tests, without the slow ones (trait Category=Slow);
                       arguments go to the xunit runner: ./build.sh test -class '*ShapeTests'
   test all [...]      runs the slow tests too
+  serve [arguments]   classifies pictures over HTTP (examples/ScoringService): ./build.sh serve --model model.onnx
   catalog             writes docs/catalog.md: a table of all networks with sizes, accuracies and measured times
   bench [arguments]   runs the comparisons of benchmarks/ (arguments are passed on)
   help                prints this text
@@ -161,6 +162,14 @@ demo() {
     run_project "$root/examples/FashionMnist" "$@"
 }
 
+# The service takes this process's place, so that signals reach it.
+serve() {
+    local project="$root/examples/ScoringService"
+    prepare
+    build "$project"
+    exec dotnet "$project/bin/Release/net10.0/ScoringService.dll" "$@"
+}
+
 catalog() {
     prepare
     run_project "$root/examples/CatalogTable" "$root/docs/catalog.md" "$@"
@@ -222,10 +231,11 @@ main() {
     case "$command" in
         demo) demo "$@" ;;
         test) run_tests "$@" ;;
+        serve) serve "$@" ;;
         catalog) catalog "$@" ;;
         bench) bench "$@" ;;
         help | --help | -h) help ;;
-        *) die "'$command' is no command. Choose demo, test, catalog, bench or help." ;;
+        *) die "'$command' is no command. Choose demo, test, serve, catalog, bench or help." ;;
     esac
 }
 

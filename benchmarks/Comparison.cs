@@ -19,6 +19,7 @@ internal sealed record Comparison(string Name, Func<BenchmarkOptions, IReadOnlyL
         .. Workload.All.Select(workload => new Comparison($"score-{workload.Name}", options => Scoring(workload, options))),
         .. Workload.All.Select(workload => new Comparison($"transform-{workload.Name}", options => Transformer(workload, options))),
         .. Workload.OfOnnx.Select(workload => new Comparison($"onnx-{workload.Name}", options => Onnx(workload, options))),
+        .. ServiceLoad.All.Select(load => new Comparison(load.Name, load.Measure)),
         new("memory-resnet50", options => Memory(Workload.Named("resnet50"), options)),
     ];
 

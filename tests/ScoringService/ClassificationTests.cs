@@ -1,0 +1,73 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using ScoringService.Tests.Running;
+using ScoringService.Tests.TestData;
+
+namespace ScoringService.Tests;
+
+public sealed class ClassificationTests(RunningService running, ModelFiles models) : IClassFixture<RunningService>
+{
+    [Theory]
+    [InlineData(".jpg", "image/jpeg")]
+    [InlineData(".png", "image/png")]
+    [InlineData(".jpg", "application/octet-stream")]
+    [InlineData(".png", "image/jpeg")]
+    public async Task A_picture_gets_the_probabilities_that_the_transformer_gives_it(string extension, string type)
+    {
+        var file = DrawnPictures.Encode(seed: 3, extension);
+        var expected = Transform(file);
+
+        var answer = await running.Service.ClassifyAsync(PictureContent.Of(file, type));
+
+        var names = RandomClassifier.Labels(ModelFiles.Classes);
+        var best = expected.Index().OrderByDescending(entry => entry.Item).Take(5).ToArray();
+        Assert.Equal(best.Select(entry => names[entry.Index]), answer.Top.Select(entry => entry.Label));
+        Assert.All(best.Zip(answer.Top), pair => Assert.Equal(pair.First.Item, pair.Second.Probability, 1e-4));
+        Assert.Equal((answer.Top[0].Label, answer.Top[0].Probability), (answer.Label, answer.Probability));
+    }
+
+    [Fact]
+    public async Task A_form_with_a_file_is_answered_like_the_file()
+    {
+        var file = DrawnPictures.Encode(seed: 4, ".jpg");
+        var expected = await running.Service.ClassifyAsync(PictureContent.Of(file, "image/jpeg"));
+        var answer = await running.Service.ClassifyAsync(PictureContent.Form(file));
+        Assert.Equal(expected.Top, answer.Top);
+    }
+
+    [Theory]
+    [InlineData(32, 32)]
+    [InlineData(1, 1)]
+    [InlineData(1, 900)]
+    [InlineData(1000, 1000)]
+    public async Task Pictures_of_any_size_are_resized(int width, int height)
+    {
+        var file = DrawnPictures.Encode(seed: 5, ".png", width, height);
+        var answer = await running.Service.ClassifyAsync(PictureContent.Of(file));
+        Assert.Equal(Transform(file).Max(), answer.Probability, 1e-4);
+    }
+
+    // The whole chain on a file, as a program without a service would run it.
+    private float[] Transform(byte[] file)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.picture");
+        File.WriteAllBytes(path, file);
+        try
+        {
+            var ml = new MLContext();
+            var rows = ml.Data.LoadFromEnumerable([new PathRow { Path = path }]);
+            var pipeline = ml.Transforms.LoadImages("Image", "", nameof(PathRow.Path)).Append(ml.Transforms.ApplyCnnOnnx(models.Quick));
+            using var model = pipeline.Fit(rows);
+            return model.Transform(rows).GetColumn<float[]>("Score").Single();
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private sealed class PathRow
+    {
+        public string Path { get; set; } = "";
+    }
+}

@@ -1,0 +1,55 @@
+using ScoringService.Tests.Running;
+using ScoringService.Tests.TestData;
+
+namespace ScoringService.Tests;
+
+public sealed class OptionTests(ModelFiles models)
+{
+    [Theory]
+    [InlineData("--model", "--model", "nowhere.onnx")]
+    [InlineData("nowhere.onnx", "--model", "nowhere.onnx")]
+    [InlineData("--model")]
+    [InlineData("--max-bacth", "--max-bacth", "3")]
+    [InlineData("--queue", "--queue")]
+    [InlineData("--max-delay", "--max-delay", "--queue")]
+    public async Task A_wrong_argument_ends_the_program_with_2_and_a_message(string expected, params string[] arguments)
+    {
+        var (exitCode, output) = await ServiceProcess.RunAsync(arguments);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(expected, output);
+        Assert.DoesNotContain("   at ", output);
+    }
+
+    [Theory]
+    [InlineData("from 1 to 1024", "--max-batch", "0")]
+    [InlineData("--max-delay", "--max-delay", "-1")]
+    [InlineData("'many'", "--threads", "many")]
+    public async Task A_wrong_number_ends_the_program_with_2_and_a_message(string expected, params string[] arguments)
+    {
+        var (exitCode, output) = await ServiceProcess.RunAsync([.. arguments, "--model", models.Quick]);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(expected, output);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_no_ONNX_file_ends_the_program_with_2_and_a_message()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.onnx");
+        await File.WriteAllTextAsync(path, "This is no model.");
+        var (exitCode, output) = await ServiceProcess.RunAsync("--model", path);
+        File.Delete(path);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(path, output);
+        Assert.DoesNotContain("   at ", output);
+    }
+
+    [Theory]
+    [InlineData("http://192.0.2.1:5000")]
+    [InlineData("nonsense")]
+    public async Task An_address_that_is_not_of_this_machine_ends_the_program_with_1_and_a_message(string address)
+    {
+        var (exitCode, output) = await ServiceProcess.RunAsync("--model", models.Quick, "--urls", address);
+        Assert.Equal(1, exitCode);
+        Assert.Contains(address, output);
+    }
+}

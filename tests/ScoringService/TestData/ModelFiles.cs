@@ -1,0 +1,28 @@
+using ScoringService.Tests.Running;
+
+[assembly: AssemblyFixture(typeof(ScoringService.Tests.TestData.ModelFiles))]
+
+namespace ScoringService.Tests.TestData;
+
+/// <summary>Models that all tests share.</summary>
+public sealed class ModelFiles : IDisposable
+{
+    /// <summary>Classes of both models.</summary>
+    public const int Classes = 10;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("scoring-service-tests-");
+
+    public ModelFiles()
+    {
+        RandomClassifier.Save(Quick, "cifar_resnet20", Classes);
+        RandomClassifier.Save(Slow, "cifar_resnet20", Classes, side: 256);
+    }
+
+    /// <summary>Takes pictures of 32 pixels, about a millisecond each.</summary>
+    public string Quick => Path.Combine(folder.FullName, "quick.onnx");
+
+    /// <summary>Takes pictures of 256 pixels, a tenth of a second each.</summary>
+    public string Slow => Path.Combine(folder.FullName, "slow.onnx");
+
+    public void Dispose() => folder.Delete(recursive: true);
+}
