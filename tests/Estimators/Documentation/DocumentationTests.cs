@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms;
 using MLNet.CnnCatalog.Weights;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
 
@@ -87,6 +88,62 @@ public partial class DocumentationTests
             foreach (var model in new[] { features.Fit(rows), images.Append(ensemble).Fit(rows) })
                 using ((IDisposable)model)
                     Assert.InRange(ml.MulticlassClassification.Evaluate(model.Transform(rows)).LogLoss, 0, 10);
+        });
+    }
+
+    [Fact]
+    public void The_deployment_of_the_readme_runs()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = Classification.Training.View(Swatches.Rows(12));
+        using var model = Classification.Training.Fit(rows, Classification.Training.Quick);
+
+        In(folder.Path, () => Assert.All(
+            ReadmeSnippets.Deploy(new MLContext(), model, rows).Zip(Classification.Training.Scores(model, rows)),
+            pair => Assert.All(pair.First.Zip(pair.Second), score => Assert.Equal(score.Second, score.First, tolerance: 1e-4))));
+    }
+
+    [Fact]
+    public void A_network_is_deployed_as_the_document_says()
+    {
+        using var folder = new TemporaryFolder();
+        WritePictures(Path.Combine(folder.Path, "pictures"));
+        In(folder.Path, () =>
+        {
+            var ml = new MLContext(seed: 1);
+            var rows = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("pictures"));
+            var pipeline = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.LoadImages("Image", "pictures", "Path"))
+                .Append(ml.MulticlassClassification.Trainers.ResNet20("Label", "Image", new() { Epochs = 1 }))
+                .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+            var model = DeployingSnippets.Save(ml, pipeline, rows);
+            using var freed = (IDisposable)model;
+            var expected = model.Transform(rows).GetColumn<string>("PredictedLabel").ToList();
+
+            DeployingSnippets.Convert(ml, model);
+            using var batched = (IDisposable)DeployingSnippets.Batched(ml, rows);
+
+            Assert.Equal(expected[Array.IndexOf(Animals, "cat") * 8], DeployingSnippets.Load());
+            Assert.Equal(expected, ((ITransformer)batched).Transform(rows).GetColumn<string>("PredictedLabel"));
+        });
+    }
+
+    [Fact]
+    public void A_network_of_another_framework_is_scored_and_trained_as_the_document_says()
+    {
+        using var folder = new TemporaryFolder();
+        WritePictures(Path.Combine(folder.Path, "pictures"));
+        FormulaWeights.Of(CnnCatalog.Get("cifar_resnet20", classes: 3)).SaveOnnx(Path.Combine(folder.Path, "classifier.onnx"));
+        In(folder.Path, () =>
+        {
+            var ml = new MLContext(seed: 1);
+            var rows = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("pictures"));
+            var pictures = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.LoadImages("Image", "pictures", "Path")).Fit(rows).Transform(rows);
+
+            using var foreign = DeployingSnippets.Foreign(ml).Fit(pictures);
+            using var tuned = DeployingSnippets.Import(ml).Fit(pictures);
+
+            Assert.All(foreign.Transform(pictures).GetColumn<float[]>("Score"), scores => Assert.Equal(3, scores.Length));
+            Assert.All(tuned.Transform(pictures).GetColumn<float[]>("Score"), scores => Assert.Equal(Animals.Length, scores.Length));
         });
     }
 

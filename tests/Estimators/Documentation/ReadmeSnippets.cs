@@ -1,10 +1,11 @@
-using Microsoft.ML;
 using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms;
 using MLNet.CnnCatalog.Weights;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
 
@@ -64,6 +65,17 @@ internal static class ReadmeSnippets
         #endregion
 
         return (features, ensemble);
+    }
+
+    public static float[][] Deploy(MLContext ml, ITransformer model, IDataView pictures)
+    {
+        #region deploy
+        ml.Model.SaveAtomically(model, pictures.Schema, "model.zip");       // Model.Load in any ML.NET application
+        ml.Model.ConvertCnnToOnnx(model, "model.onnx");
+        using var batched = ml.Transforms.ApplyCnnOnnx("model.onnx", "Image").Fit(pictures);
+        #endregion
+
+        return [.. batched.Transform(pictures).GetColumn<float[]>("Score")];
     }
 
     public static string[] Graph()

@@ -1,0 +1,87 @@
+using Microsoft.ML;
+using MLNet.CnnCatalog.Analysis;
+using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms;
+using MLNet.CnnCatalog.Transforms.Onnx;
+
+namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
+
+/// <summary>The snippets of docs/deploying.md, letter for letter between the regions.</summary>
+internal static class DeployingSnippets
+{
+    public static ITransformer Save(MLContext ml, IEstimator<ITransformer> pipeline, IDataView data)
+    {
+        #region save
+        var model = pipeline.Fit(data);
+        ml.Model.SaveAtomically(model, data.Schema, "model.zip");       // or ml.Model.Save, which empties an old file before it writes
+        #endregion
+
+        return model;
+    }
+
+    public static string Load()
+    {
+        #region load
+        var ml = new MLContext();
+        var model = ml.Model.Load("model.zip", out var inputSchema);
+        using var engine = ml.Model.CreatePredictionEngine<LabeledPicture, Prediction>(model);
+        Console.WriteLine(engine.Predict(new LabeledPicture { Path = "cat/1.jpg" }).PredictedLabel);
+        #endregion
+
+        Assert.Contains("Path", inputSchema.Select(column => column.Name));
+        return engine.Predict(new LabeledPicture { Path = "cat/1.jpg" }).PredictedLabel;
+    }
+
+    public static void Convert(MLContext ml, ITransformer model)
+    {
+        #region convert
+        ml.Model.ConvertCnnToOnnx(model, "model.onnx");
+        ml.Model.ConvertCnnToOnnx(model, "logits.onnx", new() { InputName = "pixels", OutputName = "logits", BatchSize = 1 });
+        #endregion
+    }
+
+    public static ITransformer Batched(MLContext ml, IDataView data)
+    {
+        #region batched
+        var batched = ml.Transforms.LoadImages("Image", "pictures", "Path")
+            .Append(ml.Transforms.ApplyCnnOnnx("model.onnx", "Image", new() { BatchSize = 32, Threads = 2 }))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
+            .Fit(data);
+        #endregion
+
+        return batched;
+    }
+
+    public static CnnOnnxEstimator Foreign(MLContext ml)
+    {
+        #region foreign
+        var foreign = ml.Transforms.ApplyCnnOnnx("classifier.onnx", "Image", new()
+        {
+            Normalization = PixelNormalization.ImageNet,        // a file of ours says this itself
+            Labels = ["cat", "dog", "owl"],
+        });
+        #endregion
+
+        return foreign;
+    }
+
+    public static CnnClassificationTrainer Import(MLContext ml)
+    {
+        #region import
+        var imported = OnnxImport.Load("classifier.onnx");
+        Console.WriteLine(Summary.Of(imported.Network));
+        var tuned = ml.MulticlassClassification.Trainers.Cnn(imported.Weights, "Label", "Image", new()
+        {
+            Normalization = imported.Normalization ?? PixelNormalization.ImageNet,       // the file's own, where it has one
+            Epochs = 3, FreezeBackboneEpochs = 1, BackboneLearningRateFactor = 0.1,
+        });
+        #endregion
+
+        return tuned;
+    }
+
+    private sealed class Prediction
+    {
+        public string PredictedLabel { get; set; } = "";
+    }
+}
