@@ -21,6 +21,9 @@ public static class OnnxMetadata
     /// <summary>What the output is: <c>logits</c> or <c>probabilities</c>.</summary>
     public const string OutputKey = "cnn_catalog.output";
 
+    /// <summary><c>int8</c> where the network was quantised; a network of floats does not have it.</summary>
+    public const string QuantizationKey = "cnn_catalog.quantization";
+
     /// <summary>Version of this library.</summary>
     public const string VersionKey = "cnn_catalog.version";
 

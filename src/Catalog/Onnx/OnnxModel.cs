@@ -97,6 +97,16 @@ public sealed class OnnxModel
     /// <summary>For example <c>resnet18: input [batch, 3, 224, 224] -> output [batch, 1000]</c>.</summary>
     public override string ToString() => $"{Graph.Name}: {string.Join(", ", Inputs)} -> {string.Join(", ", Outputs)}";
 
+    /// <summary>Another graph with the same texts.</summary>
+    internal OnnxModel With(OnnxGraph graph, params (string Key, string Text)[] metadata) => new(graph, OperatorSets)
+    {
+        IrVersion = IrVersion,
+        Producer = Producer,
+        ProducerVersion = ProducerVersion,
+        Metadata = Metadata.ToImmutableDictionary(StringComparer.Ordinal)
+            .SetItems(metadata.Select(text => KeyValuePair.Create(text.Key, text.Text))),
+    };
+
     private long WeightBytes => Graph.Initializers.Sum(tensor => tensor.ByteCount);
 
     private void WriteExternal(Stream stream, Dictionary<OnnxTensor, ExternalPlace> places)

@@ -38,7 +38,7 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         var classifier = OnnxClassifier.Open(modelFile, options);
-        var pictures = PictureColumn.Bind(input, imageColumnName, classifier.OwnShape, options.ImageSize);
+        var pictures = PictureColumn.Bind(input, imageColumnName, classifier.Pictures.OwnShape, options.ImageSize);
         var normalization = classifier.NormalizationFor(pictures.Format);
         var session = new OnnxSession(modelFile, classifier.Bind(pictures.Format), options, classifier.NeedsSoftmax);
         return new CnnOnnxTransformer(classifier, new OnnxScorer(pictures, normalization, session));

@@ -25,7 +25,7 @@ internal sealed class OnnxRun : IDisposable
         getter = output.GetGetter<VBuffer<float>>(column);
     }
 
-    /// <summary>The numbers of the pictures, one picture behind the other.</summary>
+    /// <summary>The numbers of the batch, which is filled up with zeros where its size is fixed.</summary>
     public float[] Compute(int count, PictureWriter write)
     {
         var values = checked((int)layout.Picture.Count);
@@ -34,7 +34,7 @@ internal sealed class OnnxRun : IDisposable
             write(i, target.Slice(i * values, values));
         target[(count * values)..].Clear();
         getter(ref result);
-        return result.GetValues()[..(count * layout.Classes)].ToArray();
+        return result.GetValues().ToArray();
     }
 
     public void Dispose() => output.Dispose();

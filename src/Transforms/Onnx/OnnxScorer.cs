@@ -15,13 +15,13 @@ internal sealed class OnnxScorer(PictureColumn pictures, PixelNormalization? nor
 
     public int BatchSize => session.BatchSize;
 
-    public int Width => session.Layout.Classes;
+    public int Width => session.Layout.OutputShape[^1];
 
     public float[] Score(IReadOnlyList<byte[]> batch)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         var run = idle.TryTake(out var waiting) ? waiting : session.CreateRun();
-        var numbers = run.Compute(batch.Count, (index, target) => planes.Write(batch[index], target));
+        var numbers = run.Compute(batch.Count, (index, target) => planes.Write(batch[index], target))[..(batch.Count * Width)];
         idle.Add(run);
         if (session.AppliesSoftmax)
             for (var start = 0; start < numbers.Length; start += Width)

@@ -12,8 +12,8 @@ namespace MLNet.CnnCatalog.Transforms.Onnx;
 /// <param name="Picture">Channels, height and width.</param>
 /// <param name="ChannelsLast">Whether the channels of a pixel lie side by side.</param>
 /// <param name="FixedBatch">Pictures of every batch; null where the file leaves it open.</param>
-/// <param name="Classes">Numbers that come out for a picture.</param>
-internal sealed record OnnxLayout(string Input, string Output, Shape Picture, bool ChannelsLast, int? FixedBatch, int Classes);
+/// <param name="OutputShape">Extents of what comes out; 0 for the number of pictures.</param>
+internal sealed record OnnxLayout(string Input, string Output, Shape Picture, bool ChannelsLast, int? FixedBatch, int[] OutputShape);
 
 /// <summary>
 /// A network in ONNX Runtime, reached through ML.NET's OnnxTransformer with a whole batch as one row: a vector of unknown size, whose length
@@ -44,7 +44,7 @@ internal sealed class OnnxSession : IDisposable
             ModelFile = modelFile,
             InputColumns = [layout.Input],
             OutputColumns = [layout.Output],
-            ShapeDictionary = new Dictionary<string, int[]> { [layout.Input] = input, [layout.Output] = [batch, layout.Classes] },
+            ShapeDictionary = new Dictionary<string, int[]> { [layout.Input] = input, [layout.Output] = [.. layout.OutputShape.Select(extent => extent == 0 ? batch : extent)] },
             IntraOpNumThreads = options.Threads,
             GpuDeviceId = options.GpuDeviceId,
             FallbackToCpu = options.FallbackToCpu,

@@ -77,5 +77,8 @@ internal sealed class OnnxTensor
         }
     }
 
+    /// <summary>The same numbers under another name.</summary>
+    public OnnxTensor As(string name) => floats is null ? new(name, Dimensions, ElementType, bytes) : new(name, Dimensions, floats);
+
     public override string ToString() => $"{Name}: {ElementType} [{string.Join(", ", Dimensions)}]";
 }

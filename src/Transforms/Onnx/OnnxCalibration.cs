@@ -1,0 +1,50 @@
+using Microsoft.ML;
+using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Onnx.Quantization;
+using MLNet.CnnCatalog.Transforms.Pictures;
+
+namespace MLNet.CnnCatalog.Transforms.Onnx;
+
+/// <summary>Runs a network over pictures and gathers the ranges of its values.</summary>
+internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxPictureInput network, CnnQuantizationOptions options)
+{
+    /// <summary>The ranges of the plan's values over the first rows.</summary>
+    public ValueRange[] Measure(IDataView rows, string imageColumnName)
+    {
+        var pictures = PictureColumn.Bind(rows, imageColumnName, network.OwnShape, options.ImageSize);
+        var planes = network.NormalizationFor(pictures.Format, options.Normalization);
+        var layout = network.Bind(pictures.Format, plan.RangesOutput, 2 * plan.Values.Length);
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".onnx");
+        try
+        {
+            plan.CalibrationModel.Save(file);
+            using var session = new OnnxSession(
+                file, layout, new() { BatchSize = options.BatchSize, Threads = options.Threads }, appliesSoftmax: false);
+            return Measure(new RowReader(rows, pictures, labelColumn: null), session, new(pictures.Format, planes, layout.ChannelsLast));
+        }
+        finally
+        {
+            File.Delete(file);
+            File.Delete(file + ".data");
+        }
+    }
+
+    private ValueRange[] Measure(RowReader rows, OnnxSession session, PixelPlanes planes)
+    {
+        using var run = session.CreateRun();
+        ValueRange[]? ranges = null;
+        var seen = 0L;
+        foreach (var batch in rows.Read(options.CancellationToken).Take(options.MaximumPictures).Select(row => row.Pixels).Chunk(session.BatchSize))
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            // A fixed batch is filled up with the pictures that there are: others would widen the ranges.
+            var numbers = run.Compute(session.Layout.FixedBatch ?? batch.Length, (index, target) => planes.Write(batch[index % batch.Length], target));
+            var measured = plan.Values.Select((_, index) => new ValueRange(numbers[2 * index], numbers[(2 * index) + 1]));
+            ranges = ranges is null ? [.. measured] : [.. ranges.Zip(measured, (known, more) => known.Union(more))];
+            options.Progress?.Report(seen += batch.Length);
+        }
+
+        return ranges ?? throw new ArgumentException(
+            "There are no rows to calibrate with. Give some hundred pictures of the kind that the network is to score.", nameof(rows));
+    }
+}
