@@ -45,7 +45,7 @@ internal sealed class GraphImport
     {
         var inputs = node.Inputs.Select(input => input.Length == 0 ? null : Value(input)).ToImmutableArray();
         var call = new OperatorCall(node, inputs, draft, origin);
-        var results = Operators.Import(call);
+        var results = call.Checked(() => Operators.Import(call));
         foreach (var (name, result) in node.Outputs.Zip(results).Where(output => output.First.Length > 0))
             values[name] = result is Signal signal ? signal with { IsSole = IsSole(signal) && readers.GetValueOrDefault(name) == 1 } : result;
 

@@ -58,7 +58,6 @@ public sealed class TorchvisionImportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("vit_b_32")]
     [InlineData("swin_t")]
     public void A_transformer_is_refused_with_the_operator_that_is_not_known(string name)
     {

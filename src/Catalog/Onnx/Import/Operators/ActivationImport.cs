@@ -22,8 +22,8 @@ internal static class ActivationImport
         var signal = call.First;
         var rank = signal.Extents.Length;
         var axis = call.Axis(call.Node.Integer("axis", 1), rank);
-        var isOverClasses = axis > 0 && (signal.Extents[axis] == signal.Shape.Channels || signal.Extents.Skip(axis).Aggregate(1L, (a, b) => a * b) == signal.Shape.Channels);
-        return isOverClasses && signal.Extents.Skip(1).Count(extent => extent > 1) <= 1
+        var isOverAll = axis > 0 && signal.Extents.Skip(axis).Aggregate(1L, (count, extent) => count * extent) == signal.Shape.Count;
+        return isOverAll && signal.Extents.Skip(1).Count(extent => extent > 1) <= 1
             ? signal with { IsProbability = true }
             : throw call.Unsupported($"it is over axis {axis} of [{string.Join(", ", signal.Extents)}]; known is one over the classes, at the end");
     }

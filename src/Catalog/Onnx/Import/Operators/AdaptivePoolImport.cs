@@ -20,7 +20,7 @@ internal static class AdaptivePoolImport
 
     private static Signal Replaced(OperatorCall call, Signal signal, Node map, Size size)
     {
-        var pool = call.Checked(() => call.Draft.Replace(map, new AdaptiveAveragePool(size)));
+        var pool = call.Draft.Replace(map, new AdaptiveAveragePool(size));
         return signal with { Node = pool, Arrangement = Arrangement.Map(pool.Shape) };
     }
 

@@ -70,5 +70,5 @@ internal static class AffineImport
     }
 
     private static Signal Replace(OperatorCall call, Signal signal, Op op, (ParameterRole, float[])[] numbers) =>
-        signal with { Node = call.Checked(() => call.Draft.Replace(signal.Node, op, numbers)) };
+        signal with { Node = call.Draft.Replace(signal.Node, op, numbers) };
 }

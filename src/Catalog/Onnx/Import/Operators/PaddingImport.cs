@@ -5,6 +5,8 @@ namespace MLNet.CnnCatalog.Onnx.Import;
 /// <summary>Zeros around a map, which the next convolution or pool takes up, and channels of zeros.</summary>
 internal static class PaddingImport
 {
+    private const int Most = 1 << 16;
+
     public static Signal Pad(OperatorCall call)
     {
         var signal = call.First;
@@ -24,8 +26,6 @@ internal static class PaddingImport
         var result = pads[1] == (0, 0) ? Plain(signal, map) : Channels(call, map, pads[1]);
         return result with { Padding = before.Plus(new((int)pads[2].Before, (int)pads[3].Before, (int)pads[2].Behind, (int)pads[3].Behind)) };
     }
-
-    private const int Most = int.MaxValue / 16;
 
     private static Signal Plain(Signal signal, Node map) => new(map, Arrangement.Map(map.Shape), signal.Batch);
 

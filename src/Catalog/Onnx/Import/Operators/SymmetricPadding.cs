@@ -8,6 +8,8 @@ namespace MLNet.CnnCatalog.Onnx.Import;
 /// </summary>
 internal static class SymmetricPadding
 {
+    private const int MostAdded = 64;
+
     public static (WindowAttributes Window, float[] Weights) Of(OperatorCall call, WindowAttributes window, float[] weights, Shape input)
     {
         var steps = window.Steps(input);
@@ -17,8 +19,8 @@ internal static class SymmetricPadding
             return (plain, weights);
 
         var (missingRows, missingColumns) = (Missing(top, bottom), Missing(left, right));
-        if (missingRows % window.Dilation.Height != 0 || missingColumns % window.Dilation.Width != 0 || window.Kernel.Area == 0
-            || weights.Length % window.Kernel.Area != 0)
+        if (missingRows % window.Dilation.Height != 0 || missingColumns % window.Dilation.Width != 0
+            || missingRows > MostAdded || missingColumns > MostAdded || weights.Length % window.Kernel.Area != 0)
             throw call.Unsupported(
                 $"it pads {top} above and {bottom} below, {left} left and {right} right, which no layer does with a dilation of {window.Dilation}");
         var (before, behind) = (

@@ -10,6 +10,7 @@ internal sealed record PictureInput(string Name, Shape Shape, Arrangement Arrang
 internal static class GraphEnds
 {
     private const int MostChannelsOfAPicture = 4;
+    private const int MostChannels = 1 << 16;
 
     public static PictureInput Picture(OnnxModel model, string origin, OnnxImportOptions options)
     {
@@ -26,6 +27,8 @@ internal static class GraphEnds
             channels ?? throw Open(origin, input, "the number of channels", "Export it with a fixed number of channels."),
             Extent(height, options.InputSize?.Height, "the height"),
             Extent(width, options.InputSize?.Width, "the width"));
+        if (shape.Channels > MostChannels || (Int128)shape.Channels * shape.Height * shape.Width > int.MaxValue)
+            throw new InvalidDataException($"'{origin}': the input '{input}' has pictures of {shape}, which are none.");
         return channelsLast
             ? new(input.Name, shape, Arrangement.ChannelsLast(shape), batch ?? 1, $"The file takes pictures of height x width x channels; the network takes {shape}.")
             : new(input.Name, shape, Arrangement.Map(shape), batch ?? 1, Note: null);

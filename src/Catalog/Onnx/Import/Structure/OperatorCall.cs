@@ -44,7 +44,9 @@ internal sealed record OperatorCall(OnnxNode Node, ImmutableArray<ImportedValue?
     /// <summary>Adds a layer whose result is listed plainly.</summary>
     public Signal Add(string name, Op op, IReadOnlyList<Node> inputs, (ParameterRole Role, float[] Values)[] numbers)
     {
-        var node = Checked(() => Draft.Add(name, op, inputs, numbers));
+        var node = Draft.Add(name, op, inputs, numbers);
+        if ((Int128)node.Shape.Channels * node.Shape.Height * node.Shape.Width > int.MaxValue)
+            throw Broken($"it gives {node.Shape} values for one picture");
         return new(node, Arrangement.Plain(node.Shape), Inputs.OfType<Signal>().First().Batch);
     }
 
@@ -80,7 +82,7 @@ internal sealed record OperatorCall(OnnxNode Node, ImmutableArray<ImportedValue?
         if (signal.Shape.IsVector)
             return Pixels(signal);
         if (signal.Arrangement.Equals(Arrangement.Vector(signal.Shape)))
-            return Checked(() => Draft.Flatten(Pixels(signal)));
+            return Draft.Flatten(Pixels(signal));
         throw Unsupported(
             $"it needs batch x features; it reads [{string.Join(", ", signal.Extents)}], made of the {signal.Shape} of '{signal.Node.Name}'");
     }
@@ -115,12 +117,21 @@ internal sealed record OperatorCall(OnnxNode Node, ImmutableArray<ImportedValue?
         if (signal.Pixels is not { } pixels)
             return signal.Node;
         if (!pixels.Channels.SequenceEqual(Enumerable.Range(0, signal.Node.Shape.Channels)))
-            throw Unsupported($"it reads channels {string.Join(", ", pixels.Channels)} of the picture; a layer reads all, in their order");
+            return Some(signal, pixels);
         if (!pixels.IsIdentity && pixels.Normalization is null)
             return Draft.MapPixels(pixels);
         if (Draft.Pixels is { } known && known != pixels)
             throw Unsupported("it reads the picture with another normalisation than other layers do");
         Draft.Pixels = pixels;
         return signal.Node;
+    }
+
+    private Node Some(Signal signal, PixelMapping pixels)
+    {
+        var (start, count) = (pixels.Channels[0], pixels.Channels.Length);
+        if (!pixels.IsIdentity || !pixels.Channels.SequenceEqual(Enumerable.Range(start, count)))
+            throw Unsupported($"it reads channels {string.Join(", ", pixels.Channels)} of the picture, of which some are normalised; a layer reads all, or neighbours as they are");
+        var whole = Pixels(signal with { Pixels = PixelMapping.Identity(signal.Node.Shape.Channels) });
+        return Draft.Add(LayerNames.Unweighted(Node, "slice"), new SliceChannels(start, count), [whole]);
     }
 }
