@@ -13,7 +13,9 @@ internal readonly record struct PictureRow(byte[] Pixels, uint Label);
 /// </summary>
 internal sealed class RowReader(IDataView view, PictureColumn pictures, string? labelColumn)
 {
-    private const int RowsAhead = 64;
+    // Waking a thread costs as much as a small picture; while the reader is busy, rows are handed over several at once.
+    private const int RowsOfPortion = 16;
+    private const int PortionsAhead = 4;
 
     private readonly record struct Item(long Batch, PictureRow Row);
 
@@ -47,10 +49,12 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
     /// <summary>One cursor, read ahead on its own thread.</summary>
     private sealed class Lane : IDisposable
     {
-        private readonly System.Collections.Concurrent.BlockingCollection<Item> queue = new(RowsAhead);
+        private readonly System.Collections.Concurrent.BlockingCollection<Item[]> queue = new(PortionsAhead);
         private readonly CancellationToken stop;
         private readonly Task worker;
         private ExceptionDispatchInfo? failure;
+        private Item[] portion = [];
+        private int index = -1;
 
         public Lane(DataViewRowCursor cursor, RowColumns columns, CancellationToken stop)
         {
@@ -58,13 +62,15 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
             worker = Task.Factory.StartNew(() => Work(cursor, columns), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
-        public Item Current { get; private set; }
+        public Item Current => portion[index];
 
         public bool MoveNext()
         {
-            if (queue.TryTake(out var item, Timeout.Infinite, stop))
+            if (++index < portion.Length)
+                return true;
+            if (queue.TryTake(out var next, Timeout.Infinite, stop))
             {
-                Current = item;
+                (portion, index) = (next, 0);
                 return true;
             }
 
@@ -96,11 +102,7 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
             try
             {
                 using (cursor)
-                {
-                    var read = columns.Reader(cursor);
-                    while (!stop.IsCancellationRequested && MoveNext(cursor))
-                        queue.Add(new Item(cursor.Batch, read()), stop);
-                }
+                    HandOver(cursor, columns.Reader(cursor));
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -115,6 +117,28 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
             finally
             {
                 queue.CompleteAdding();
+            }
+        }
+
+        private void HandOver(DataViewRowCursor cursor, Func<PictureRow> read)
+        {
+            var gathered = new List<Item>();
+            try
+            {
+                while (!stop.IsCancellationRequested && MoveNext(cursor))
+                {
+                    gathered.Add(new Item(cursor.Batch, read()));
+                    if (gathered.Count < RowsOfPortion && queue.Count > 0)
+                        continue;
+                    queue.Add([.. gathered], stop);
+                    gathered.Clear();
+                }
+            }
+            finally
+            {
+                // The rows in front of one that cannot be read come first.
+                if (gathered.Count > 0)
+                    queue.Add([.. gathered], stop);
             }
         }
     }
