@@ -52,6 +52,15 @@ internal static class DeployingSnippets
         return batched;
     }
 
+    public static void Quantize(MLContext ml, IDataView data)
+    {
+        #region quantize
+        var shuffled = ml.Data.ShuffleRows(data, seed: 1);       // the first 500 rows are looked at
+        var pictures = ml.Transforms.LoadImages("Image", "pictures", "Path").Fit(shuffled).Transform(shuffled);
+        ml.Model.QuantizeCnnOnnx("model.onnx", pictures, "Image", "model.int8.onnx");
+        #endregion
+    }
+
     public static CnnOnnxEstimator Foreign(MLContext ml)
     {
         #region foreign

@@ -121,9 +121,15 @@ public partial class DocumentationTests
 
             DeployingSnippets.Convert(ml, model);
             using var batched = (IDisposable)DeployingSnippets.Batched(ml, rows);
+            var pictures = ml.Transforms.LoadImages("Image", "pictures", "Path").Fit(rows).Transform(rows);
+            DeployingSnippets.Quantize(ml, rows);
+            using var quantized = ml.Transforms.ApplyCnnOnnx("model.int8.onnx").Fit(pictures);
 
             Assert.Equal(expected[Array.IndexOf(Animals, "cat") * 8], DeployingSnippets.Load());
             Assert.Equal(expected, ((ITransformer)batched).Transform(rows).GetColumn<string>("PredictedLabel"));
+            Assert.All(
+                Classification.Training.Scores(model, rows).Zip(Classification.Training.Scores(quantized, pictures)),
+                pair => Assert.All(pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 0.1)));
         });
     }
 
