@@ -28,6 +28,18 @@ public class RoundTripTests
     public void A_small_network_comes_back_with_the_same_logits(string name) =>
         Compare(name.StartsWith("cifar", StringComparison.Ordinal) ? CnnCatalog.Get(name, 10) : CnnCatalog.Get(name, 10, SmallPicture));
 
+    [Fact]
+    public void Deformable_convolutions_come_back_from_their_sampling()
+    {
+        static FeatureMap Offsets(FeatureMap x, string name, int channels) => x.Conv(name, channels, kernel: (3, 2), stride: (2, 1), padding: (2, 1), dilation: (2, 1), bias: true);
+
+        var x = Network.Input(3, 23, 17).Conv("conv", 8, kernel: 3).Relu();
+        x = x.DeformableConv("first", 12, (3, 2), Offsets(x, "offset", 24), Offsets(x, "mask", 12).Sigmoid(), (2, 1), (2, 1), (2, 1), groups: 4, bias: true);
+        x = x.Relu();
+        x = x.DeformableConv("second", 6, kernel: 1, x.Conv("place", 2, kernel: 1));
+        Compare(x.GlobalAveragePool().Linear("fc", 10).ToNetwork("deformable"));
+    }
+
     [Theory]
     [Trait("Category", "Slow")]
     [MemberData(nameof(All))]

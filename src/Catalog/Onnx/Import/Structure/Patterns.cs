@@ -4,7 +4,7 @@ using MLNet.CnnCatalog.Onnx.Format;
 namespace MLNet.CnnCatalog.Onnx.Import;
 
 /// <summary>Finds what older versions of ONNX have no operator for and exporters spell out, and puts one operator in its place.</summary>
-internal sealed class Patterns
+internal sealed partial class Patterns
 {
     /// <summary>Domain of operators that stand for several and that no file has.</summary>
     public const string Domain = "pattern";
@@ -39,6 +39,7 @@ internal sealed class Patterns
         "Mul" => Gelu(node) ?? HardSigmoid(node) ?? SelfGated(node) ?? ScaledNorm(node),
         "Div" => HardSigmoid(node) ?? Normalized(node) ?? LocalResponse(node),
         "Add" => ShiftedNorm(node),
+        "Conv" => Deformable(node),
         _ => null,
     };
 
