@@ -38,7 +38,8 @@ internal sealed class GraphImport
             Import(node, readers);
 
         var weights = Finish(output, options.NetworkName ?? model.Architecture ?? name);
-        return new(weights, draft.Pixels is { IsIdentity: false } pixels ? pixels.Normalization : null, model.Labels is { IsEmpty: false } labels ? labels : null) { Notes = [.. draft.Notes] };
+        var normalization = draft.Pixels is { IsIdentity: false } pixels ? pixels.Normalization : null;
+        return new(weights, normalization, model.Labels is { IsEmpty: false } labels ? labels : null) { Notes = [.. draft.Notes] };
     }
 
     private void Import(OnnxNode node, Dictionary<string, int> readers)

@@ -14,7 +14,9 @@ public static class OnnxImport
     /// <exception cref="FileNotFoundException">There is no such file, or a file with weights is missing beside it.</exception>
     /// <exception cref="InvalidDataException">The file is no model of ONNX, damaged or contradictory.</exception>
     /// <exception cref="NotSupportedException">An operator, or what it is told to do, has no layer that computes the same; the message names both.</exception>
-    /// <exception cref="ArgumentException">The file leaves height and width, or which output is meant, open, and <paramref name="options"/> does not say.</exception>
+    /// <exception cref="ArgumentException">
+    /// The file leaves height and width, or which output is meant, open, and <paramref name="options"/> does not say.
+    /// </exception>
     public static ImportedOnnx Load(string path, OnnxImportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -43,13 +43,16 @@ internal static class ConstantShapes
         var keepsZero = call.Node.Integer("allowzero", 0) != 0;
         var count = extents.Aggregate(1L, (product, extent) => product * extent);
         var target = asked.Select((extent, axis) => extent == 0 && !keepsZero && axis < extents.Count ? extents[axis] : extent).ToArray();
-        var known = target.Where(extent => extent != -1).Aggregate((Int128)1, (product, extent) => product > count ? product : product * extent);
+        var known = Product(target.Where(extent => extent != -1));
         for (var axis = 0; axis < target.Length; axis++)
             if (target[axis] == -1)
                 target[axis] = known > 0 && count % known == 0 ? (long)(count / known) : -1;
-        if (target.Any(extent => extent is < 0 or > int.MaxValue) || target.Aggregate((Int128)1, (product, extent) => product > count ? product : product * extent) != count)
+        if (target.Any(extent => extent is < 0 or > int.MaxValue) || Product(target) != count)
             throw call.Broken($"it cannot make [{string.Join(", ", asked)}] of [{string.Join(", ", extents)}]");
         return Array.ConvertAll(target, extent => (int)extent);
+
+        // Beyond what there is, how much more does not matter.
+        Int128 Product(IEnumerable<long> some) => some.Aggregate((Int128)1, (product, extent) => product > count ? product : product * extent);
     }
 
     /// <summary>The places of a Slice along one axis.</summary>

@@ -10,7 +10,8 @@ internal static class AdaptivePoolImport
         var map = call.Map(signal);
         var extent = axis == MapAxis.Rows ? map.Shape.Height : map.Shape.Width;
         if (matrix.Extents is not [var output, var input] || input != extent || !AreMeans(matrix.ToFloats(), input, output))
-            throw call.Unsupported($"it multiplies the pixels of a map by a matrix [{string.Join(", ", matrix.Extents)}]; known are those of an adaptive average pool");
+            throw call.Unsupported(
+                $"it multiplies the pixels of a map by a matrix [{string.Join(", ", matrix.Extents)}]; known are those of an adaptive average pool");
 
         var size = axis == MapAxis.Rows ? new Size(output, map.Shape.Width) : new Size(map.Shape.Height, output);
         if (map.Op is AdaptiveAveragePool && signal.IsSole)

@@ -25,9 +25,10 @@ internal static class AffineImport
         if (!signal.IsSole || node.Op is not Linear linear)
             throw call.Unsupported("it multiplies a vector by constants, which a dense layer right before it can take up alone");
         var weights = PerRow(call.Draft.Numbers(node, ParameterRole.Weight), factors, (weight, factor) => weight * factor);
-        return Replace(call, signal, linear, linear.Bias
-            ? [(ParameterRole.Weight, weights), (ParameterRole.Bias, PerRow(call.Draft.Numbers(node, ParameterRole.Bias), factors, (bias, factor) => bias * factor))]
-            : [(ParameterRole.Weight, weights)]);
+        if (!linear.Bias)
+            return Replace(call, signal, linear, [(ParameterRole.Weight, weights)]);
+        var shifts = PerRow(call.Draft.Numbers(node, ParameterRole.Bias), factors, (bias, factor) => bias * factor);
+        return Replace(call, signal, linear, [(ParameterRole.Weight, weights), (ParameterRole.Bias, shifts)]);
     }
 
     public static Signal Shift(OperatorCall call, Signal signal, float[] terms)
@@ -36,7 +37,11 @@ internal static class AffineImport
             return signal with { Pixels = pixels.Plus(terms) };
         var node = call.Values(signal);
         if (signal.IsSole && WithBias(node.Op) is { } biased)
-            return Replace(call, signal, biased, [(ParameterRole.Weight, call.Draft.Numbers(node, ParameterRole.Weight)), (ParameterRole.Bias, Bias(call, node, terms))]);
+        {
+            var weights = call.Draft.Numbers(node, ParameterRole.Weight);
+            return Replace(call, signal, biased, [(ParameterRole.Weight, weights), (ParameterRole.Bias, Bias(call, node, terms))]);
+        }
+
         if (Array.TrueForAll(terms, term => term == 0))
             return signal;
         if (node.Shape.IsVector)

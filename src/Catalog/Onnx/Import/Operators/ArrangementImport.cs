@@ -56,7 +56,8 @@ internal static class ArrangementImport
         var given = call.Integers("axes", 1);
         var axes = given is not null ? call.Axes(given, rank) : [.. Enumerable.Range(1, rank - 1).Where(axis => signal.Extents[axis] == 1)];
         if (axes.Any(axis => axis == 0 || signal.Extents[axis] != 1))
-            throw call.Unsupported($"it leaves out the axes {string.Join(", ", axes)} of [{string.Join(", ", signal.Extents)}], which are not all of extent 1 behind the batch");
+            throw call.Unsupported(
+                $"it leaves out the axes {string.Join(", ", axes)} of [{string.Join(", ", signal.Extents)}], which are not all of extent 1 behind the batch");
         return axes.Reverse().Aggregate(signal.Arrangement, (arrangement, axis) => arrangement.Remove(axis - 1));
     }
 

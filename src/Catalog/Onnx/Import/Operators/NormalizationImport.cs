@@ -27,7 +27,8 @@ internal static class NormalizationImport
         var axis = call.Axis(call.Node.Integer("axis", -1), signal.Extents.Length);
         var channels = Arrangement.Whole(MapAxis.Channels, signal.Shape.Channels);
         if (axis == 0 || axis != signal.Extents.Length - 1 || !signal.Arrangement.Axes[axis - 1].SequenceEqual(channels))
-            throw call.Unsupported($"it normalises over the axes from {axis} on of [{string.Join(", ", signal.Extents)}]; known are the channels of each pixel");
+            throw call.Unsupported(
+                $"it normalises over the axes from {axis} on of [{string.Join(", ", signal.Extents)}]; known are the channels of each pixel");
 
         var node = signal.Arrangement.Axes.Length == 1 ? call.Vector(signal) : call.Values(signal);
         var (scale, shift) = (call.FindConstant(1)?.ToFloats(), call.FindConstant(2)?.ToFloats());

@@ -43,6 +43,9 @@ internal static class Operators
         _ => throw Unknown(call),
     };
 
-    private static NotSupportedException Unknown(OperatorCall call) => call.Unsupported(
-        $"the operator {call.Node.OpType}{(call.Node.Domain is "" or Patterns.Domain ? "" : $" of the domain '{call.Node.Domain}'")} is not known here. Known are {Supported}");
+    private static NotSupportedException Unknown(OperatorCall call)
+    {
+        var domain = call.Node.Domain is "" or Patterns.Domain ? "" : $" of the domain '{call.Node.Domain}'";
+        return call.Unsupported($"the operator {call.Node.OpType}{domain} is not known here. Known are {Supported}");
+    }
 }

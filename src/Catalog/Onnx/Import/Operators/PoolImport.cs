@@ -30,7 +30,8 @@ internal static class PoolImport
         var rowsAndColumns = Arrangement.Map(signal.Shape).Axes[1..].SelectMany(parts => parts);
         if (axes.Contains(0) || axes.Length == 0
             || !axes.SelectMany(axis => signal.Arrangement.Axes[axis - 1]).Order(PartOrder).SequenceEqual(rowsAndColumns.Order(PartOrder)))
-            throw call.Unsupported($"it reduces the axes {string.Join(", ", axes)} of [{string.Join(", ", signal.Extents)}]; known are all of height and width");
+            throw call.Unsupported(
+                $"it reduces the axes {string.Join(", ", axes)} of [{string.Join(", ", signal.Extents)}]; known are all of height and width");
 
         var kept = axes.Aggregate(signal.Arrangement, (arrangement, axis) => arrangement.Replace(axis - 1, []));
         if (call.Node.Integer("keepdims", 1) == 0)
@@ -62,7 +63,8 @@ internal static class PoolImport
         var counts = call.Node.Integer("count_include_pad", 0) != 0;
         if (padded != default)
         {
-            if (window.Padding is not { Top: 0, Left: 0 } || (counts && window.Padding != default) || padded.Top != padded.Bottom || padded.Left != padded.Right)
+            if (window.Padding is not { Top: 0, Left: 0 } || (counts && window.Padding != default)
+                || padded.Top != padded.Bottom || padded.Left != padded.Right)
                 throw call.Unsupported($"it pads a map that a Pad has padded by {padded} already");
             counts = true;
             window = window with { Padding = window.Padding.Plus(padded) };

@@ -47,7 +47,8 @@ internal static class SelectionImport
             else if (axis >= 2 && signal.Extents.Length == 4 && start == 0 && step > 1 && count == (signal.Extents[axis] + step - 1) / step)
                 stride = axis == 2 ? stride with { Height = step } : stride with { Width = step };
             else
-                throw call.Unsupported($"it takes {count} of the {signal.Extents[axis]} places of axis {axis} from {start} on in steps of {step}; no layer does");
+                throw call.Unsupported(
+                    $"it takes {count} of the {signal.Extents[axis]} places of axis {axis} from {start} on in steps of {step}; no layer does");
         }
 
         return stride == 1 ? signal : call.Add(new Subsample(stride), call.Map(signal));
@@ -84,7 +85,8 @@ internal static class SelectionImport
         var places = Array.ConvertAll(indices.ToIntegers(), index => index < 0 ? index + extent : index);
         if (axis != 1 || indices.Extents.Length > 1 || places.Length == 0 || places[0] < 0 || places[^1] >= extent
             || places.Index().Any(place => place.Item != places[0] + place.Index))
-            throw call.Unsupported($"it picks {string.Join(", ", places.Take(5))} of axis {axis} of [{string.Join(", ", signal.Extents)}]; known are neighbouring channels");
+            throw call.Unsupported(
+                $"it picks {string.Join(", ", places.Take(5))} of axis {axis} of [{string.Join(", ", signal.Extents)}]; known are neighbouring channels");
         var picked = Channels(call, signal, (int)places[0], places.Length);
         return indices.Extents.Length == 0 ? picked with { Arrangement = picked.Arrangement.Remove(0) } : picked;
     }

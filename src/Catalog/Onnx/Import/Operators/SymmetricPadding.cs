@@ -29,7 +29,8 @@ internal static class SymmetricPadding
         var wider = new Size(window.Kernel.Height + before.Height + behind.Height, window.Kernel.Width + before.Width + behind.Width);
         var (above, beside) = (Math.Max(top, bottom), Math.Max(left, right));
         call.Draft.Notes.Add(
-            $"'{call.Node.Name}' pads {top} above and {bottom} below, {left} left and {right} right; its {window.Kernel} kernel became one of {wider} with zeros.");
+            $"'{call.Node.Name}' pads {top} above and {bottom} below, {left} left and {right} right; " +
+            $"its {window.Kernel} kernel became one of {wider} with zeros.");
         return (window with { Kernel = wider, Padding = new(above, beside, above, beside) }, Widen(weights, window.Kernel, wider, before));
     }
 

@@ -29,8 +29,9 @@ internal static class GraphEnds
             Extent(width, options.InputSize?.Width, "the width"));
         if (shape.Channels > MostChannels || (Int128)shape.Channels * shape.Height * shape.Width > int.MaxValue)
             throw new InvalidDataException($"'{origin}': the input '{input}' has pictures of {shape}, which are none.");
+        var note = $"The file takes pictures of height x width x channels; the network takes {shape}.";
         return channelsLast
-            ? new(input.Name, shape, Arrangement.ChannelsLast(shape), batch ?? 1, $"The file takes pictures of height x width x channels; the network takes {shape}.")
+            ? new(input.Name, shape, Arrangement.ChannelsLast(shape), batch ?? 1, note)
             : new(input.Name, shape, Arrangement.Map(shape), batch ?? 1, Note: null);
 
         int Extent(int? fixedExtent, int? asked, string what) => (fixedExtent, asked) switch

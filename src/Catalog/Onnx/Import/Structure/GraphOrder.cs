@@ -17,7 +17,9 @@ internal static class GraphOrder
 
     private static List<OnnxNode> Ordered(Dictionary<string, OnnxNode> producers, string output, IReadOnlySet<string> given, string origin)
     {
-        var (ordered, done, begun) = (new List<OnnxNode>(), new HashSet<OnnxNode>(ReferenceEqualityComparer.Instance), new HashSet<OnnxNode>(ReferenceEqualityComparer.Instance));
+        var ordered = new List<OnnxNode>();
+        var begun = new HashSet<OnnxNode>(ReferenceEqualityComparer.Instance);
+        var done = new HashSet<OnnxNode>(ReferenceEqualityComparer.Instance);
         var open = new Stack<OnnxNode>();
         if (Producer(output, reader: null) is { } last)
             open.Push(last);
@@ -28,7 +30,8 @@ internal static class GraphOrder
                 foreach (var input in node.Inputs.Where(input => input.Length > 0))
                     if (Producer(input, node) is { } producer && !done.Contains(producer))
                         open.Push(begun.Contains(producer)
-                            ? throw new InvalidDataException($"'{origin}': '{producer}' reads its own output by way of '{node}'; a graph of ONNX has no cycles.")
+                            ? throw new InvalidDataException(
+                                $"'{origin}': '{producer}' reads its own output by way of '{node}'; a graph of ONNX has no cycles.")
                             : producer);
                 continue;
             }

@@ -92,6 +92,8 @@ internal sealed class NetworkDraft
     public StateDict Finish(string name, Node output)
     {
         var network = new Network(name, output);
+        if (network.Nodes.GroupBy(node => node.Name).FirstOrDefault(nodes => nodes.Count() > 1) is { } twice)
+            throw new NotSupportedException($"'{twice.Key}' is read as a vector and as a map of one pixel; a layer gives one of the two.");
         var keys = network.Parameters.Select(parameter => parameter.Key).Where(weights.ContainsKey).Distinct();
         return new(network, keys.ToDictionary(key => key, key => weights[key], StringComparer.Ordinal));
     }

@@ -130,7 +130,9 @@ internal sealed record OperatorCall(OnnxNode Node, ImmutableArray<ImportedValue?
     {
         var (start, count) = (pixels.Channels[0], pixels.Channels.Length);
         if (!pixels.IsIdentity || !pixels.Channels.SequenceEqual(Enumerable.Range(start, count)))
-            throw Unsupported($"it reads channels {string.Join(", ", pixels.Channels)} of the picture, of which some are normalised; a layer reads all, or neighbours as they are");
+            throw Unsupported(
+                $"it reads channels {string.Join(", ", pixels.Channels)} of the picture, of which some are normalised; " +
+                "a layer reads all, or neighbours as they are");
         var whole = Pixels(signal with { Pixels = PixelMapping.Identity(signal.Node.Shape.Channels) });
         return Draft.Add(LayerNames.Unweighted(Node, "slice"), new SliceChannels(start, count), [whole]);
     }

@@ -58,7 +58,8 @@ internal sealed partial class Patterns
             || Produced(scaled, "Mul") is not { Inputs: [var place, var factor] } || !IsNumber(factor, 2.0 / extent)
             || Produced(place, "Add") is not { Inputs: [var offset, var pixels] } || Find(pixels) is not { } constant
             || Produced(offset, "Slice") is not { Inputs.Length: 4 } slice || Integers(slice, 1) is not [var start] || start != first
-            || Integers(slice, 2) is not [var end] || end != first + 1 || Integers(slice, 3) is not [2] || Produced(slice.Inputs[0], "Reshape") is not { } offsets)
+            || Integers(slice, 2) is not [var end] || end != first + 1 || Integers(slice, 3) is not [2]
+            || Produced(slice.Inputs[0], "Reshape") is not { } offsets)
             return null;
         return (offsets.Inputs[0], constant);
     }

@@ -204,10 +204,14 @@ internal sealed partial class Patterns
 
     private bool IsVector(string name) => Find(name) is { Extents.Length: 1 };
 
-    private Constant? Find(string name) =>
-        Produced(name, "Identity") is { } identity ? constants(identity.Inputs[0])
-        : producers.TryGetValue(name, out var producer) ? producer.OpType == "Constant" && producer.Attributes is [{ Value: OnnxTensor tensor }] ? Constant.Of(tensor) : null
-        : constants(name);
+    private Constant? Find(string name)
+    {
+        if (!producers.TryGetValue(name, out var producer))
+            return constants(name);
+        return producer is { OpType: "Identity", Inputs: [var original] } ? constants(original)
+            : producer is { OpType: "Constant", Attributes: [{ Value: OnnxTensor tensor }] } ? Constant.Of(tensor)
+            : null;
+    }
 
     private static OnnxNode Standing(string type, OnnxNode last, string input) =>
         new(type, [input], last.Outputs) { Name = LayerNames.Scope(last), Domain = Domain };

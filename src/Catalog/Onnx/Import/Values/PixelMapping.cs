@@ -21,11 +21,7 @@ internal sealed record PixelMapping(ImmutableArray<int> Channels, ImmutableArray
                 return null;
             var deviations = Scale.Select(scale => 1 / scale).ToArray();
             var means = Shift.Zip(Scale, (shift, scale) => -shift / scale).ToArray();
-            double? range = deviations.All(deviation => deviation <= 1) && means.All(mean => mean is >= 0 and <= 1) ? 1
-                : (deviations.All(deviation => deviation >= LeastOfBytes) || means.All(mean => mean >= LeastOfBytes)) && means.All(mean => mean is >= 0 and <= HighestPixel)
-                    ? HighestPixel
-                    : null;
-            return range is { } highest ? new(Of(0, highest), Of(1, highest), Of(2, highest)) : null;
+            return Range(means, deviations) is { } highest ? new(Of(0, highest), Of(1, highest), Of(2, highest)) : null;
 
             (double, double) Of(int channel, double highest)
             {
@@ -56,6 +52,14 @@ internal sealed record PixelMapping(ImmutableArray<int> Channels, ImmutableArray
         && Channels.SequenceEqual(other.Channels) && Scale.SequenceEqual(other.Scale) && Shift.SequenceEqual(other.Shift);
 
     public override int GetHashCode() => HashCode.Combine(Channels.Length, Scale.FirstOrDefault(), Shift.FirstOrDefault());
+
+    private static double? Range(double[] means, double[] deviations)
+    {
+        if (means.All(mean => mean is >= 0 and <= 1) && deviations.All(deviation => deviation <= 1))
+            return 1;
+        var areBytes = deviations.All(deviation => deviation >= LeastOfBytes) || means.All(mean => mean >= LeastOfBytes);
+        return areBytes && means.All(mean => mean is >= 0 and <= HighestPixel) ? HighestPixel : null;
+    }
 
     // The file has floats of 32 bits, often those of numbers with few digits.
     private static double Decimals(double value) =>
