@@ -46,6 +46,31 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
         }
     }
 
+    /// <summary>Reads every row on the caller's thread: a few rows are read sooner than threads are started.</summary>
+    /// <exception cref="InvalidDataException">A picture cannot be read; the message names the row and its text columns.</exception>
+    public IEnumerable<PictureRow> ReadInPlace()
+    {
+        var rows = pictures.Preprocessing.Transform(view);
+        var columns = RowColumns.Of(rows.Schema, pictures, labelColumn);
+        using var cursor = rows.GetRowCursor(columns.All);
+        var read = columns.Reader(cursor);
+        while (Advance(cursor))
+            yield return read();
+    }
+
+    // ML.NET may read columns ahead on threads of its own, and wraps what they throw.
+    private static bool Advance(DataViewRowCursor cursor)
+    {
+        try
+        {
+            return cursor.MoveNext();
+        }
+        catch (InvalidOperationException exception) when (exception.InnerException is { } cause)
+        {
+            throw new InvalidDataException($"The rows cannot be read: {cause.Message}", exception);
+        }
+    }
+
     /// <summary>One cursor, read ahead on its own thread.</summary>
     private sealed class Lane : IDisposable
     {
@@ -84,19 +109,6 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
             queue.Dispose();
         }
 
-        // ML.NET may read columns ahead on threads of its own, and wraps what they throw.
-        private static bool MoveNext(DataViewRowCursor cursor)
-        {
-            try
-            {
-                return cursor.MoveNext();
-            }
-            catch (InvalidOperationException exception) when (exception.InnerException is { } cause)
-            {
-                throw new InvalidDataException($"The rows cannot be read: {cause.Message}", exception);
-            }
-        }
-
         private void Work(DataViewRowCursor cursor, RowColumns columns)
         {
             try
@@ -125,7 +137,7 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
             var gathered = new List<Item>();
             try
             {
-                while (!stop.IsCancellationRequested && MoveNext(cursor))
+                while (!stop.IsCancellationRequested && Advance(cursor))
                 {
                     gathered.Add(new Item(cursor.Batch, read()));
                     if (gathered.Count < RowsOfPortion && queue.Count > 0)

@@ -19,10 +19,13 @@ internal interface IPictureScorer : IDisposable
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     float[] Score(IReadOnlyList<byte[]> batch);
 
-    /// <summary>The numbers of every row, in the order of the rows, read ahead in batches.</summary>
+    /// <summary>The numbers of every row, in the order of the rows, read in batches, ahead where there is more than one.</summary>
     IEnumerable<ReadOnlyMemory<float>> Read(IDataView rows)
     {
-        foreach (var batch in new RowReader(rows, Pictures, labelColumn: null).Read().Select(row => row.Pixels).Chunk(BatchSize))
+        // Of rows that fill no more than one batch, none can be read while another is scored.
+        var reader = new RowReader(rows, Pictures, labelColumn: null);
+        var pictures = rows.GetRowCount() <= BatchSize ? reader.ReadInPlace() : reader.Read();
+        foreach (var batch in pictures.Select(row => row.Pixels).Chunk(BatchSize))
         {
             var numbers = Score(batch);
             for (var i = 0; i < batch.Length; i++)
