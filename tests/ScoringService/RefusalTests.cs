@@ -21,13 +21,12 @@ public sealed class RefusalTests(RunningService running) : IClassFixture<Running
         { "PNG without a header", [.. Png[..8], .. Png[33..]], "IHDR" },
         { "PNG cut in its data", Png[..(Png.Length / 2)], "truncated" },
         { "PNG cut before its end", Png[..^12], "truncated" },
-        { "PNG with other data", HostilePictures.Damage(Png, HostilePictures.DataOf(Png) + 5), "decoded" },
-        { "PNG with another width", HostilePictures.Damage(Png, 19), "decoded" },
+        { "PNG with other data", HostilePictures.Damage(Png, HostilePictures.DataOf(Png) + 5), "checksum" },
+        { "PNG with another width", HostilePictures.Damage(Png, 19), "checksum" },
         { "PNG of no pixels", HostilePictures.Png(0, 5), "1 x 1" },
         { "PNG of 30,000 pixels squared", HostilePictures.Png(30_000, 30_000), "30000 x 30000" },
         { "PNG of four thousand million pixels squared", HostilePictures.Png(uint.MaxValue, uint.MaxValue), "4294967295" },
         { "PNG as thin as a thread", HostilePictures.Png(999_999, 1), "a side" },
-        { "PNG of empty data", HostilePictures.Png(500, 500), "decoded" },
         { "JPEG's first bytes alone", Jpeg[..3], "truncated" },
         { "JPEG cut in its header", Jpeg[..30], "truncated" },
         { "JPEG cut in its data", Jpeg[..(Jpeg.Length * 3 / 4)], "truncated" },
@@ -47,7 +46,7 @@ public sealed class RefusalTests(RunningService running) : IClassFixture<Running
     {
         var refusal = await running.Service.RefusalAsync(PictureContent.Of(file));
         Assert.True(refusal.Contains(reason, StringComparison.Ordinal), $"{what}: {refusal}");
-        Assert.Contains("two", await running.Service.RefusalAsync(PictureContent.Form(HostilePictures.Jpeg(16, 16, headers: 2))));
+        Assert.Equal(refusal, await running.Service.RefusalAsync(PictureContent.Form(file)));
     }
 
     [Fact]

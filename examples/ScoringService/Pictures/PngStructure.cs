@@ -12,7 +12,7 @@ internal static class PngStructure
 
     public static bool IsPng(ReadOnlySpan<byte> file) => file.StartsWith(Signature);
 
-    /// <exception cref="UnusablePictureException">The chunks are not in order, or do not come to an end.</exception>
+    /// <exception cref="UnusablePictureException">The chunks are not in order, are damaged, or do not come to an end.</exception>
     public static PictureHeader Read(ReadOnlySpan<byte> file)
     {
         var rest = file[Signature.Length..];
@@ -30,6 +30,9 @@ internal static class PngStructure
             var length = BinaryPrimitives.ReadUInt32BigEndian(rest) + (long)Overhead;
             if (length > rest.Length)
                 break;
+            // Decoders differ in what they make of a chunk that was damaged.
+            if (Crc32.Of(rest[4..(int)(length - 4)]) != BinaryPrimitives.ReadUInt32BigEndian(rest[(int)(length - 4)..]))
+                throw new UnusablePictureException("The PNG file is damaged: a chunk has another checksum than it states.");
             if (rest[4..8].SequenceEqual("IEND"u8))
                 return;
             rest = rest[(int)length..];
