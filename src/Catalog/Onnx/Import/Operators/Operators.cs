@@ -5,7 +5,7 @@ internal static class Operators
 {
     private const string Supported =
         "Add, AveragePool, BatchNormalization, Cast, Clip, Concat, Conv, DeformConv, Div, Dropout, Flatten, Gather, Gelu, Gemm, GlobalAveragePool, " +
-        "GlobalMaxPool, HardSigmoid, HardSwish, Identity, LayerNormalization, LogSoftmax, LRN, MatMul, MaxPool, Mul, Pad, ReduceMean, Relu, " +
+        "GlobalMaxPool, HardSigmoid, HardSwish, Identity, LayerNormalization, LogSoftmax, LRN, MatMul, MaxPool, Mul, Pad, ReduceMax, ReduceMean, Relu, " +
         "Reshape, Shape, Sigmoid, Slice, Softmax, Split, Squeeze, Sub, Sum, Transpose, Unsqueeze, and computations with constants";
 
     public static IReadOnlyList<ImportedValue> Import(OperatorCall call)
