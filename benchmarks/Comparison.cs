@@ -19,6 +19,7 @@ internal sealed record Comparison(string Name, Func<BenchmarkOptions, IReadOnlyL
         .. Workload.All.Select(workload => new Comparison($"score-{workload.Name}", options => Scoring(workload, options))),
         .. Workload.All.Select(workload => new Comparison($"transform-{workload.Name}", options => Transformer(workload, options))),
         .. Workload.OfOnnx.Select(workload => new Comparison($"onnx-{workload.Name}", options => Onnx(workload, options))),
+        .. IntegerScoring.All.Select(scoring => new Comparison(scoring.Name, scoring.Measure)),
         .. ServiceLoad.All.Select(load => new Comparison(load.Name, load.Measure)),
         new("memory-resnet50", options => Memory(Workload.Named("resnet50"), options)),
     ];
@@ -90,7 +91,8 @@ internal sealed record Comparison(string Name, Func<BenchmarkOptions, IReadOnlyL
             peer.Peak / ours, peer.Peak == least ? MemoryTarget : null))];
     }
 
-    private static List<Finding> Findings(string what, IReadOnlyList<Timings> timings, int pictures, Func<Timings, double?> target) =>
+    /// <summary>The first of the contenders beside each of the others.</summary>
+    public static List<Finding> Findings(string what, IReadOnlyList<Timings> timings, int pictures, Func<Timings, double?> target) =>
     [
         .. timings.Skip(1).Select(others => new Finding(
             what, Speed(timings[0], pictures), others.Name, Speed(others, pictures), timings[0].SpeedRelativeTo(others), target(others))),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Onnx.Quantization;
 using MLNet.CnnCatalog.Tests.Onnx.TestData;
 using MLNet.CnnCatalog.Tests.Weights.TestData;
 
@@ -49,6 +50,19 @@ public sealed class OnnxCheckerTests : IDisposable
     [Fact]
     public void The_file_of_an_average_is_well_formed() => Check(OnnxExport.Average(
         [new(Small(), "input", PixelNormalization.ImageNet), new(Small(), "input", PixelNormalization.MinusOneToOne), new(Small(), "other")]), []);
+
+    [Theory]
+    [InlineData("cifar_resnet20")]
+    [InlineData("densenet121")]
+    [InlineData("mobilenet_v3_small")]
+    [InlineData("efficientnet_b0")]
+    [InlineData("convnext_tiny")]
+    public void A_quantised_file_and_its_calibration_model_are_well_formed(string name)
+    {
+        var plan = QuantizationPlan.Of(ConstantWeights.Of(CnnCatalog.Get(name, classes: 10)).ToOnnx());
+        Check(plan.CalibrationModel, []);
+        Check(plan.Quantize([.. plan.Values.Select(_ => new ValueRange(-1, 1))]), []);
+    }
 
     private static StateDict Small() => ConstantWeights.Of(CnnCatalog.Get("cifar_resnet20"));
 

@@ -1,0 +1,103 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Estimators.Tests.TestData;
+using MLNet.CnnCatalog.Estimators.Tests.Torch;
+using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Onnx;
+using static TorchSharp.torch;
+
+namespace MLNet.CnnCatalog.Estimators.Tests.Onnx;
+
+/// <summary>The networks of the catalog in integers of eight bits, with random weights, beside the same in floats.</summary>
+public class QuantizationFamilyTests
+{
+    private const int Classes = 10;
+    private const int Pictures = 8;
+    private const int Passes = 10;
+    private const int BlocksAlong = 5;
+
+    private static readonly MLContext Ml = new(seed: 1);
+
+    public static TheoryData<string> Small => ["cifar_resnet20", "squeezenet1_1", "mobilenet_v2", "mobilenet_v3_small", "shufflenet_v2_x0_5"];
+
+    public static TheoryData<string> Families =>
+    [
+        "alexnet", "vgg11_bn", "nin", "googlenet", "inception_v3", "densenet121", "resnet18", "resnet50", "resnext50_32x4d", "wide_resnet50_2", "plain18",
+        "se_resnet18", "se_resnext50_32x4d", "xception", "mobilenet_v1", "mobilenet_v3_large", "shufflenet_v2_x1_0", "mnasnet1_0", "dcn_v1_resnet50",
+        "dcn_v2_resnet50", "efficientnet_b0", "efficientnet_v2_s", "regnet_x_800mf", "regnet_y_800mf", "convnext_tiny", "small_resnet", "cifar_nin",
+        "cifar_densenet_40_12", "cifar_densenet_bc_100_12",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Small))]
+    public void A_small_network_gives_almost_the_same_logits(string name) => AssertAlike(name);
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [MemberData(nameof(Families))]
+    public void Every_family_gives_almost_the_same_logits(string name) => AssertAlike(name);
+
+    private static void AssertAlike(string name)
+    {
+        var network = CnnCatalog.Get(name, Classes);
+        using var folder = new TemporaryFolder();
+        var (floats, integers) = (Path.Combine(folder.Path, "floats.onnx"), Path.Combine(folder.Path, "integers.onnx"));
+        var pictures = Blocks(network.InputShape);
+        WithStatistics(network, pictures).SaveOnnx(floats);
+        Ml.Model.QuantizeCnnOnnx(floats, Rows(network.InputShape, pictures), "Image", integers, new() { BatchSize = 2 });
+
+        var expected = OnnxRun.On(floats, OnnxModel.Load(floats), pictures);
+        var actual = OnnxRun.On(integers, OnnxModel.Load(integers), pictures);
+
+        // A deep network of random weights hardly tells pictures apart, and the less so the deeper it is; so that figure is not held to anything.
+        var (classes, between) = (Cosine(Centred(expected, IsClass), Centred(actual, IsClass)), Cosine(Centred(expected, IsPicture), Centred(actual, IsPicture)));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: cosine {classes:f4} of the classes of a picture, {between:f4} of the pictures of a class");
+        Assert.InRange(classes, 0.97, 1.0001);
+    }
+
+    // Coloured blocks: pictures that differ more than those of noise.
+    private static float[] Blocks(Shape shape)
+    {
+        var colours = FormulaWeights.Uniform("colours", Pictures * 3 * BlocksAlong * BlocksAlong);
+        return [.. from picture in Enumerable.Range(0, Pictures * shape.Channels)
+                   from row in Enumerable.Range(0, shape.Height)
+                   from column in Enumerable.Range(0, shape.Width)
+                   let block = (row * BlocksAlong / shape.Height * BlocksAlong) + (column * BlocksAlong / shape.Width)
+                   select 2 * colours[(picture * BlocksAlong * BlocksAlong) + block]];
+    }
+
+    private static StateDict WithStatistics(Network network, float[] pictures)
+    {
+        using var running = TorchNetwork.Load(FormulaWeights.Of(network));
+        using var batch = tensor(pictures, [Pictures, network.InputShape.Channels, network.InputShape.Height, network.InputShape.Width]);
+        using var noGrad = no_grad();
+        manual_seed(1);
+        for (var i = 0; i < Passes; i++)
+            running.Forward(batch, training: true).Dispose();
+        return running.ToStateDict();
+    }
+
+    private static IDataView Rows(Shape shape, float[] pictures)
+    {
+        var definition = SchemaDefinition.Create(typeof(Row));
+        definition[nameof(Row.Image)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, shape.Channels, shape.Height, shape.Width);
+        return Ml.Data.LoadFromEnumerable(pictures.Chunk((int)shape.Count).Select(image => new Row { Image = image }).ToArray(), definition);
+    }
+
+    private static bool IsClass(int one, int other) => one / Classes == other / Classes;
+
+    private static bool IsPicture(int one, int other) => one % Classes == other % Classes;
+
+    // The logits without the mean of those that belong together.
+    private static double[] Centred(float[] logits, Func<int, int, bool> belong) =>
+        [.. logits.Select((logit, index) => logit - logits.Where((_, other) => belong(index, other)).Average())];
+
+    private static double Cosine(double[] left, double[] right) =>
+        left.Zip(right, (a, b) => a * b).Sum() / Math.Sqrt(left.Sum(a => a * a) * right.Sum(b => b * b));
+
+    private sealed class Row
+    {
+        public float[] Image { get; set; } = [];
+    }
+}
