@@ -11,12 +11,6 @@ public static partial class torch
 
         private nint handle;
 
-        public Generator(ulong seed = 0, Device? device = null) : this(Shim.Checked(ShimContext.compat_new_generator(seed)))
-        {
-            if (device is not null && device.type != DeviceType.CPU)
-                throw new NotImplementedException($"A generator on '{device}': this build of libtorch has the CPU only.");
-        }
-
         private Generator(nint handle) => this.handle = handle;
 
         ~Generator() => Dispose(false);
@@ -24,22 +18,6 @@ public static partial class torch
         public static Generator Default => DefaultGenerator;
 
         public nint Handle => handle != 0 ? handle : throw new InvalidOperationException("Generator invalid -- empty handle.");
-
-        public Device device => CPU;
-
-        public Generator manual_seed(long seed)
-        {
-            Shim.Check(ShimContext.compat_generator_seed(Handle, (ulong)seed));
-            return this;
-        }
-
-        public long seed() => (long)ShimContext.compat_generator_random_seed(Handle);
-
-        public long initial_seed() => (long)ShimContext.compat_generator_initial_seed(Handle);
-
-        public Tensor get_state() => new(Shim.Checked(ShimContext.compat_generator_state(Handle)));
-
-        public void set_state(Tensor value) => Shim.Check(ShimContext.compat_generator_set_state(Handle, value.Handle));
 
         public void Dispose()
         {

@@ -9,9 +9,5 @@ public static partial class torch
         public static bool is_available() => ShimContext.compat_cuda_is_available();
 
         public static int device_count() => ShimContext.compat_cuda_device_count();
-
-        public static void manual_seed(long seed) => random.manual_seed(seed);
-
-        public static void manual_seed_all(long seed) => random.manual_seed(seed);
     }
 }

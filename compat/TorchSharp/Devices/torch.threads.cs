@@ -7,8 +7,4 @@ public static partial class torch
     public static int get_num_threads() => ShimContext.compat_threads();
 
     public static void set_num_threads(int num) => Shim.Check(ShimContext.compat_set_threads(num));
-
-    public static int get_num_interop_threads() => ShimContext.compat_interop_threads();
-
-    public static void set_num_interop_threads(int num) => Shim.Check(ShimContext.compat_set_interop_threads(num));
 }

@@ -10,28 +10,8 @@ public static partial class torch
         Aten.Call("arange.start_step", start, stop, step, dtype ?? TypeOf(start, stop, step), Argument.None,
             InitializeDevice(device)).with_requires_grad(requires_grad);
 
-    public static Tensor arange(Scalar start, Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        arange(start, stop, 1, dtype, device, requires_grad);
-
     public static Tensor arange(Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         arange(0, stop, 1, dtype, device, requires_grad);
-
-    public static Tensor linspace(double start, double end, long steps, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false) =>
-        Aten.Call("linspace", start, end, steps, dtype, Argument.None, InitializeDevice(device)).with_requires_grad(requires_grad);
-
-    public static Tensor eye(long rows, long columns = -1L, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        string[]? names = null)
-    {
-        RefuseNames(names);
-        return Aten.Call("eye.m", rows, columns == -1 ? rows : columns, dtype, Argument.None,
-            InitializeDevice(device)).with_requires_grad(requires_grad);
-    }
-
-    public static Tensor randperm(long n, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        Generator? generator = null) =>
-        Aten.Call("randperm.generator", n, generator, dtype ?? ScalarType.Int64, Argument.None,
-            InitializeDevice(device)).with_requires_grad(requires_grad);
 
     public static Tensor randint(long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         Generator? generator = null, string[]? names = null) =>
@@ -44,10 +24,6 @@ public static partial class torch
         return Aten.Call("randint.low_generator", low, high, size, generator, dtype ?? ScalarType.Int64, Argument.None,
             InitializeDevice(device)).with_requires_grad(requires_grad);
     }
-
-    public static Tensor normal(double mean, double std, ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        randn(size, dtype, device, requires_grad: false, generator, names).mul_(std).add_(mean).requires_grad_(requires_grad);
 
     private static Tensor Filled(string op, long[] size, ScalarType? dtype, Device? device, bool requires_grad, string[]? names)
     {

@@ -23,25 +23,6 @@ internal static class Aten
         return torch.Tensor.FromHandle((nint)results[0].Payload);
     }
 
-    internal static (torch.Tensor, torch.Tensor) CallForTwo(string name, params ReadOnlySpan<Argument> arguments)
-    {
-        Span<NativeResult> results = stackalloc NativeResult[2];
-        Invoke(name, arguments, results);
-        return (torch.Tensor.FromHandle((nint)results[0].Payload)!, torch.Tensor.FromHandle((nint)results[1].Payload)!);
-    }
-
-    internal static unsafe torch.Tensor[] CallForList(string name, params ReadOnlySpan<Argument> arguments)
-    {
-        Span<NativeResult> results = stackalloc NativeResult[1];
-        Invoke(name, arguments, results);
-        var handles = new ReadOnlySpan<nint>((void*)results[0].Payload, (int)results[0].Length);
-        var tensors = new torch.Tensor[handles.Length];
-        for (var i = 0; i < tensors.Length; i++)
-            tensors[i] = torch.Tensor.FromHandle(handles[i])!;
-        Shim.compat_free((nint)results[0].Payload);
-        return tensors;
-    }
-
     internal static bool CallForBoolean(string name, params ReadOnlySpan<Argument> arguments)
     {
         Span<NativeResult> results = stackalloc NativeResult[1];

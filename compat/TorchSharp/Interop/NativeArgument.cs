@@ -15,7 +15,6 @@ internal struct NativeArgument
 [StructLayout(LayoutKind.Sequential)]
 internal struct NativeResult
 {
-    internal long Length;
     internal long Payload;
 }
 

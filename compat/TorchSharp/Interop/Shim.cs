@@ -8,7 +8,6 @@ internal static unsafe partial class Shim
     internal const string Library = "compat_torch";
 
     [LibraryImport(Library)] internal static partial nint compat_take_error();
-    [LibraryImport(Library)] internal static partial void compat_free(nint memory);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint compat_find_operator(string name, string overload);
@@ -17,28 +16,16 @@ internal static unsafe partial class Shim
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool compat_call(nint op, NativeArgument* arguments, int count, NativeResult* results, int capacity);
 
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial nint compat_tensor_load(string path);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool compat_tensor_save(nint tensor, string path);
-
     [LibraryImport(Library)] internal static partial void compat_tensor_release(nint tensor);
     [LibraryImport(Library)] internal static partial nint compat_tensor_alias(nint tensor);
     [LibraryImport(Library)] internal static partial long compat_tensor_rank(nint tensor);
     [LibraryImport(Library)] internal static partial long compat_tensor_length(nint tensor);
     [LibraryImport(Library)] internal static partial long compat_tensor_element_size(nint tensor);
-    [LibraryImport(Library)] internal static partial long compat_tensor_storage_offset(nint tensor);
     [LibraryImport(Library)] internal static partial int compat_tensor_type(nint tensor);
     [LibraryImport(Library)] internal static partial int compat_tensor_device_type(nint tensor);
     [LibraryImport(Library)] internal static partial int compat_tensor_device_index(nint tensor);
     [LibraryImport(Library)] internal static partial nint compat_tensor_data(nint tensor);
     [LibraryImport(Library)] internal static partial nint compat_tensor_from_memory(void* memory, long* sizes, int rank, int type);
-
-    [LibraryImport(Library)]
-    internal static partial nint compat_tensor_over_memory(void* memory, long* sizes, int rank, int type,
-        delegate* unmanaged[Cdecl]<nint, void> release, nint context);
 
     [LibraryImport(Library)]
     [return: MarshalAs(UnmanagedType.U1)]
@@ -51,10 +38,6 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)]
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool compat_tensor_is_contiguous(nint tensor);
-
-    [LibraryImport(Library)]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool compat_tensor_is_sparse(nint tensor);
 
     /// <summary>Throws what the last call of this thread left behind, as TorchSharp does.</summary>
     internal static void Check(bool succeeded)

@@ -14,29 +14,11 @@ internal static unsafe partial class ShimAutograd
 
     [LibraryImport(Shim.Library)]
     [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool compat_inference_mode_enabled();
-
-    [LibraryImport(Shim.Library)]
-    internal static partial nint compat_enter_inference_mode([MarshalAs(UnmanagedType.U1)] bool enabled);
-
-    [LibraryImport(Shim.Library)]
-    internal static partial void compat_leave_inference_mode(nint guard);
-
-    [LibraryImport(Shim.Library)]
-    [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool compat_tensor_requires_grad(nint tensor);
 
     [LibraryImport(Shim.Library)]
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool compat_tensor_set_requires_grad(nint tensor, [MarshalAs(UnmanagedType.U1)] bool requiresGrad);
-
-    [LibraryImport(Shim.Library)]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool compat_tensor_retain_grad(nint tensor);
-
-    [LibraryImport(Shim.Library)]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool compat_tensor_is_leaf(nint tensor);
 
     [LibraryImport(Shim.Library)]
     internal static partial nint compat_tensor_grad(nint tensor);

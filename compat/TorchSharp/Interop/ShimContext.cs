@@ -6,15 +6,10 @@ namespace TorchSharp.Interop;
 internal static partial class ShimContext
 {
     [LibraryImport(Shim.Library)] internal static partial int compat_threads();
-    [LibraryImport(Shim.Library)] internal static partial int compat_interop_threads();
     [LibraryImport(Shim.Library)] internal static partial int compat_cuda_device_count();
     [LibraryImport(Shim.Library)] internal static partial int compat_default_type();
     [LibraryImport(Shim.Library)] internal static partial nint compat_default_generator();
-    [LibraryImport(Shim.Library)] internal static partial nint compat_new_generator(ulong seed);
     [LibraryImport(Shim.Library)] internal static partial void compat_generator_release(nint generator);
-    [LibraryImport(Shim.Library)] internal static partial ulong compat_generator_random_seed(nint generator);
-    [LibraryImport(Shim.Library)] internal static partial ulong compat_generator_initial_seed(nint generator);
-    [LibraryImport(Shim.Library)] internal static partial nint compat_generator_state(nint generator);
 
     [LibraryImport(Shim.Library)]
     [return: MarshalAs(UnmanagedType.U1)]
@@ -22,25 +17,10 @@ internal static partial class ShimContext
 
     [LibraryImport(Shim.Library)]
     [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool compat_set_interop_threads(int count);
-
-    [LibraryImport(Shim.Library)]
-    [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool compat_cuda_is_available();
-
-    [LibraryImport(Shim.Library)]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool compat_set_default_type(int type);
 
     [LibraryImport(Shim.Library)]
     [return: MarshalAs(UnmanagedType.U1)]
     internal static partial bool compat_manual_seed(ulong seed);
 
-    [LibraryImport(Shim.Library)]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool compat_generator_seed(nint generator, ulong seed);
-
-    [LibraryImport(Shim.Library)]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool compat_generator_set_state(nint generator, nint state);
 }

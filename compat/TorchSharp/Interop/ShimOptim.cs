@@ -19,10 +19,6 @@ internal static unsafe partial class ShimOptim
     internal static partial bool compat_rmsprop_step(nint* parameters, long count, nint* squareAverages, nint* averages,
         nint* momentumBuffers, RmsPropOptions* options);
 
-    [LibraryImport(Shim.Library)]
-    [return: MarshalAs(UnmanagedType.U1)]
-    internal static partial bool compat_clip_grad_norm(nint* parameters, long count, double largest, double normType, double* total);
-
     [StructLayout(LayoutKind.Sequential)]
     internal struct SgdOptions
     {

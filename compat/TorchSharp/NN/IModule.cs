@@ -8,10 +8,5 @@ public static partial class torch
         {
             TResult call(T input1);
         }
-
-        public interface IModule<T1, T2, TResult>
-        {
-            TResult call(T1 input1, T2 input2);
-        }
     }
 }

@@ -46,8 +46,6 @@ public static partial class torch
                 submodules.Add(name, submodule);
             }
 
-            public void add_module(string name, Module module) => register_module(name, module);
-
             /// <summary>Registers every field that holds a module, a parameter or a tensor under the field's name.</summary>
             protected virtual void RegisterComponents()
             {
@@ -59,12 +57,7 @@ public static partial class torch
                 areComponentsRegistered = true;
             }
 
-            protected void ClearModules() => submodules.Clear();
-
             protected void ConditionallyRegisterParameter(string name, Parameter? value) => Set(ownParameters, name, value);
-
-            protected void ConditionallyRegisterParameter(string name, Tensor value) =>
-                ConditionallyRegisterParameter(name, value as Parameter);
 
             protected void ConditionallyRegisterBuffer(string name, Tensor? value, bool persistent = true)
             {

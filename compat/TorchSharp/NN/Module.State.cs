@@ -1,5 +1,3 @@
-using TorchSharp.Utils;
-
 namespace TorchSharp;
 
 public static partial class torch
@@ -36,78 +34,6 @@ public static partial class torch
                     if (!skip.Contains(key) && destination.TryGetValue(key, out var target))
                         target.copy_(tensor);
                 return (missing, unexpected);
-            }
-
-            public Module save(string location, IList<string>? skip = null)
-            {
-                using var stream = File.Create(location);
-                return save(stream, skip);
-            }
-
-            public Module save(Stream stream, IList<string>? skip = null)
-            {
-                using var writer = new BinaryWriter(stream);
-                return save(writer, skip);
-            }
-
-            public Module save(BinaryWriter writer, IList<string>? skip = null)
-            {
-                save_state_dict(writer, state_dict(), skip);
-                return this;
-            }
-
-            public static void save_state_dict(BinaryWriter writer, Dictionary<string, Tensor> sd, IList<string>? skip = null)
-            {
-                List<KeyValuePair<string, Tensor>> entries = [.. sd.Where(entry => skip is null || !skip.Contains(entry.Key))];
-                writer.Encode(entries.Count);
-                foreach (var (key, tensor) in entries)
-                {
-                    writer.Write(key);
-                    tensor.Save(writer);
-                }
-            }
-
-            public virtual Module load(string location, bool strict = true, IList<string>? skip = null,
-                Dictionary<string, bool>? loadedParameters = null)
-            {
-                if (!File.Exists(location))
-                    throw new FileNotFoundException(location);
-                using var stream = File.OpenRead(location);
-                return load(stream, strict, skip, loadedParameters);
-            }
-
-            public Module load(Stream stream, bool strict = true, IList<string>? skip = null,
-                Dictionary<string, bool>? loadedParameters = null)
-            {
-                using var reader = new BinaryReader(stream);
-                return load(reader, strict, skip, loadedParameters);
-            }
-
-            public virtual Module load(BinaryReader reader, bool strict = true, IList<string>? skip = null,
-                Dictionary<string, bool>? loadedParameters = null)
-            {
-                var destination = state_dict();
-                var count = reader.Decode();
-                if (count != destination.Count && strict)
-                    throw new ArgumentException($"Mismatched state_dict sizes: expected {destination.Count}, but found {count} entries.");
-                for (var i = 0; i < count; i++)
-                    LoadEntry(reader, destination, strict, skip, loadedParameters);
-                return this;
-            }
-
-            private static void LoadEntry(BinaryReader reader, Dictionary<string, Tensor> destination, bool strict, IList<string>? skip,
-                Dictionary<string, bool>? loaded)
-            {
-                var key = reader.ReadString();
-                var isFound = destination.TryGetValue(key, out var target);
-                if (!isFound && strict)
-                    throw new ArgumentException(
-                        $"Mismatched module state names: the target modules does not have a submodule or buffer named '{key}'");
-                if (isFound && skip?.Contains(key) != true)
-                    target!.Load(reader);
-                else
-                    Tensor.Load(reader).Dispose();
-                loaded?.Add(key, isFound);
             }
         }
     }

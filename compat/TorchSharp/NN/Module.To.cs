@@ -27,12 +27,6 @@ public static partial class torch
                 return Convert(dtype, null);
             }
 
-            public Module _to(Tensor other, bool non_blocking)
-            {
-                _to(other.dtype, non_blocking);
-                return _to(other.device_type, other.device_index, non_blocking);
-            }
-
             private Module Convert(ScalarType? dtype, Device? device)
             {
                 foreach (var child in submodules.Values)

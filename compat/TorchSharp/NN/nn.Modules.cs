@@ -10,8 +10,6 @@ public static partial class torch
             ScalarType? dtype = null) =>
             new(inputSize, outputSize, hasBias, device, dtype);
 
-        public static Linear Linear(Parameter weight, Parameter? bias = null) => new(weight, bias);
-
         public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, long stride = 1, long padding = 0,
             long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null,
             ScalarType? dtype = null) =>
@@ -24,53 +22,14 @@ public static partial class torch
             new(in_channels, out_channels, kernel_size, stride, padding ?? (0, 0), null, dilation, padding_mode, groups, bias, device,
                 dtype);
 
-        public static Conv2d Conv2d(long in_channels, long out_channels, long kernel_size, Padding padding, long stride = 1,
-            long dilation = 1, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null,
-            ScalarType? dtype = null) =>
-            new(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), null, padding, (dilation, dilation), padding_mode,
-                groups, bias, device, dtype);
-
         public static BatchNorm2d BatchNorm2d(long num_features, double eps = 1e-05, double momentum = 0.1, bool affine = true,
             bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
             new(num_features, eps, momentum, affine, track_running_stats, device, dtype);
 
         public static ReLU ReLU(bool inplace = false) => new(inplace);
-        public static ReLU6 ReLU6(bool inplace = false) => new(inplace);
-        public static SiLU SiLU() => new(false);
-        public static SiLU SiLU(bool inplace) => new(inplace);
-        public static Sigmoid Sigmoid() => new(false);
-        public static Sigmoid Sigmoid(bool inplace) => new(inplace);
-        public static Hardswish Hardswish(bool inplace = false) => new(inplace);
-        public static GELU GELU() => new(Modules.GELU.Approximate.none, false);
-        public static Dropout Dropout(double p = 0.5, bool inplace = false) => new(p, inplace);
         public static Flatten Flatten(long start_dim = 1, long end_dim = -1) => new(start_dim, end_dim);
-        public static Identity Identity() => new();
-
-        public static MaxPool2d MaxPool2d(long kernel_size, long? stride = null, long? padding = null, long? dilation = null,
-            bool ceil_mode = false) =>
-            new(Both(kernel_size)!, Both(stride), Both(padding), Both(dilation), ceil_mode);
-
-        public static MaxPool2d MaxPool2d(long[] kernel_size, long[]? stride = null, long[]? padding = null, long[]? dilation = null,
-            bool ceil_mode = false) =>
-            new(kernel_size, stride, padding, dilation, ceil_mode);
-
-        public static AvgPool2d AvgPool2d(long kernel_size, long? stride = null, long? padding = null, bool ceil_mode = false,
-            bool count_include_pad = true, long? divisor_override = null) =>
-            new(Both(kernel_size)!, Both(stride), Both(padding), ceil_mode, count_include_pad, divisor_override);
-
-        public static AvgPool2d AvgPool2d(long[] kernel_size, long[]? stride = null, long[]? padding = null, bool ceil_mode = false,
-            bool count_include_pad = true, long? divisor_override = null) =>
-            new(kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override);
 
         public static AdaptiveAvgPool2d AdaptiveAvgPool2d(long output_size) => new(Both(output_size)!);
-        public static AdaptiveAvgPool2d AdaptiveAvgPool2d(long[] output_size) => new(output_size);
-        public static AdaptiveAvgPool2d AdaptiveAvgPool2d((long, long) output_size) => new([output_size.Item1, output_size.Item2]);
-
-        public static CrossEntropyLoss CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null,
-            Reduction reduction = Reduction.Mean) =>
-            new(weight, ignore_index, reduction);
-
-        public static Sequential Sequential() => new();
 
         public static Sequential Sequential(params Module<Tensor, Tensor>[] modules) => Sequential(modules.AsEnumerable());
 

@@ -30,12 +30,6 @@ public static partial class torch
                 LeakyReLU = 10,
             }
 
-            public static Tensor zeros_(Tensor tensor) => Filled(tensor, tensor => tensor.zero_());
-
-            public static Tensor ones_(Tensor tensor) => constant_(tensor, 1);
-
-            public static Tensor constant_(Tensor tensor, Scalar val) => Filled(tensor, tensor => tensor.fill_(val));
-
             public static Tensor uniform_(Tensor tensor, double low = 0.0, double high = 1.0, Generator generator = null!) =>
                 Filled(tensor, tensor => tensor.uniform_(low, high), generator);
 
@@ -48,26 +42,6 @@ public static partial class torch
                 var bound = Math.Sqrt(3.0) * KaimingDeviation(tensor, a, mode, nonlinearity);
                 return uniform_(tensor, -bound, bound);
             }
-
-            public static Tensor kaiming_normal_(Tensor tensor, double a = 0.0, FanInOut mode = FanInOut.FanIn,
-                NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
-                normal_(tensor, 0, KaimingDeviation(tensor, a, mode, nonlinearity));
-
-            public static Tensor xavier_uniform_(Tensor tensor, double gain = 1.0)
-            {
-                var (fanIn, fanOut) = CalculateFanInAndFanOut(tensor);
-                var bound = gain * Math.Sqrt(6.0 / (fanIn + fanOut));
-                return uniform_(tensor, -bound, bound);
-            }
-
-            /// <summary>Normal numbers between a and b, by the inverse of the distribution function.</summary>
-            public static Tensor trunc_normal_(Tensor tensor, double mean = 0.0, double std = 1.0, double a = -2.0, double b = 2.0,
-                Generator generator = null!) =>
-                Filled(
-                    tensor,
-                    tensor => tensor.uniform_(ErrorFunction((a - mean) / std), ErrorFunction((b - mean) / std))
-                        .erfinv_().mul_(std * Math.Sqrt(2)).add_(mean).clamp_(a, b),
-                    generator);
 
             public static (long fanIn, long fanOut) CalculateFanInAndFanOut(Tensor tensor)
             {
@@ -91,13 +65,6 @@ public static partial class torch
             {
                 var (fanIn, fanOut) = CalculateFanInAndFanOut(tensor);
                 return calculate_gain(nonlinearity, a) / Math.Sqrt(mode == FanInOut.FanIn ? fanIn : fanOut);
-            }
-
-            private static double ErrorFunction(double deviations)
-            {
-                using var argument = torch.tensor(deviations / Math.Sqrt(2));
-                using var value = argument.erf();
-                return value.ToDouble();
             }
 
             private static Tensor Filled(Tensor tensor, Func<Tensor, Tensor> fill, Generator? generator = null)

@@ -87,10 +87,6 @@ public class AdamW : OptimizerHelper, torch.optim.IBetas
         {
         }
 
-        public ParamGroup(IEnumerable<Parameter> parameters, Options options) : base(parameters, options)
-        {
-        }
-
         public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-08,
             double weight_decay = 0, bool amsgrad = false, bool maximize = false)
             : base(parameters, Options.Of(lr, beta1, beta2, eps, weight_decay, amsgrad, maximize))

@@ -110,12 +110,6 @@ public class RMSProp : OptimizerHelper, torch.optim.IMomentum
         {
         }
 
-        public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1e-3, double eps = 1e-8, double alpha = 0.99,
-            double weight_decay = 0, double momentum = 0.0, bool centered = false)
-            : base(parameters, Options.Of(lr, alpha, eps, weight_decay, momentum, centered, maximize: false))
-        {
-        }
-
         public double Momentum
         {
             get => Options.momentum!.Value;

@@ -96,10 +96,6 @@ public class SGD : OptimizerHelper, torch.optim.IMomentum
         {
         }
 
-        public ParamGroup(IEnumerable<Parameter> parameters, Options options) : base(parameters, options)
-        {
-        }
-
         public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1e-3, double momentum = 0.0, double dampening = 0,
             double weight_decay = 0, bool nesterov = false, bool maximize = false)
             : base(parameters, new Options

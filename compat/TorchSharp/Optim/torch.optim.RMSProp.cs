@@ -10,10 +10,6 @@ public static partial class torch
             double weight_decay = 0, double momentum = 0, bool centered = false, bool maximize = false) =>
             new(parameters, lr, alpha, eps, weight_decay, momentum, centered, maximize);
 
-        public static RMSProp RMSProp(IEnumerable<(string name, Parameter parameter)> parameters, double lr = 0.01, double alpha = 0.99,
-            double eps = 1e-8, double weight_decay = 0, double momentum = 0, bool centered = false, bool maximize = false) =>
-            new(parameters.Select(entry => entry.parameter), lr, alpha, eps, weight_decay, momentum, centered, maximize);
-
         public static RMSProp RMSProp(IEnumerable<RMSProp.ParamGroup> parameters, double lr = 0.01, double alpha = 0.99, double eps = 1e-8,
             double weight_decay = 0, double momentum = 0, bool centered = false, bool maximize = false) =>
             new(parameters, lr, alpha, eps, weight_decay, momentum, centered, maximize);

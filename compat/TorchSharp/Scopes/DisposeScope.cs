@@ -10,41 +10,16 @@ public sealed class DisposeScope : IDisposable
 
     internal DisposeScope? OuterScope { get; set; }
 
-    public IReadOnlyList<IDisposable> DisposablesView => [.. Open()];
-
     public int DisposablesCount => Open().Count;
 
     public bool Contains(IDisposable disposable) => disposables.Contains(disposable);
 
     public T MoveToOuter<T>(T disposable) where T : IDisposable => MoveToOther(OuterScope, disposable);
 
-    public (T1 first, T2 second) MoveToOuter<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable =>
-        MoveToOther(OuterScope, first, second);
-
-    public (T1 first, T2 second, T3 third) MoveToOuter<T1, T2, T3>(T1 first, T2 second, T3 third)
-        where T1 : IDisposable where T2 : IDisposable where T3 : IDisposable => MoveToOther(OuterScope, first, second, third);
-
-    public void MoveToOuter(params IDisposable[] disposables) => MoveToOther(OuterScope, disposables.AsEnumerable());
-
-    public void MoveToOuter(IEnumerable<IDisposable> disposables) => MoveToOther(OuterScope, disposables);
-
     public T MoveToOther<T>(DisposeScope? scope, T disposable) where T : IDisposable
     {
         MoveToOther(scope, [disposable]);
         return disposable;
-    }
-
-    public (T1 first, T2 second) MoveToOther<T1, T2>(DisposeScope? scope, T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable
-    {
-        MoveToOther(scope, [first, second]);
-        return (first, second);
-    }
-
-    public (T1 first, T2 second, T3 third) MoveToOther<T1, T2, T3>(DisposeScope? scope, T1 first, T2 second, T3 third)
-        where T1 : IDisposable where T2 : IDisposable where T3 : IDisposable
-    {
-        MoveToOther(scope, [first, second, third]);
-        return (first, second, third);
     }
 
     public void MoveToOther(DisposeScope? scope, params IDisposable[] disposables) => MoveToOther(scope, disposables.AsEnumerable());
@@ -61,16 +36,6 @@ public sealed class DisposeScope : IDisposable
     }
 
     public T Detach<T>(T disposable) where T : IDisposable => MoveToOther(null, disposable);
-
-    public (T1 first, T2 second) Detach<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable =>
-        MoveToOther(null, first, second);
-
-    public (T1 first, T2 second, T3 third) Detach<T1, T2, T3>(T1 first, T2 second, T3 third)
-        where T1 : IDisposable where T2 : IDisposable where T3 : IDisposable => MoveToOther(null, first, second, third);
-
-    public void Detach(params IDisposable[] disposables) => MoveToOther(null, disposables.AsEnumerable());
-
-    public void Detach(IEnumerable<IDisposable> disposables) => MoveToOther(null, disposables);
 
     public void Attach(IDisposable disposable) => Attach([disposable]);
 
@@ -104,25 +69,6 @@ public sealed class DisposeScope : IDisposable
     }
 
     public void DisposeEverythingBut(params IDisposable[] keep) => DisposeEverythingBut(keep.AsEnumerable());
-
-    public T DisposeEverythingBut<T>(T keep) where T : IDisposable
-    {
-        DisposeEverythingBut([keep]);
-        return keep;
-    }
-
-    public (T1 first, T2 second) DisposeEverythingBut<T1, T2>(T1 first, T2 second) where T1 : IDisposable where T2 : IDisposable
-    {
-        DisposeEverythingBut([first, second]);
-        return (first, second);
-    }
-
-    public (T1 first, T2 second, T3 third) DisposeEverythingBut<T1, T2, T3>(T1 first, T2 second, T3 third)
-        where T1 : IDisposable where T2 : IDisposable where T3 : IDisposable
-    {
-        DisposeEverythingBut([first, second, third]);
-        return (first, second, third);
-    }
 
     public void MarkAsDisposed(IDisposable disposable)
     {

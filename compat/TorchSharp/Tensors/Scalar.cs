@@ -18,14 +18,10 @@ public sealed class Scalar : IDisposable
 
     internal double Real => real;
 
-    public static implicit operator Scalar(byte value) => value.ToScalar();
-    public static implicit operator Scalar(sbyte value) => value.ToScalar();
-    public static implicit operator Scalar(short value) => value.ToScalar();
     public static implicit operator Scalar(int value) => value.ToScalar();
     public static implicit operator Scalar(long value) => value.ToScalar();
     public static implicit operator Scalar(float value) => value.ToScalar();
     public static implicit operator Scalar(double value) => value.ToScalar();
-    public static implicit operator Scalar(bool value) => value.ToScalar();
 
     public void Dispose()
     {

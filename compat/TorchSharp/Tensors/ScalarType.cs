@@ -46,11 +46,5 @@ public static partial class torch
 
     public static bool is_complex(ScalarType type) => type is ScalarType.ComplexFloat32 or ScalarType.ComplexFloat64;
 
-    public static bool is_integral(Tensor t) => is_integral(t.dtype);
-
-    public static bool is_floating_point(Tensor input) => is_floating_point(input.dtype);
-
     public static ScalarType get_default_dtype() => (ScalarType)Interop.ShimContext.compat_default_type();
-
-    public static void set_default_dtype(ScalarType dtype) => Interop.Shim.Check(Interop.ShimContext.compat_set_default_type((int)dtype));
 }

@@ -20,10 +20,6 @@ public static partial class torch
             return this;
         }
 
-        public bool is_leaf => Kept(ShimAutograd.compat_tensor_is_leaf(Handle));
-
-        public void retain_grad() => Shim.Check(Kept(ShimAutograd.compat_tensor_retain_grad(Handle)));
-
         /// <summary>Each reading makes a new object on the same gradient; null before the first backward pass.</summary>
         public Tensor? grad
         {
@@ -44,13 +40,7 @@ public static partial class torch
 
         public void backward() => autograd.backward(this);
 
-        public void backward(IList<Tensor>? grad_tensors = null, bool retain_graph = false, bool create_graph = false,
-            IList<Tensor>? inputs = null) =>
-            autograd.backward(this, grad_tensors, retain_graph, create_graph, inputs);
-
         public Tensor detach() => Aten.Call("detach", this);
-
-        public Tensor detach_() => InPlace("detach_", this);
 
         private Tensor InPlace(string name, params ReadOnlySpan<Argument> arguments)
         {

@@ -51,28 +51,6 @@ public static partial class torch
             }
         }
 
-        public unsafe void WriteBytesToStream(Stream stream, int bufferSize = 1024)
-        {
-            RequireReadable(0);
-            using var memory = new UnmanagedMemoryStream((byte*)Memory, NumberOfElements * ElementSize);
-            memory.CopyTo(stream);
-            GC.KeepAlive(this);
-        }
-
-        public unsafe void ReadBytesFromStream(Stream stream, int bufferSize = 1024)
-        {
-            RequireReadable(0);
-            var left = NumberOfElements * ElementSize;
-            for (var target = (byte*)Memory; left > 0;)
-            {
-                var size = (int)Math.Min(left, int.MaxValue);
-                stream.ReadExactly(new Span<byte>(target, size));
-                target += size;
-                left -= size;
-            }
-            GC.KeepAlive(this);
-        }
-
         internal nint Memory
         {
             get

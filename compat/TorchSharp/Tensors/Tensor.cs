@@ -36,8 +36,6 @@ public static partial class torch
 
         public bool IsInvalid => handle == 0;
 
-        public string? name { get; set; }
-
         internal DisposeScope? OwningDisposeScope { get; set; }
 
         /// <summary>The handle, or zero after disposal.</summary>
@@ -84,15 +82,6 @@ public static partial class torch
         }
 
         public Tensor alias() => new(Shim.Checked(Shim.compat_tensor_alias(Handle)));
-
-        public static Tensor UnsafeCreateTensor(nint handle) => new(handle);
-
-        public nint DecoupleFromNativeHandle()
-        {
-            GC.SuppressFinalize(this);
-            Interlocked.Decrement(ref totalCount);
-            return MoveHandle();
-        }
 
         internal static Tensor? FromHandle(nint handle) => handle == 0 ? null : new Tensor(handle);
 

@@ -26,8 +26,6 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T>, IDisposable where
 
     public long Count => tensor is null ? 0 : shape.TotalSize();
 
-    public bool IsReadOnly => false;
-
     private bool IsContiguous { get; }
 
     public T this[params long[] indices]
@@ -35,10 +33,6 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T>, IDisposable where
         get => memory[Offset(indices)];
         set => memory[Offset(indices)] = value;
     }
-
-    public static bool operator ==(TensorAccessor<T> left, TensorAccessor<T> right) => left.SequenceEqual(right);
-
-    public static bool operator !=(TensorAccessor<T> left, TensorAccessor<T> right) => !(left == right);
 
     public T[] ToArray()
     {
@@ -62,27 +56,9 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T>, IDisposable where
         GC.KeepAlive(tensor);
     }
 
-    public void CopyFrom(T[] array, int arrayIndex = 0, long tensorIndex = 0) => CopyFrom(array.AsSpan(), arrayIndex, tensorIndex);
-
-    public void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
-    {
-        var source = array[arrayIndex..];
-        var length = (int)Math.Min(source.Length, Count - Checked(tensorIndex));
-        if (IsContiguous)
-            source[..length].CopyTo(new Span<T>(memory + tensorIndex, length));
-        else
-            for (var i = 0; i < length; i++)
-                memory[OffsetOf(tensorIndex + i)] = source[i];
-        GC.KeepAlive(tensor);
-    }
-
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)ToArray()).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    public override bool Equals(object? obj) => obj is TensorAccessor<T> other && this == other;
-
-    public override int GetHashCode() => base.GetHashCode();
 
     public void Dispose()
     {

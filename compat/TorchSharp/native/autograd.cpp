@@ -1,7 +1,6 @@
 #include "core.h"
 
 #include <ATen/core/grad_mode.h>
-#include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
 using compat::Handle;
@@ -14,32 +13,12 @@ COMPAT_API void compat_set_grad_enabled(bool enabled) {
   at::GradMode::set_enabled(enabled);
 }
 
-COMPAT_API bool compat_inference_mode_enabled() {
-  return c10::InferenceMode::is_enabled();
-}
-
-COMPAT_API void* compat_enter_inference_mode(bool enabled) {
-  return compat::guarded<void*>(nullptr, [&] { return new c10::InferenceMode(enabled); });
-}
-
-COMPAT_API void compat_leave_inference_mode(void* guard) {
-  delete static_cast<c10::InferenceMode*>(guard);
-}
-
 COMPAT_API bool compat_tensor_requires_grad(Handle tensor) {
   return tensor->requires_grad();
 }
 
 COMPAT_API bool compat_tensor_set_requires_grad(Handle tensor, bool requires_grad) {
   return compat::succeeds([&] { tensor->set_requires_grad(requires_grad); });
-}
-
-COMPAT_API bool compat_tensor_retain_grad(Handle tensor) {
-  return compat::succeeds([&] { tensor->retain_grad(); });
-}
-
-COMPAT_API bool compat_tensor_is_leaf(Handle tensor) {
-  return tensor->is_leaf();
 }
 
 COMPAT_API Handle compat_tensor_grad(Handle tensor) {

@@ -19,7 +19,3 @@ COMPAT_API const char* compat_take_error() {
   has_error = false;
   return last_error.c_str();
 }
-
-COMPAT_API void compat_free(void* memory) {
-  free(memory);
-}

@@ -23,7 +23,6 @@ struct Argument {
 };
 
 struct Result {
-  int64_t length;  // -1: a value; otherwise the number of tensor handles at the pointer, to be freed with compat_free
   union {
     int64_t integer;
     double real;
@@ -99,22 +98,10 @@ c10::IValue value_of(const Argument& argument, const c10::Argument& expected) {
   TORCH_CHECK(false, "The argument '", expected.name(), "' is of an unknown kind.");
 }
 
-Result tensors_result(const c10::IValue& value) {
-  auto tensors = value.toTensorVector();
-  auto handles = static_cast<Handle*>(malloc(sizeof(Handle) * (tensors.size() + 1)));
-  for (size_t i = 0; i < tensors.size(); ++i)
-    handles[i] = compat::hand_out(std::move(tensors[i]));
-  Result result{static_cast<int64_t>(tensors.size()), {}};
-  result.pointer = handles;
-  return result;
-}
-
 Result result_of(c10::IValue&& value) {
-  Result result{-1, {}};
+  Result result{};
   if (value.isTensor())
     result.pointer = compat::hand_out(std::move(value).toTensor());
-  else if (value.isTensorList())
-    return tensors_result(value);
   else if (value.isDouble())
     result.real = value.toDouble();
   else if (value.isBool())

@@ -121,21 +121,3 @@ COMPAT_API bool compat_rmsprop_step(const Handle* parameters, int64_t count, Han
     }
   });
 }
-
-// The norm of all gradients as one vector, after which each is scaled down to the largest norm allowed.
-COMPAT_API bool compat_clip_grad_norm(const Handle* parameters, int64_t count, double largest, double norm_type, double* total) {
-  return compat::succeeds([&] {
-    at::NoGradGuard no_grad;
-    std::vector<at::Tensor> gradients, norms;
-    for (int64_t i = 0; i < count; ++i)
-      if (auto gradient = parameters[i]->grad(); gradient.defined()) {
-        gradients.push_back(gradient);
-        norms.push_back(gradient.norm(norm_type));
-      }
-    *total = norms.empty() ? 0 : at::stack(norms).norm(norm_type).item<double>();
-    auto scale = largest / (*total + 1e-6);
-    if (scale < 1)
-      for (auto& gradient : gradients)
-        gradient.mul_(scale);
-  });
-}

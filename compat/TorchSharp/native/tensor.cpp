@@ -2,7 +2,6 @@
 #include "core.h"
 
 #include <ATen/ops/empty.h>
-#include <ATen/ops/from_blob.h>
 
 #include <cstring>
 
@@ -14,10 +13,6 @@ COMPAT_API void compat_tensor_release(Handle tensor) {
 
 COMPAT_API Handle compat_tensor_alias(Handle tensor) {
   return compat::guarded<Handle>(nullptr, [&] { return new at::Tensor(*tensor); });
-}
-
-COMPAT_API bool compat_tensor_same(Handle one, Handle other) {
-  return one->is_same(*other);
 }
 
 COMPAT_API int64_t compat_tensor_rank(Handle tensor) {
@@ -40,10 +35,6 @@ COMPAT_API int64_t compat_tensor_element_size(Handle tensor) {
   return static_cast<int64_t>(tensor->element_size());
 }
 
-COMPAT_API int64_t compat_tensor_storage_offset(Handle tensor) {
-  return tensor->storage_offset();
-}
-
 COMPAT_API int32_t compat_tensor_type(Handle tensor) {
   return static_cast<int32_t>(tensor->scalar_type());
 }
@@ -60,10 +51,6 @@ COMPAT_API bool compat_tensor_is_contiguous(Handle tensor) {
   return tensor->is_contiguous();
 }
 
-COMPAT_API bool compat_tensor_is_sparse(Handle tensor) {
-  return tensor->is_sparse();
-}
-
 COMPAT_API void* compat_tensor_data(Handle tensor) {
   return compat::guarded<void*>(nullptr, [&] {
     TORCH_CHECK(tensor->has_storage(), "Cannot access the data of a tensor that has no storage.");
@@ -77,15 +64,5 @@ COMPAT_API Handle compat_tensor_from_memory(const void* memory, const int64_t* s
     auto tensor = at::empty({sizes, static_cast<size_t>(rank)}, at::TensorOptions(static_cast<c10::ScalarType>(type)));
     std::memcpy(tensor.data_ptr(), memory, tensor.nbytes());
     return compat::hand_out(std::move(tensor));
-  });
-}
-
-// A tensor that uses the caller's memory; the callback releases it with the last tensor on that memory.
-COMPAT_API Handle compat_tensor_over_memory(void* memory, const int64_t* sizes, int32_t rank, int32_t type, void (*release)(void*),
-                                            void* context) {
-  return compat::guarded<Handle>(nullptr, [&] {
-    auto deleter = [release, context](void*) { release(context); };
-    auto options = at::TensorOptions(static_cast<c10::ScalarType>(type));
-    return compat::hand_out(at::from_blob(memory, {sizes, static_cast<size_t>(rank)}, deleter, options));
   });
 }

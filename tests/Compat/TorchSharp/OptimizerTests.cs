@@ -14,9 +14,6 @@ public class OptimizerTests
         { "SGD momentum", [1.17390454, 0.873375125, 0.544749633] },
         { "SGD nesterov", [0.992116639, 0.63808365, 0.363737464] },
         { "SGD maximize", [1.57285428, 1.99864918, 2.74671659] },
-        { "Adam", [1.27507488, 0.994579535, 0.688456415] },
-        { "Adam weight decay", [1.27607003, 0.994933598, 0.68571242] },
-        { "Adam amsgrad", [1.27606999, 0.973437797, 0.683778252] },
         { "AdamW", [1.27005141, 0.984991419, 0.676655832] },
         { "AdamW amsgrad", [1.27104652, 0.964130527, 0.67284413] },
         { "RMSProp", [1.21268852, 0.808409417, 0.641448244] },
@@ -45,7 +42,7 @@ public class OptimizerTests
     public void A_group_takes_the_options_it_leaves_open_from_the_optimiser_and_keeps_its_own()
     {
         using var scope = NewDisposeScope();
-        Parameter first = nn.Parameter(ones(1)), second = nn.Parameter(ones(1));
+        Parameter first = nn.Parameter(ones(1L)), second = nn.Parameter(ones(1L));
         using var optimizer = optim.SGD(
             [new SGD.ParamGroup { Parameters = [first] }, new SGD.ParamGroup([second], lr: 0.5)], learningRate: 0.1);
 
@@ -60,7 +57,7 @@ public class OptimizerTests
     public void The_learning_rate_of_a_group_can_be_set_between_steps()
     {
         using var scope = NewDisposeScope();
-        var parameter = nn.Parameter(ones(1));
+        var parameter = nn.Parameter(ones(1L));
         using var optimizer = optim.SGD([parameter], learningRate: 0.1);
 
         foreach (var group in optimizer.ParamGroups)
@@ -76,7 +73,7 @@ public class OptimizerTests
     public void A_group_can_be_added_later_and_a_parameter_without_gradient_stays()
     {
         using var scope = NewDisposeScope();
-        Parameter first = nn.Parameter(ones(1)), second = nn.Parameter(ones(1)), unused = nn.Parameter(ones(1));
+        Parameter first = nn.Parameter(ones(1L)), second = nn.Parameter(ones(1L)), unused = nn.Parameter(ones(1L));
         using var optimizer = optim.SGD([first], learningRate: 0.1, weight_decay: 0.5);
         optimizer.add_param_group(new SGD.ParamGroup([second, unused], lr: 1.0));
 
@@ -95,27 +92,13 @@ public class OptimizerTests
         using var scope = NewDisposeScope();
         using var linear = nn.Linear(2, 1);
         using var optimizer = optim.SGD(linear.parameters(), learningRate: 0.1);
-        linear.call(ones(1, 2)).sum().backward();
+        linear.call(ones([1L, 2])).sum().backward();
 
         optimizer.zero_grad();
         Assert.Equal([0f, 0f], linear.weight.grad!.data<float>().ToArray());
 
         linear.zero_grad();
         Assert.Null(linear.weight.grad);
-    }
-
-    [Fact]
-    public void Clipping_returns_the_norm_of_all_gradients_and_scales_them_down_together()
-    {
-        using var scope = NewDisposeScope();
-        Parameter first = nn.Parameter(ones(1)), second = nn.Parameter(ones(1));
-        (first * 3 + second * 4).sum().backward();
-
-        var norm = nn.utils.clip_grad_norm_([first, second], 1.0);
-
-        Assert.Equal(5.0, norm, 1e-6);
-        Assert.Equal(0.6f, first.grad!.item<float>(), 1e-5f);
-        Assert.Equal(0.8f, second.grad!.item<float>(), 1e-5f);
     }
 
     private static optim.Optimizer Create(string name, Parameter[] parameters) => name switch
@@ -125,9 +108,6 @@ public class OptimizerTests
         "SGD momentum" => optim.SGD(parameters, 0.1, 0.9, 0.2, 0.05),
         "SGD nesterov" => optim.SGD(parameters, 0.1, 0.9, 0, 0.05, true),
         "SGD maximize" => optim.SGD(parameters, 0.1, 0.9, maximize: true),
-        "Adam" => optim.Adam(parameters, 0.1, 0.8, 0.95, 1e-3),
-        "Adam weight decay" => optim.Adam(parameters, 0.1, weight_decay: 0.05),
-        "Adam amsgrad" => optim.Adam(parameters, 0.1, 0.5, 0.6, amsgrad: true),
         "AdamW" => optim.AdamW(parameters, 0.1, 0.8, 0.95, 1e-3, 0.05),
         "AdamW amsgrad" => optim.AdamW(parameters, 0.1, 0.5, 0.6, weight_decay: 0.05, amsgrad: true),
         "RMSProp" => optim.RMSProp(parameters, 0.05, 0.9, 1e-3, 0.05),

@@ -13,10 +13,10 @@ public class SoakTests
     {
         manual_seed(1);
         using var model = nn.Sequential(
-            nn.Conv2d(3, 16, 3, padding: 1, bias: false), nn.BatchNorm2d(16), nn.ReLU(inplace: true), nn.MaxPool2d(2),
+            nn.Conv2d(3, 16, 3, 2, 1, bias: false), nn.BatchNorm2d(16), nn.ReLU(inplace: true),
             nn.Conv2d(16, 32, 3, padding: 1), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(32, 10));
         using var optimizer = optim.SGD(model.parameters(), 0.05, 0.9, weight_decay: 1e-4);
-        using var images = randn(8, 3, 37, 29);
+        using var images = randn([8L, 3, 37, 29]);
         using var labels = arange(8);
         ReleaseGarbage();
         var firstLoss = Train(model, optimizer, images, labels, steps: 100);
@@ -52,7 +52,7 @@ public class SoakTests
     private static void MakeGarbage()
     {
         for (var i = 0; i < 100; i++)
-            _ = ones(1000) + 1;
+            _ = ones(1000L) + 1;
     }
 
     private static void ReleaseGarbage()

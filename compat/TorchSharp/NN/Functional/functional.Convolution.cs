@@ -22,18 +22,7 @@ public static partial class torch
                 Aten.Call("conv2d.padding", input, weight, bias, strides ?? One, padding.ToString().ToLowerInvariant(), dilation ?? One,
                     groups);
 
-            public static Tensor conv_transpose2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null,
-                long[]? padding = null, long[]? output_padding = null, long[]? dilation = null, long groups = 1) =>
-                Aten.Call("conv_transpose2d.input", input, weight, bias, strides ?? One, padding ?? Zero, output_padding ?? Zero, groups,
-                    dilation ?? One);
-
             private static long[] Pair(long both) => [both, both];
-
-            private static long[] Pair((long, long) values) => [values.Item1, values.Item2];
-
-            private static long[]? Pair(long? both) => both.HasValue ? Pair(both.Value) : null;
-
-            private static long[]? Pair((long, long)? values) => values.HasValue ? Pair(values.Value) : null;
         }
     }
 }

@@ -10,9 +10,6 @@ public static partial class torch
         {
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
                 Aten.Call(inplace ? "dropout_" : "dropout", input, p, training);
-
-            public static Tensor dropout2d(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
-                Aten.Call(inplace ? "feature_dropout_" : "feature_dropout", input, p, training);
         }
     }
 }

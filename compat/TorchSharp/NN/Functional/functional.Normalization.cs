@@ -23,14 +23,6 @@ public static partial class torch
                 double eps = 1e-05) =>
                 Aten.Call("layer_norm", input, normalized_shape, weight, bias, eps, UseCudnn);
 
-            public static Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null,
-                double eps = 1e-05) =>
-                Aten.Call("group_norm", input, num_groups, weight, bias, eps, UseCudnn);
-
-            public static Tensor instance_norm(Tensor input, Tensor? running_mean = null, Tensor? running_var = null, Tensor? weight = null,
-                Tensor? bias = null, bool use_input_stats = true, double momentum = 0.1, double eps = 1e-05) =>
-                Aten.Call("instance_norm", input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, UseCudnn);
-
             /// <summary>Batch of images only (four dimensions).</summary>
             public static Tensor local_response_norm(Tensor input, long size, double alpha = 0.0001, double beta = 0.75, double k = 1.0)
             {
@@ -40,13 +32,6 @@ public static partial class torch
                 var padded = pad(squares, [0L, 0, 0, 0, size / 2, (size - 1) / 2]);
                 var mean = Aten.Call("avg_pool3d", padded, new[] { size, 1, 1 }, new long[] { 1, 1, 1 }).view(shape);
                 return input.div(mean.mul(alpha).add(k).pow(beta)).MoveToOuterDisposeScope();
-            }
-
-            public static Tensor normalize(Tensor input, double p = 2.0, long dim = 1L, double eps = 1e-12)
-            {
-                using var scope = NewDisposeScope();
-                var norm = Aten.Call("norm.ScalarOpt_dim", input, p, new[] { dim }, true).clamp_min(eps).expand_as(input);
-                return input.div(norm).MoveToOuterDisposeScope();
             }
 
             private static void RequireSeveralValues(long[] shape)

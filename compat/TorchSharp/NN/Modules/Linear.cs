@@ -16,14 +16,6 @@ public sealed class Linear : nn.Module<Tensor, Tensor>
         nn.init.uniform_(bias, -1 / Math.Sqrt(inputSize), 1 / Math.Sqrt(inputSize));
     }
 
-    internal Linear(Parameter weight, Parameter? bias) : base(nameof(Linear))
-    {
-        in_features = weight.shape[1];
-        out_features = weight.shape[0];
-        this.weight = weight;
-        this.bias = bias;
-    }
-
     public long in_features { get; set; }
 
     public long out_features { get; set; }

@@ -8,10 +8,8 @@ public abstract class NormBase : nn.Module<Tensor, Tensor>
         ScalarType? dtype, string name)
         : base(name)
     {
-        num_features = features;
         this.eps = eps;
         this.momentum = momentum;
-        this.affine = affine;
         track_running_stats = trackRunningStats;
         if (affine)
         {
@@ -26,13 +24,9 @@ public abstract class NormBase : nn.Module<Tensor, Tensor>
         }
     }
 
-    public long num_features { get; }
-
     public double eps { get; set; }
 
     public double? momentum { get; set; }
-
-    public bool affine { get; }
 
     public bool track_running_stats { get; }
 
@@ -64,23 +58,5 @@ public abstract class NormBase : nn.Module<Tensor, Tensor>
     {
         get => get_buffer(nameof(num_batches_tracked));
         set => Put(nameof(num_batches_tracked), value);
-    }
-
-    public void reset_running_stats()
-    {
-        if (!track_running_stats)
-            return;
-        nn.init.zeros_(running_mean!);
-        nn.init.ones_(running_var!);
-        nn.init.zeros_(num_batches_tracked!);
-    }
-
-    public void reset_parameters()
-    {
-        reset_running_stats();
-        if (!affine)
-            return;
-        nn.init.ones_(weight);
-        nn.init.zeros_(bias!);
     }
 }

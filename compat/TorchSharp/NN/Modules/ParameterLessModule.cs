@@ -10,10 +10,3 @@ public abstract class ParameterLessModule<T1, TResult> : torch.nn.Module<T1, TRe
     {
     }
 }
-
-public abstract class ParameterLessModule<T1, T2, TResult> : torch.nn.Module<T1, T2, TResult>, IParameterLessModule
-{
-    protected ParameterLessModule(string name) : base(name)
-    {
-    }
-}

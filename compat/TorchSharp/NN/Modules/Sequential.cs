@@ -12,11 +12,6 @@ public class Sequential : nn.Module<Tensor, Tensor>
     {
     }
 
-    public int Count => steps.Count;
-
-    [System.Runtime.CompilerServices.IndexerName("SequentialItems")]
-    public nn.IModule<Tensor, Tensor> this[int index] => steps[index];
-
     public Sequential append(nn.IModule<Tensor, Tensor> module) => append(steps.Count.ToString(CultureInfo.InvariantCulture), module);
 
     public Sequential append(string name, nn.IModule<Tensor, Tensor> module)
