@@ -16,24 +16,33 @@ public class OnnxSoakTests
         var rows = Lengths(2000);
         using var model = context.Transforms.ApplyOnnxModel(OnnxFile.Path("lengths")).Fit(rows);
         var warm = Sum(model.Transform(rows));
-        var memory = ResidentMemory();
 
-        var sum = Sum(model.Transform(rows));
-
-        Assert.Equal(warm, sum);
         // The tensors of all rows have 200 MB; the rows that threads read ahead come and go with the garbage collector.
-        Assert.True(ResidentMemory() - memory < 40 * MegaByte, $"The process grew by {(ResidentMemory() - memory) / MegaByte} MB.");
+        AssertSmallGrowth(40 * MegaByte, () => Assert.Equal(warm, Sum(model.Transform(rows))));
     }
 
     [Fact]
     public void Models_that_are_loaded_and_disposed_leave_no_memory_behind()
     {
         LoadAndDispose(times: 20);
-        var memory = ResidentMemory();
 
-        LoadAndDispose(times: 100);
+        AssertSmallGrowth(8 * MegaByte, () => LoadAndDispose(times: 100));
+    }
 
-        Assert.True(ResidentMemory() - memory < 8 * MegaByte, $"The process grew by {(ResidentMemory() - memory) / MegaByte} MB.");
+    // What leaks grows in every round; the runtime's own memory may grow in one.
+    private static void AssertSmallGrowth(long limit, Action work)
+    {
+        var growth = new List<long>();
+        for (var round = 0; round < 3; round++)
+        {
+            var memory = ResidentMemory();
+            work();
+            growth.Add(ResidentMemory() - memory);
+            if (growth[^1] < limit)
+                return;
+        }
+
+        Assert.Fail($"The process grew by {string.Join(", ", growth.Select(bytes => bytes / MegaByte))} MB.");
     }
 
     private void LoadAndDispose(int times)
