@@ -64,7 +64,7 @@ internal sealed class PictureColumn
     public static DataViewSchema.Column In(DataViewSchema schema) => schema[Resized];
 
     /// <summary>A function that copies the picture of the row that the cursor is on.</summary>
-    public Func<byte[]> Reader(DataViewRow row) => Format.IsImage ? ImageReader(row) : VectorReader(row);
+    public Func<byte[]> Reader(DataViewRow row, PictureBuffers buffers) => Format.IsImage ? ImageReader(row, buffers) : VectorReader(row, buffers);
 
     private static ImageResizingEstimator Resize(MLContext ml, string input, int side) =>
         ml.Transforms.ResizeImages(Resized, side, side, input, ImageResizingEstimator.ResizingKind.IsoCrop);
@@ -85,7 +85,7 @@ internal sealed class PictureColumn
                 "an image column.", nameof(name));
     }
 
-    private Func<byte[]> ImageReader(DataViewRow row)
+    private static Func<byte[]> ImageReader(DataViewRow row, PictureBuffers buffers)
     {
         var getter = row.GetGetter<MLImage>(In(row.Schema));
         return () =>
@@ -95,27 +95,26 @@ internal sealed class PictureColumn
             using (image)
                 return image is null
                     ? throw new InvalidDataException("The row has no picture: its path or file is empty.")
-                    : InterleavedRgb(image);
+                    : InterleavedRgb(image, buffers.Take());
         };
     }
 
-    private Func<byte[]> VectorReader(DataViewRow row)
+    private static Func<byte[]> VectorReader(DataViewRow row, PictureBuffers buffers)
     {
         var getter = row.GetGetter<VBuffer<float>>(In(row.Schema));
         var values = default(VBuffer<float>);
         return () =>
         {
             getter(ref values);
-            var bytes = new byte[Format.ByteCount];
+            var bytes = buffers.Take();
             values.CopyTo(MemoryMarshal.Cast<byte, float>(bytes.AsSpan()));
             return bytes;
         };
     }
 
-    private byte[] InterleavedRgb(MLImage image)
+    private static byte[] InterleavedRgb(MLImage image, byte[] target)
     {
         var source = image.Pixels;
-        var target = new byte[Format.ByteCount];
         var (red, blue) = image.PixelFormat switch
         {
             MLPixelFormat.Bgra32 => (2, 0),

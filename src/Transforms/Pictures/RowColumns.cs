@@ -27,9 +27,9 @@ internal sealed class RowColumns
         PictureColumn.In(schema));
 
     /// <summary>A function that reads the row that the cursor is on.</summary>
-    public Func<PictureRow> Reader(DataViewRow row)
+    public Func<PictureRow> Reader(DataViewRow row, PictureBuffers buffers)
     {
-        var picture = pictures.Reader(row);
+        var picture = pictures.Reader(row, buffers);
         var labelGetter = label is { } column ? row.GetGetter<uint>(column) : null;
         var idGetter = row.GetIdGetter();
         var textGetters = texts.Select(text => (text.Name, Getter: row.GetGetter<ReadOnlyMemory<char>>(text))).ToArray();

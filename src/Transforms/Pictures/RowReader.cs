@@ -17,6 +17,8 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
     private const int RowsOfPortion = 16;
     private const int PortionsAhead = 4;
 
+    private readonly PictureBuffers buffers = new(pictures.Format);
+
     private readonly record struct Item(long Batch, PictureRow Row);
 
     /// <summary>Reads every row.</summary>
@@ -27,7 +29,7 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
         var columns = RowColumns.Of(rows.Schema, pictures, labelColumn);
         var cursors = rows.GetRowCursorSet(columns.All, Environment.ProcessorCount);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var lanes = cursors.Select(cursor => new Lane(cursor, columns, stop.Token)).ToList();
+        var lanes = cursors.Select(cursor => new Lane(cursor, columns.Reader(cursor, buffers), stop.Token)).ToList();
         try
         {
             var open = lanes.Where(lane => lane.MoveNext()).ToList();
@@ -53,10 +55,13 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
         var rows = pictures.Preprocessing.Transform(view);
         var columns = RowColumns.Of(rows.Schema, pictures, labelColumn);
         using var cursor = rows.GetRowCursor(columns.All);
-        var read = columns.Reader(cursor);
+        var read = columns.Reader(cursor, buffers);
         while (Advance(cursor))
             yield return read();
     }
+
+    /// <summary>Gives pictures back that nobody reads any more, for those that are read next.</summary>
+    public void Return(IEnumerable<byte[]> read) => buffers.Return(read);
 
     // ML.NET may read columns ahead on threads of its own, and wraps what they throw.
     private static bool Advance(DataViewRowCursor cursor)
@@ -81,10 +86,10 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
         private Item[] portion = [];
         private int index = -1;
 
-        public Lane(DataViewRowCursor cursor, RowColumns columns, CancellationToken stop)
+        public Lane(DataViewRowCursor cursor, Func<PictureRow> read, CancellationToken stop)
         {
             this.stop = stop;
-            worker = Task.Factory.StartNew(() => Work(cursor, columns), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            worker = Task.Factory.StartNew(() => Work(cursor, read), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         public Item Current => portion[index];
@@ -109,12 +114,12 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
             queue.Dispose();
         }
 
-        private void Work(DataViewRowCursor cursor, RowColumns columns)
+        private void Work(DataViewRowCursor cursor, Func<PictureRow> read)
         {
             try
             {
                 using (cursor)
-                    HandOver(cursor, columns.Reader(cursor));
+                    HandOver(cursor, read);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

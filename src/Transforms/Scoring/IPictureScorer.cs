@@ -28,6 +28,7 @@ internal interface IPictureScorer : IDisposable
         foreach (var batch in pictures.Select(row => row.Pixels).Chunk(BatchSize))
         {
             var numbers = Score(batch);
+            reader.Return(batch);
             for (var i = 0; i < batch.Length; i++)
                 yield return numbers.AsMemory(i * Width, Width);
         }

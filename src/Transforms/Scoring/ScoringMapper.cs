@@ -56,7 +56,7 @@ internal sealed class ScoringMapper : IRowToRowMapper
             {
                 var columns = mapper.ColumnsOf(index);
                 preprocessed.Add(preprocessing.GetRow(input, columns.All));
-                readers.Add(columns.Reader(preprocessed[^1]));
+                readers.Add(columns.Reader(preprocessed[^1], new PictureBuffers(mapper.plan.Scorers[index].Pictures.Format)));
             }
         }
 

@@ -1,0 +1,19 @@
+using System.Collections.Concurrent;
+
+namespace MLNet.CnnCatalog.Transforms.Pictures;
+
+/// <summary>Arrays for pictures. Those that are given back are used again: the garbage collector has a hard time with many large ones.</summary>
+internal sealed class PictureBuffers(PictureFormat format)
+{
+    private readonly ConcurrentBag<byte[]> idle = [];
+
+    /// <summary>An array for one picture, with whatever is in it.</summary>
+    public byte[] Take() => idle.TryTake(out var buffer) ? buffer : GC.AllocateUninitializedArray<byte>(format.ByteCount);
+
+    /// <summary>Gives arrays back that nobody reads any more.</summary>
+    public void Return(IEnumerable<byte[]> buffers)
+    {
+        foreach (var buffer in buffers)
+            idle.Add(buffer);
+    }
+}
