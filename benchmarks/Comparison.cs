@@ -65,7 +65,7 @@ internal sealed record Comparison(string Name, Func<BenchmarkOptions, IReadOnlyL
 
     private static List<Finding> Onnx(Workload workload, BenchmarkOptions options)
     {
-        var batches = workload.ScoringSteps;
+        var batches = workload.ScoringSteps * 4;
         using var ours = new OnnxScoring(workload, batches, options.Threads);
         using var peer = new RuntimeProcess(options.Threads);
         var timings = Rounds.Measure(
