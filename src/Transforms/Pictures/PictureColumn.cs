@@ -14,6 +14,8 @@ internal sealed class PictureColumn
 {
     public const string Resized = "CnnResizedPicture";
 
+    private readonly WeakReference<PictureBuffers> idleBuffers = new(null!);
+
     private PictureColumn(DataViewSchema.Column column, ITransformer preprocessing, PictureFormat format) =>
         (Name, Type, Preprocessing, Format) = (column.Name, column.Type, preprocessing, format);
 
@@ -27,6 +29,20 @@ internal sealed class PictureColumn
     public ITransformer Preprocessing { get; }
 
     public PictureFormat Format { get; }
+
+    /// <summary>Arrays for pictures, kept from one reading to the next until the garbage collector wants them.</summary>
+    public PictureBuffers Buffers
+    {
+        get
+        {
+            lock (idleBuffers)
+            {
+                if (!idleBuffers.TryGetTarget(out var buffers))
+                    idleBuffers.SetTarget(buffers = new PictureBuffers(Format));
+                return buffers;
+            }
+        }
+    }
 
     /// <summary>Looks at the column and decides how it is read.</summary>
     /// <param name="rows">The rows; only their schema is looked at.</param>

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace MLNet.CnnCatalog.Transforms.Pictures;
 
@@ -13,11 +14,19 @@ internal readonly record struct PictureRow(byte[] Pixels, uint Label);
 /// </summary>
 internal sealed class RowReader(IDataView view, PictureColumn pictures, string? labelColumn)
 {
-    // Waking a thread costs as much as a small picture; while the reader is busy, rows are handed over several at once.
-    private const int RowsOfPortion = 16;
-    private const int PortionsAhead = 4;
+    // Waking a thread costs as much as a small picture; while the reader is busy, small ones are handed over several at once.
+    private const int LargestPortion = 16;
+    private const int BytesOfPortion = 64 << 10;
 
-    private readonly PictureBuffers buffers = new(pictures.Format);
+    // Rows that each thread may be ahead: cursors share rows in batches of some dozens, so fewer would let only one of them work. Large
+    // pictures stay below that: memory that is used for the first time costs more than copying into it.
+    private const int MostRowsAhead = 64;
+    private const int FewestRowsAhead = 8;
+    private const int BytesAhead = 8 << 20;
+
+    private readonly PictureBuffers buffers = pictures.Buffers;
+    private readonly int rowsOfPortion = Math.Clamp(BytesOfPortion / pictures.Format.ByteCount, 1, LargestPortion);
+    private readonly int rowsAhead = Math.Clamp(BytesAhead / pictures.Format.ByteCount, FewestRowsAhead, MostRowsAhead);
 
     private readonly record struct Item(long Batch, PictureRow Row);
 
@@ -27,9 +36,9 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
     {
         var rows = pictures.Preprocessing.Transform(view);
         var columns = RowColumns.Of(rows.Schema, pictures, labelColumn);
-        var cursors = rows.GetRowCursorSet(columns.All, Environment.ProcessorCount);
+        var cursors = rows.GetRowCursorSet(columns.All, HasWorkToShare ? Environment.ProcessorCount : 1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var lanes = cursors.Select(cursor => new Lane(cursor, columns.Reader(cursor, buffers), stop.Token)).ToList();
+        var lanes = cursors.Select(cursor => new Lane(cursor, columns.Reader(cursor, buffers), rowsOfPortion, rowsAhead / rowsOfPortion, stop.Token)).ToList();
         try
         {
             var open = lanes.Where(lane => lane.MoveNext()).ToList();
@@ -63,6 +72,9 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
     /// <summary>Gives pictures back that nobody reads any more, for those that are read next.</summary>
     public void Return(IEnumerable<byte[]> read) => buffers.Return(read);
 
+    // A vector beside an image was extracted from it. Any other is only copied, and to share rows ML.NET copies them once more.
+    private bool HasWorkToShare => pictures.Format.IsImage || view.Schema.Any(column => column.Type is ImageDataViewType);
+
     // ML.NET may read columns ahead on threads of its own, and wraps what they throw.
     private static bool Advance(DataViewRowCursor cursor)
     {
@@ -79,16 +91,17 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
     /// <summary>One cursor, read ahead on its own thread.</summary>
     private sealed class Lane : IDisposable
     {
-        private readonly System.Collections.Concurrent.BlockingCollection<Item[]> queue = new(PortionsAhead);
+        private readonly System.Collections.Concurrent.BlockingCollection<Item[]> queue;
+        private readonly int rowsOfPortion;
         private readonly CancellationToken stop;
         private readonly Task worker;
         private ExceptionDispatchInfo? failure;
         private Item[] portion = [];
         private int index = -1;
 
-        public Lane(DataViewRowCursor cursor, Func<PictureRow> read, CancellationToken stop)
+        public Lane(DataViewRowCursor cursor, Func<PictureRow> read, int rowsOfPortion, int portionsAhead, CancellationToken stop)
         {
-            this.stop = stop;
+            (queue, this.rowsOfPortion, this.stop) = (new(portionsAhead), rowsOfPortion, stop);
             worker = Task.Factory.StartNew(() => Work(cursor, read), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
@@ -145,7 +158,7 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
                 while (!stop.IsCancellationRequested && Advance(cursor))
                 {
                     gathered.Add(new Item(cursor.Batch, read()));
-                    if (gathered.Count < RowsOfPortion && queue.Count > 0)
+                    if (gathered.Count < rowsOfPortion && queue.Count > 0)
                         continue;
                     queue.Add([.. gathered], stop);
                     gathered.Clear();
