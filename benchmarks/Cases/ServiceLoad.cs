@@ -12,12 +12,12 @@ namespace MLNet.CnnCatalog.Benchmarks.Cases;
 internal sealed record ServiceLoad(string Architecture, int Requests, double? Target)
 {
     private const int Classes = 1000;
-    private const int BatchSize = 16;
+    private const int BatchSize = 32;
 
     // Two batches: one is scored, and one comes.
     private const int Clients = 2 * BatchSize;
 
-    public static IReadOnlyList<ServiceLoad> All { get; } = [new("alexnet", 256, Target: 2), new("resnet18", 192, Target: null), new("cifar_resnet20", 2048, Target: null)];
+    public static IReadOnlyList<ServiceLoad> All { get; } = [new("alexnet", 512, Target: 2), new("resnet18", 256, Target: null), new("cifar_resnet20", 2048, Target: null)];
 
     public string Name => $"service-{Architecture}";
 

@@ -39,6 +39,7 @@ internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxPictureInput ne
             options.CancellationToken.ThrowIfCancellationRequested();
             // A fixed batch is filled up with the pictures that there are: others would widen the ranges.
             var numbers = run.Compute(session.Layout.FixedBatch ?? batch.Length, (index, target) => planes.Write(batch[index % batch.Length], target));
+            rows.Return(batch);
             var measured = plan.Values.Select((_, index) => new ValueRange(numbers[2 * index], numbers[(2 * index) + 1]));
             ranges = ranges is null ? [.. measured] : [.. ranges.Zip(measured, (known, more) => known.Union(more))];
             options.Progress?.Report(seen += batch.Length);

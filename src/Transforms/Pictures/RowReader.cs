@@ -38,7 +38,8 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
         var columns = RowColumns.Of(rows.Schema, pictures, labelColumn);
         var cursors = rows.GetRowCursorSet(columns.All, HasWorkToShare ? Environment.ProcessorCount : 1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var lanes = cursors.Select(cursor => new Lane(cursor, columns.Reader(cursor, buffers), rowsOfPortion, rowsAhead / rowsOfPortion, stop.Token)).ToList();
+        var lanes = cursors.Select(
+            cursor => new Lane(cursor, columns.Reader(cursor, buffers), rowsOfPortion, rowsAhead / rowsOfPortion, stop.Token)).ToList();
         try
         {
             var open = lanes.Where(lane => lane.MoveNext()).ToList();
