@@ -38,7 +38,8 @@ internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxPictureInput ne
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             // A fixed batch is filled up with the pictures that there are: others would widen the ranges.
-            var numbers = run.Compute(session.Layout.FixedBatch ?? batch.Length, (index, target) => planes.Write(batch[index % batch.Length], target));
+            var numbers = run.Compute(
+                session.Layout.FixedBatch ?? batch.Length, (index, target) => planes.Write(batch[index % batch.Length], target)).ToArray();
             rows.Return(batch);
             var measured = plan.Values.Select((_, index) => new ValueRange(numbers[2 * index], numbers[(2 * index) + 1]));
             ranges = ranges is null ? [.. measured] : [.. ranges.Zip(measured, (known, more) => known.Union(more))];

@@ -25,8 +25,10 @@ internal sealed class OnnxRun : IDisposable
         getter = output.GetGetter<VBuffer<float>>(column);
     }
 
-    /// <summary>The numbers of the batch, which is filled up with zeros where its size is fixed.</summary>
-    public float[] Compute(int count, PictureWriter write)
+    /// <summary>
+    /// The numbers of the batch, which is filled up with zeros where its size is fixed. They are good until the next batch.
+    /// </summary>
+    public ReadOnlySpan<float> Compute(int count, PictureWriter write)
     {
         var values = checked((int)layout.Picture.Count);
         var target = input.MoveNext((layout.FixedBatch ?? count) * values);
@@ -34,7 +36,7 @@ internal sealed class OnnxRun : IDisposable
             write(i, target.Slice(i * values, values));
         target[(count * values)..].Clear();
         getter(ref result);
-        return result.GetValues().ToArray();
+        return result.GetValues();
     }
 
     public void Dispose() => output.Dispose();

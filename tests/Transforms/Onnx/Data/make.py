@@ -1,4 +1,7 @@
-"""Writes channels_last.onnx, a classifier as TensorFlow's exporter lays it out, and prints what it gives for the test's picture."""
+"""
+Writes channels_last.onnx, a classifier as TensorFlow's exporter lays it out, and prints what it gives for the test's picture; and
+only_fours.onnx, whose logits are the means of the channels, and which fails on batches of other sizes than the four that it was traced with.
+"""
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -23,3 +26,16 @@ onnx.save(model, "channels_last.onnx")
 colour = (np.array([255, 51, 0], dtype=np.float32) / 255 - 0.5) / 0.5
 logits = colour @ weights
 print((np.exp(logits) / np.exp(logits).sum()).tolist())
+
+nodes = [
+    helper.make_node("GlobalAveragePool", ["pictures"], ["means"]),
+    helper.make_node("Reshape", ["means", "shape"], ["logits"]),
+]
+graph = helper.make_graph(
+    nodes, "only_fours",
+    [helper.make_tensor_value_info("pictures", TensorProto.FLOAT, ["batch", 3, 9, 9])],
+    [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 3])],
+    [numpy_helper.from_array(np.array([4, 3], dtype=np.int64), "shape")])
+model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+onnx.checker.check_model(model)
+onnx.save(model, "only_fours.onnx")
