@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using MLNet.CnnCatalog.Onnx.Format;
 using MLNet.CnnCatalog.Weights.Storage;
 
@@ -92,6 +93,21 @@ public sealed class OnnxModel
                 $"The network needs {message.Length} bytes, and one stream in the format of ONNX ends at {MostBytes}. " +
                 "Save it to a path, which puts the weights into a second file.");
         message.WriteTo(stream);
+    }
+
+    /// <summary>
+    /// SHA-256 of all that is read of the network, texts and weights among it, in hexadecimal digits: the same wherever the file is, and
+    /// whether the weights are in it or beside it.
+    /// </summary>
+    public string Fingerprint()
+    {
+        using var hash = SHA256.Create();
+        using var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write);
+        OnnxWriter.Model(this, tensor => new(tensor.Name, 0)).WriteTo(stream);
+        foreach (var tensor in Graph.Initializers)
+            tensor.WriteTo(stream);
+        stream.FlushFinalBlock();
+        return Convert.ToHexString(hash.Hash!);
     }
 
     /// <summary>For example <c>resnet18: input [batch, 3, 224, 224] -> output [batch, 1000]</c>.</summary>

@@ -10,7 +10,8 @@ public static class CnnOnnxCatalog
         /// <summary>
         /// Scores pictures with an image classifier in an ONNX file, of this library or of another. Rows are read ahead, and go through
         /// ONNX Runtime in batches; <c>ApplyOnnxModel</c> takes them one by one. Adds Score (probabilities) and PredictedLabel (a key with the
-        /// classes' names as values, where they are known).
+        /// classes' names as values, where they are known). A saved pipeline has the network in it; saving reads the file again, and throws
+        /// <see cref="InvalidOperationException"/> where it is gone or was changed since the pipeline was fitted.
         /// </summary>
         /// <param name="modelFile">
         /// The file. Its first input is a batch of pictures, N x 3 x height x width, or N x height x width x 3 as TensorFlow has it; its

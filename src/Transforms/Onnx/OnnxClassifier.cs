@@ -9,12 +9,13 @@ namespace MLNet.CnnCatalog.Transforms.Onnx;
 internal sealed class OnnxClassifier
 {
     private readonly string path;
+    private readonly string fingerprint;
     private readonly CnnOnnxOptions options;
     private readonly OnnxValue output;
 
     private OnnxClassifier(OnnxModel model, string path, CnnOnnxOptions options, OnnxPictureInput pictures, OnnxValue output)
     {
-        (this.path, this.options, Pictures, this.output) = (path, options, pictures, output);
+        (this.path, fingerprint, this.options, Pictures, this.output) = (Path.GetFullPath(path), model.Fingerprint(), options, pictures, output);
         NeedsSoftmax = options.Softmax ?? !(model.GivesProbabilities || model.EndsWithSoftmax(output.Name));
         Labels = Classes(options.Labels ?? (model.Labels is { IsEmpty: false } labels ? labels : null));
     }
@@ -46,9 +47,10 @@ internal sealed class OnnxClassifier
     public PixelNormalization? NormalizationFor(PictureFormat format) => Pictures.NormalizationFor(format, options.Normalization);
 
     /// <summary>What a saved model has in place of the transformer. The file is read again.</summary>
+    /// <exception cref="InvalidOperationException">The file is gone, or holds another network than when it was opened.</exception>
     public ICanSaveModel SavedAs(PictureColumn pictures) => SavedChain.Classifier(
         [pictures],
-        OnnxModel.Load(path).Adapt(
+        ReadAgain().Adapt(
             new()
             {
                 InputName = SavedChain.InputName(0),
@@ -61,6 +63,24 @@ internal sealed class OnnxClassifier
             output.Name),
         Labels,
         Pictures.ChannelsLast);
+
+    private OnnxModel ReadAgain()
+    {
+        try
+        {
+            var model = OnnxModel.Load(path);
+            return model.Fingerprint() == fingerprint ? model : throw Unsavable("it holds another network now");
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw Unsavable($"it cannot be read any more ({error.Message})", error);
+        }
+    }
+
+    // The weights are in ONNX Runtime's memory alone, which does not give them back.
+    private InvalidOperationException Unsavable(string reason, Exception? cause = null) => new(
+        $"The model cannot be saved: the network is read from '{path}' again, and {reason}. " +
+        "Fit the pipeline anew and save it then, or put the file back that it was fitted on.", cause);
 
     private LabelColumn Classes(IReadOnlyList<string>? names)
     {

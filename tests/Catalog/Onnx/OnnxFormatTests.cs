@@ -32,6 +32,19 @@ public sealed class OnnxFormatTests : IDisposable
     }
 
     [Fact]
+    public void Fingerprints_are_of_what_is_in_a_network_and_not_of_where_it_is()
+    {
+        var fingerprint = OnnxModel.Load(PathOf("raw.onnx")).Fingerprint();
+        Assert.Equal(fingerprint, OnnxModel.Load(PathOf("external.onnx")).Fingerprint());
+
+        File.Copy(PathOf("external.onnx"), files["model.onnx"]);
+        var weights = File.ReadAllBytes(PathOf("external.bin"));
+        weights[^1] ^= 1;
+        File.WriteAllBytes(files["external.bin"], weights);
+        Assert.NotEqual(fingerprint, OnnxModel.Load(files["model.onnx"]).Fingerprint());
+    }
+
+    [Fact]
     public void A_model_says_what_goes_in_and_out_and_who_wrote_it()
     {
         var model = OnnxModel.Load(PathOf("raw.onnx"));
