@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Onnx.Quantization;
 using MLNet.CnnCatalog.Transforms.Onnx;
+using MLNet.CnnCatalog.Weights.Storage;
 
 namespace Microsoft.ML;
 
@@ -29,6 +30,8 @@ public static class CnnQuantizationCatalog
         /// value of it is infinite or no number.
         /// </exception>
         /// <exception cref="FileNotFoundException">There is no file with floats.</exception>
+        /// <exception cref="DirectoryNotFoundException">The folder that the result is to go to does not exist.</exception>
+        /// <exception cref="UnauthorizedAccessException">The result cannot be written there.</exception>
         /// <exception cref="InvalidDataException">The file is no ONNX file or takes no pictures, or a picture cannot be read.</exception>
         /// <exception cref="InvalidOperationException">ONNX Runtime cannot run the network.</exception>
         /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
@@ -41,6 +44,7 @@ public static class CnnQuantizationCatalog
             ArgumentException.ThrowIfNullOrEmpty(quantizedFile);
             options ??= new();
             Require(options);
+            AtomicFile.RequireWritable(quantizedFile);
             var model = OnnxModel.Load(modelFile);
             var network = OnnxPictureInput.Of(model, modelFile);
             var plan = QuantizationPlan.Of(model);

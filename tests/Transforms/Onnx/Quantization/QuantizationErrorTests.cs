@@ -27,6 +27,26 @@ public sealed class QuantizationErrorTests : IDisposable
     public void The_picture_column_has_to_be_there() => Assert.Contains("'Photo'", Fails(View(3), column: "Photo"), StringComparison.Ordinal);
 
     [Fact]
+    public void A_target_that_cannot_be_written_is_named_before_any_picture_is_read()
+    {
+        Small.SaveOnnx(File);
+        var rows = Ml.Data.LoadFromEnumerable(Unreadable());
+        var missing = Path.Combine(folder.Path, "nowhere", "model.int8.onnx");
+
+        Assert.Contains(missing, Assert.Throws<DirectoryNotFoundException>(
+            () => Ml.Model.QuantizeCnnOnnx(File, rows, "Image", missing)).Message, StringComparison.Ordinal);
+        Assert.Contains(folder.Path, Assert.Throws<UnauthorizedAccessException>(
+            () => Ml.Model.QuantizeCnnOnnx(File, rows, "Image", folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Equal([File], Directory.GetFiles(folder.Path));
+
+        static IEnumerable<Picture> Unreadable()
+        {
+            yield return Vectors(1)[0];
+            throw new NotSupportedException("A picture was read.");
+        }
+    }
+
+    [Fact]
     public void A_quantised_file_is_not_quantised_again()
     {
         Small.SaveOnnx(File);
