@@ -13,135 +13,62 @@ public static class OnnxCatalog
         Apply(catalog, [], [], () => ModelSource.FromStream(modelBytes), ModelOptions.From(gpuDeviceId, fallbackToCpu));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog,
-        string modelFile,
-        IDictionary<string, int[]> shapeDictionary,
-        int? gpuDeviceId = null,
-        bool fallbackToCpu = false) =>
+        this TransformsCatalog catalog, string modelFile,
+        IDictionary<string, int[]> shapeDictionary, int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         Apply(catalog, [], [], () => ModelSource.FromFile(modelFile), ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog,
-        Stream modelBytes,
-        IDictionary<string, int[]> shapeDictionary,
-        int? gpuDeviceId = null,
-        bool fallbackToCpu = false) =>
-        Apply(catalog, [], [], () => ModelSource.FromStream(modelBytes), ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary));
-
-    public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog,
-        string outputColumnName,
-        string inputColumnName,
-        string modelFile,
-        int? gpuDeviceId = null,
-        bool fallbackToCpu = false) =>
+        this TransformsCatalog catalog, string outputColumnName, string inputColumnName, string modelFile,
+        int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         Apply(
             catalog, [outputColumnName], [inputColumnName], () => ModelSource.FromFile(modelFile),
             ModelOptions.From(gpuDeviceId, fallbackToCpu));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog,
-        string outputColumnName,
-        string inputColumnName,
-        string modelFile,
-        IDictionary<string, int[]> shapeDictionary,
-        int? gpuDeviceId = null,
-        bool fallbackToCpu = false) =>
+        this TransformsCatalog catalog, string outputColumnName, string inputColumnName, string modelFile,
+        IDictionary<string, int[]> shapeDictionary, int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         Apply(
             catalog, [outputColumnName], [inputColumnName], () => ModelSource.FromFile(modelFile),
             ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog,
-        string outputColumnName,
-        string inputColumnName,
-        Stream modelBytes,
-        int? gpuDeviceId = null,
-        bool fallbackToCpu = false) =>
+        this TransformsCatalog catalog, string outputColumnName, string inputColumnName, Stream modelBytes,
+        int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         Apply(
             catalog, [outputColumnName], [inputColumnName], () => ModelSource.FromStream(modelBytes),
             ModelOptions.From(gpuDeviceId, fallbackToCpu));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog,
-        string outputColumnName,
-        string inputColumnName,
-        Stream modelBytes,
-        IDictionary<string, int[]> shapeDictionary,
-        int? gpuDeviceId = null,
-        bool fallbackToCpu = false) =>
+        this TransformsCatalog catalog, string outputColumnName, string inputColumnName, Stream modelBytes,
+        IDictionary<string, int[]> shapeDictionary, int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         Apply(
             catalog, [outputColumnName], [inputColumnName], () => ModelSource.FromStream(modelBytes),
             ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog,
-        string[] outputColumnNames,
-        string[] inputColumnNames,
-        string modelFile,
-        int? gpuDeviceId = null,
-        bool fallbackToCpu = false) =>
+        this TransformsCatalog catalog, string[] outputColumnNames, string[] inputColumnNames, string modelFile,
+        int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         Apply(
             catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromFile(modelFile),
             ModelOptions.From(gpuDeviceId, fallbackToCpu));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog,
-        string[] outputColumnNames,
-        string[] inputColumnNames,
-        string modelFile,
-        IDictionary<string, int[]> shapeDictionary,
-        int? gpuDeviceId = null,
-        bool fallbackToCpu = false) =>
+        this TransformsCatalog catalog, string[] outputColumnNames, string[] inputColumnNames, Stream modelBytes,
+        int? gpuDeviceId = null, bool fallbackToCpu = false) =>
         Apply(
-            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromFile(modelFile),
-            ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary));
+            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromStream(modelBytes),
+            ModelOptions.From(gpuDeviceId, fallbackToCpu));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog,
-        string[] outputColumnNames,
-        string[] inputColumnNames,
-        string modelFile,
-        IDictionary<string, int[]> shapeDictionary,
-        int? gpuDeviceId = null,
-        bool fallbackToCpu = false,
-        int recursionLimit = 100) =>
+        this TransformsCatalog catalog, string[] outputColumnNames, string[] inputColumnNames, string modelFile,
+        IDictionary<string, int[]> shapeDictionary, int? gpuDeviceId = null, bool fallbackToCpu = false, int recursionLimit = 100) =>
         Apply(
             catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromFile(modelFile),
             ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary, recursionLimit));
 
     public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog,
-        string[] outputColumnNames,
-        string[] inputColumnNames,
-        Stream modelBytes,
-        int? gpuDeviceId = null,
-        bool fallbackToCpu = false) =>
-        Apply(
-            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromStream(modelBytes),
-            ModelOptions.From(gpuDeviceId, fallbackToCpu));
-
-    public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog,
-        string[] outputColumnNames,
-        string[] inputColumnNames,
-        Stream modelBytes,
-        IDictionary<string, int[]> shapeDictionary,
-        int? gpuDeviceId = null,
-        bool fallbackToCpu = false) =>
-        Apply(
-            catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromStream(modelBytes),
-            ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary));
-
-    public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog,
-        string[] outputColumnNames,
-        string[] inputColumnNames,
-        Stream modelBytes,
-        IDictionary<string, int[]> shapeDictionary,
-        int? gpuDeviceId = null,
-        bool fallbackToCpu = false,
-        int recursionLimit = 100) =>
+        this TransformsCatalog catalog, string[] outputColumnNames, string[] inputColumnNames, Stream modelBytes,
+        IDictionary<string, int[]> shapeDictionary, int? gpuDeviceId = null, bool fallbackToCpu = false, int recursionLimit = 100) =>
         Apply(
             catalog, outputColumnNames, inputColumnNames, () => ModelSource.FromStream(modelBytes),
             ModelOptions.From(gpuDeviceId, fallbackToCpu, shapeDictionary, recursionLimit));
@@ -160,11 +87,8 @@ public static class OnnxCatalog
     }
 
     private static OnnxScoringEstimator Apply(
-        TransformsCatalog catalog,
-        string[] outputColumnNames,
-        string[] inputColumnNames,
-        Func<ModelSource> openSource,
-        ModelOptions options)
+        TransformsCatalog catalog, string[] outputColumnNames, string[] inputColumnNames,
+        Func<ModelSource> openSource, ModelOptions options)
     {
         var environment = catalog.GetEnvironment();
         return new OnnxScoringEstimator(

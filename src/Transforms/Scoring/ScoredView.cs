@@ -55,14 +55,8 @@ internal sealed class ScoredView(ScoringPlan plan, IDataView input) : IDataView
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => source.GetIdGetter();
 
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-        {
-            if (!IsColumnActive(column))
-                throw new InvalidOperationException($"Column '{column.Name}' was not among the columns that the cursor was opened for.");
-            return column.Index < source.Schema.Count
-                ? source.GetGetter<TValue>(source.Schema[column.Index])
-                : plan.Columns.Getter<TValue>(column, () => numbers);
-        }
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+            plan.Getter<TValue>(column, this, source, () => numbers);
 
         protected override void Dispose(bool disposing)
         {

@@ -70,14 +70,8 @@ internal sealed class ScoringMapper : IRowToRowMapper
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
 
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-        {
-            if (!IsColumnActive(column))
-                throw new InvalidOperationException($"Column '{column.Name}' was not among the columns that the row was asked for.");
-            return column.Index < mapper.InputSchema.Count
-                ? input.GetGetter<TValue>(mapper.InputSchema[column.Index])
-                : mapper.plan.Columns.Getter<TValue>(column, Numbers);
-        }
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+            mapper.plan.Getter<TValue>(column, this, input, Numbers);
 
         protected override void Dispose(bool disposing)
         {

@@ -10,8 +10,6 @@ internal sealed class ScoringPlan(IReadOnlyList<IPictureScorer> scorers, IOutput
 {
     public IReadOnlyList<IPictureScorer> Scorers => scorers;
 
-    public IOutputColumns Columns => columns;
-
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
@@ -33,6 +31,17 @@ internal sealed class ScoringPlan(IReadOnlyList<IPictureScorer> scorers, IOutput
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         return new ScoringMapper(this, inputSchema);
+    }
+
+    /// <summary>A getter of a row that has the columns of an input and, behind them, those that the plan makes of the numbers.</summary>
+    public ValueGetter<TValue> Getter<TValue>(
+        DataViewSchema.Column column, DataViewRow row, DataViewRow input, Func<ReadOnlyMemory<float>> numbers)
+    {
+        if (!row.IsColumnActive(column))
+            throw new InvalidOperationException($"Column '{column.Name}' was not among the columns that were asked for.");
+        return column.Index < input.Schema.Count
+            ? input.GetGetter<TValue>(input.Schema[column.Index])
+            : columns.Getter<TValue>(column, numbers);
     }
 
     /// <summary>The mean of what the networks give.</summary>
