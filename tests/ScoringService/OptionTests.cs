@@ -44,6 +44,23 @@ public sealed class OptionTests(ModelFiles models)
     }
 
     [Theory]
+    [InlineData("grey", "one channel", "three")]
+    [InlineData("grey_channels_last", "one channel", "three")]
+    [InlineData("any_size", "does not state", "fixed height and width")]
+    [InlineData("any_width", "does not state", "fixed height and width")]
+    [InlineData("oblong", "28 x 36 pixels", "squares")]
+    public async Task A_model_of_other_pictures_ends_the_program_with_2_and_says_what_is_needed(string name, string came, string needed)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "TestData", "Models", $"{name}.onnx");
+        var (exitCode, output) = await ServiceProcess.RunAsync("--model", path);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(path, output);
+        Assert.Contains(came, output);
+        Assert.Contains(needed, output);
+        Assert.DoesNotContain("   at ", output);
+    }
+
+    [Theory]
     [InlineData("http://192.0.2.1:5000")]
     [InlineData("nonsense")]
     public async Task An_address_that_is_not_of_this_machine_ends_the_program_with_1_and_a_message(string address)

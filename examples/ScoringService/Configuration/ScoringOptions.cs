@@ -38,7 +38,7 @@ internal sealed record ScoringOptions
             var path when File.Exists(path) => path,
             var path => throw new ArgumentException($"There is no file '{Path.GetFullPath(path)}', which --model names."),
         },
-        MaxBatchSize = Number(configuration, Switch.MaxBatchSize, 1, 1024) ?? 16,
+        MaxBatchSize = Number(configuration, Switch.MaxBatchSize, 1, 1024) ?? 32,
         MaxDelay = TimeSpan.FromMilliseconds(Number(configuration, Switch.MaxDelay, 0, 60_000) ?? 5),
         QueueCapacity = Number(configuration, Switch.QueueCapacity, 1, 1_000_000) ?? 256,
         MaxBytes = Number(configuration, Switch.MaxBytes, 1, 1 << 30) ?? 10 << 20,

@@ -8,7 +8,7 @@ internal sealed record Switch(string Name, string Key, string Meaning)
 {
     public static Switch Model { get; } = new("--model", "Scoring:Model", "the ONNX file; it has to be given");
 
-    public static Switch MaxBatchSize { get; } = new("--max-batch", "Scoring:MaxBatchSize", "pictures that go through the network together; 16");
+    public static Switch MaxBatchSize { get; } = new("--max-batch", "Scoring:MaxBatchSize", "pictures that go through the network together; 32");
 
     public static Switch MaxDelay { get; } = new("--max-delay", "Scoring:MaxDelayMilliseconds", "milliseconds that a picture waits for others at most; 5");
 

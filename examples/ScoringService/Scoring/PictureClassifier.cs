@@ -86,14 +86,25 @@ internal sealed class PictureClassifier : IDisposable
             : [.. Enumerable.Range(0, classes).Select(number => $"{number}")];
     }
 
-    private static int SideOf(OnnxModel model, string path) => model.Inputs switch
+    private static int SideOf(OnnxModel model, string path)
     {
-        [{ Dimensions: [_, 1 or 3, { } height, _] }] => height,
-        [{ Dimensions: [_, { } height, _, 1 or 3] }] => height,
-        [{ Dimensions: [_, _, _, _] }] => throw new ArgumentException(
-            $"'{path}' does not state the size of its pictures. Export it with a fixed height and width."),
-        _ => throw new InvalidDataException($"'{path}' is no image classifier: its input is not one batch of pictures ({model})."),
-    };
+        var (channels, height, width) = model.Inputs switch
+        {
+            [{ Dimensions: [_, (1 or 3) and { } first, var rows, var columns] }] => (first, rows, columns),
+            [{ Dimensions: [_, var rows, var columns, (1 or 3) and { } last] }] => (last, rows, columns),
+            _ => throw new InvalidDataException($"'{path}' is no image classifier: its input is not one batch of pictures ({model})."),
+        };
+        return (channels, height, width) switch
+        {
+            (1, _, _) => throw new ArgumentException(
+                $"'{path}' takes pictures of one channel, and the service gives it three: red, green and blue. Serve a network for colours."),
+            (_, null, _) or (_, _, null) => throw new ArgumentException(
+                $"'{path}' does not state the size of its pictures. Export it with a fixed height and width."),
+            var (_, rows, columns) when rows != columns => throw new ArgumentException(
+                $"'{path}' takes pictures of {rows} x {columns} pixels, and the service makes squares of pictures. Export it with one size for both sides."),
+            var (_, side, _) => side.Value,
+        };
+    }
 
     private void WarmUp()
     {
