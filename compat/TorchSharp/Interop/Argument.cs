@@ -29,6 +29,7 @@ internal readonly struct Argument
     public static implicit operator Argument(double value) => new(ArgumentKind.Real, BitConverter.DoubleToInt64Bits(value));
     public static implicit operator Argument(bool value) => new(ArgumentKind.Boolean, value ? 1 : 0);
     public static implicit operator Argument(long[]? values) => values is null ? None : new(ArgumentKind.Integers, 0, values);
+    public static implicit operator Argument(double[]? values) => values is null ? None : new(ArgumentKind.Reals, 0, values);
     public static implicit operator Argument(string? text) => text is null ? None : new(ArgumentKind.String, 0, text);
     public static implicit operator Argument(torch.ScalarType type) => (long)type;
     public static implicit operator Argument(torch.ScalarType? type) => type.HasValue ? (long)type.Value : None;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MLNet.CnnCatalog.Graph;
 
 namespace MLNet.CnnCatalog.Analysis;
@@ -94,6 +95,7 @@ internal sealed class Diagram
         PointwiseLinear linear => $"linear {linear.Features}",
         MaxPool or AveragePool => $"{node.Op.Kind}{Slide(Window.Of(node.Op)!.Value)}",
         Subsample subsample => $"subsample /{Short(subsample.Stride)}",
+        Resize resize => $"{Short(resize.Interpolation)} resize{Factor(resize.Target)}",
         _ => node.Op.Kind,
     };
 
@@ -106,6 +108,16 @@ internal sealed class Diagram
 
     private static string Slide(Window window) =>
         $" {window.Kernel}{(window.Stride == 1 ? "" : $" /{Short(window.Stride)}")}{(window.Dilation == 1 ? "" : $" dilation {Short(window.Dilation)}")}";
+
+    private static string Factor(ResizeTarget target) => target switch
+    {
+        ScaledSize { Height: var height, Width: var width } when height == width =>
+            string.Create(CultureInfo.InvariantCulture, $" x{height}"),
+        ScaledSize { Height: var height, Width: var width } => string.Create(CultureInfo.InvariantCulture, $" x{height}x{width}"),
+        _ => "",
+    };
+
+    private static string Short(Interpolation interpolation) => interpolation == Interpolation.Nearest ? "nearest" : "bilinear";
 
     private static string Short(Size size) => size.Height == size.Width ? $"{size.Height}" : $"{size}";
 }

@@ -77,7 +77,7 @@ internal sealed class DiagramSvg
     {
         Conv or DeformableConv => "#dbe9f6",
         Linear or PointwiseLinear => "#fde0c5",
-        MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Subsample => "#d9f0d3",
+        MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Subsample or Resize => "#d9f0d3",
         Add or Multiply or Concat => "#f7e1ee",
         _ => "#f4f4f4",
     };

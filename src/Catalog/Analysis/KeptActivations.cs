@@ -16,7 +16,7 @@ internal static class KeptActivations
     private static bool NeedsOutput(Op op) => op is Activation { Function: ActivationFunction.Relu or ActivationFunction.Sigmoid };
 
     private static bool NeedsInputs(Op op) => !NeedsOutput(op)
-        && op is not (Add or Concat or Flatten or SliceChannels or ChannelShuffle or PadChannels or Dropout or StochasticDepth);
+        && op is not (Add or Concat or Flatten or SliceChannels or ChannelShuffle or PadChannels or Resize or Dropout or StochasticDepth);
 
     // Where the maximum was, and what was dropped.
     private static int BytesPerValue(Op op) => op switch

@@ -8,7 +8,9 @@ namespace MLNet.CnnCatalog.Analysis;
 /// of Convolutional Neural Networks". Where several paths lead to a layer, it is what they see together. Global pools and flattened maps
 /// count as windows over the whole map, as they are when the network slides over a larger picture
 /// (<see cref="ConvolutionalForm">ToConvolutional</see>); the gates of squeeze-and-excitation, which see the whole picture, and the offsets
-/// of deformable convolutions, which may point anywhere, are left out.
+/// of deformable convolutions, which may point anywhere, are left out. A resized map has the stride of its input times the ratio of the
+/// two sizes, and each of its pixels counts as the two neighbours between which it is interpolated bilinearly, or as the nearest one; what
+/// comes out in fractions of a pixel is rounded, the part outwards and the stride to at least 1.
 /// </summary>
 /// <param name="Layer">Name of the layer.</param>
 /// <param name="Size">Height and width of the part, in pixels of the picture; it may be larger than the picture.</param>
@@ -26,20 +28,33 @@ public sealed record ReceptiveField(string Layer, Size Size, Size Stride, int To
         return [.. network.Nodes.Select(node => new ReceptiveField(
             node.Name,
             (rows[node].Length, columns[node].Length),
-            (rows[node].Step, columns[node].Step),
-            rows[node].First,
-            columns[node].First))];
+            (rows[node].Stride, columns[node].Stride),
+            rows[node].Begin,
+            columns[node].Begin))];
     }
 
     /// <summary>For example <c>layer4: 427x427, stride 32x32, from row -213 and column -213 on</c>.</summary>
     public override string ToString() => $"{Layer}: {Size}, stride {Stride}, from row {Top} and column {Left} on";
 
-    private readonly record struct Span(int First, int Last, int Step)
+    private readonly record struct Span(double First, double Last, double Step)
     {
-        public int Length => Last - First + 1;
+        public int Begin => (int)Math.Floor(First);
+
+        public int Length => (int)Math.Ceiling(Last) - Begin + 1;
+
+        public int Stride => Math.Max(1, (int)Math.Round(Step));
 
         public Span Behind(int kernel, int stride, int padding, int dilation) => new(
             First - (padding * Step), Last + (((dilation * (kernel - 1)) - padding) * Step), Step * stride);
+
+        public Span Resized(int from, int to, Interpolation interpolation)
+        {
+            var ratio = (double)from / to;
+            var taps = interpolation == Interpolation.Nearest || from == to ? 1 : Math.Min(2, from);
+            // Centres of pixels are compared, so that the first one lies in front of the map's where that becomes larger.
+            var first = interpolation == Interpolation.Bilinear && taps > 1 ? Math.Floor((ratio - 1) / 2) : 0;
+            return new(First + (first * Step), Last + ((first + taps - 1) * Step), Step * ratio);
+        }
 
         public Span With(Span other) => new(Math.Min(First, other.First), Math.Max(Last, other.Last), Math.Max(Step, other.Step));
     }
@@ -53,11 +68,15 @@ public sealed record ReceptiveField(string Layer, Size Size, Size Stride, int To
 
         Span Behind(Node node)
         {
+            if (node.Op is Resize resize)
+                return spans[node.Inputs[0]].Resized(extent(SizeOf(node.Inputs[0])), extent(SizeOf(node)), resize.Interpolation);
             var (kernel, stride, padding, dilation, _) = WindowOf(node);
             var span = spans[node.Inputs[0]].Behind(extent(kernel), extent(stride), extent(padding), extent(dilation));
             return OtherPaths(node).Aggregate(span, (span, input) => span.With(spans[input]));
         }
     }
+
+    private static Size SizeOf(Node node) => new(node.Shape.Height, node.Shape.Width);
 
     // Only the first input is read through a window. The second of a product may be a gate, of one number for a whole channel.
     private static IEnumerable<Node> OtherPaths(Node node) => node.Op is Multiply && node.Inputs[1].Shape != node.Shape ? [] : node.Inputs.Skip(1);

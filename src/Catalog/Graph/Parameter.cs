@@ -34,7 +34,8 @@ public sealed record Parameter(string Key, ImmutableArray<int> Dimensions, Param
         ],
         ChannelScale => [new(node.Name, [node.Shape.Channels, 1, 1], ParameterRole.LayerScale)],
         Input or Activation or LocalResponseNorm or MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Flatten or Add
-            or Multiply or Concat or SliceChannels or ChannelShuffle or Subsample or PadChannels or Dropout or StochasticDepth => [],
+            or Multiply or Concat or SliceChannels or ChannelShuffle or Subsample or PadChannels or Resize or Dropout
+            or StochasticDepth => [],
         _ => throw new NotSupportedException($"'{node.Name}': the parameters of {node.Op.Kind} are not known."),
     };
 

@@ -12,7 +12,7 @@ internal static class ShapeInference
         DeformableConv deformable => WindowShapes.Deform(name, deformable.Convolution, [.. inputs.Select(input => Map(name, op, input))]),
         MaxPool or AveragePool => WindowShapes.Pool(name, op, Map(name, op, inputs[0])),
         Subsample => WindowShapes.Slide(name, op, Map(name, op, inputs[0])),
-        AdaptiveAveragePool pool => Resize(name, pool.Output, Map(name, op, inputs[0])),
+        AdaptiveAveragePool pool => Pooled(name, pool.Output, Map(name, op, inputs[0])),
         GlobalAveragePool => Shape.Map(Map(name, op, inputs[0]).Channels, 1, 1),
         BatchNorm or LayerNorm or Activation => inputs[0],
         LocalResponseNorm norm => Respond(name, norm, Map(name, op, inputs[0])),
@@ -27,11 +27,12 @@ internal static class ShapeInference
         Concat => Join(name, inputs),
         SliceChannels slice => Slice(name, slice, inputs[0]),
         ChannelShuffle shuffle => Shuffle(name, shuffle, Map(name, op, inputs[0])),
+        Resize resize => ResizeShapes.Infer(name, resize, [.. inputs.Select(input => Map(name, op, input))]),
         PadChannels pad => Pad(name, pad, inputs[0]),
         _ => throw new NotSupportedException($"'{name}': the shape of {op.Kind} is not known."),
     };
 
-    private static Shape Resize(string name, Size output, Shape input) => output is { Height: >= 1, Width: >= 1 }
+    private static Shape Pooled(string name, Size output, Shape input) => output is { Height: >= 1, Width: >= 1 }
         ? Shape.Map(input.Channels, output.Height, output.Width)
         : throw new ArgumentException($"'{name}': the output of a pool needs at least 1x1 pixels, not {output}.");
 

@@ -41,6 +41,7 @@ internal static class Layer
         ChannelShuffle shuffle => Shuffle(inputs.First, shuffle.Groups),
         Subsample subsample => F.max_pool2d(inputs.First, [1, 1], Pair(subsample.Stride)),
         PadChannels pad => F.pad(inputs.First, inputs.First.ndim == 2 ? (long[])[pad.Before, pad.After] : [0, 0, 0, 0, pad.Before, pad.After]),
+        Resize resize => Interpolate(resize, inputs),
         Dropout dropout => inputs.Training ? F.dropout(inputs.First, dropout.Rate) : inputs.First.alias(),
         StochasticDepth depth => inputs.Training ? DropPictures(inputs.First, depth.Rate) : inputs.First.alias(),
         _ => throw new NotSupportedException($"'{node.Name}': TorchSharp cannot compute {node.Op.Kind} yet."),
@@ -83,6 +84,24 @@ internal static class Layer
         GlobalAveragePool => F.adaptive_avg_pool2d(x, 1),
         _ => throw new NotSupportedException($"{op.Kind} is not a pool."),
     };
+
+    private static Tensor Interpolate(Resize resize, LayerInputs inputs)
+    {
+        (InterpolationMode Mode, bool? AlignCorners) how = resize.Interpolation switch
+        {
+            Interpolation.Nearest => (InterpolationMode.Nearest, null),
+            Interpolation.Bilinear => (InterpolationMode.Bilinear, false),
+            Interpolation.BilinearAlignedCorners => (InterpolationMode.Bilinear, true),
+            var other => throw new NotSupportedException($"TorchSharp cannot compute the interpolation {other} yet."),
+        };
+        return resize.Target switch
+        {
+            FixedSize target => F.interpolate(inputs.First, Pair(target.Output), null, how.Mode, how.AlignCorners),
+            ScaledSize scale => F.interpolate(inputs.First, null, [scale.Height, scale.Width], how.Mode, how.AlignCorners),
+            SizeOfOther => F.interpolate(inputs.First, inputs.Maps[1].shape[2..], null, how.Mode, how.AlignCorners),
+            var other => throw new NotSupportedException($"TorchSharp cannot resize to {other} yet."),
+        };
+    }
 
     private static Tensor Shuffle(Tensor x, int groups) => MemoryLayout.PixelByPixel(
         x, pixels => pixels.unflatten(3, groups, x.shape[1] / groups).transpose(3, 4).flatten(3));

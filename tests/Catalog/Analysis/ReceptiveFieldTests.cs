@@ -119,6 +119,31 @@ public class ReceptiveFieldTests
         Assert.Equal((new Size(size, size), new Size(stride, stride)), (field.Size, field.Stride));
     }
 
+    // Behind pixels of 3 that lie 2 apart: two of them for each bilinear pixel, and three for a window of 3 over those.
+    [Theory]
+    [InlineData(Interpolation.Nearest, 3, 1, 5)]
+    [InlineData(Interpolation.Bilinear, 5, 3, 7)]
+    [InlineData(Interpolation.BilinearAlignedCorners, 5, 1, 7)]
+    public void A_resized_map_has_a_smaller_stride(Interpolation interpolation, int size, int padding, int behind)
+    {
+        var x = Network.Input(1, 52, 52).Conv("conv", 1, kernel: 3, stride: 2).Upsample(2, interpolation);
+
+        AssertLast(x.ToNetwork("net"), size, stride: 1, padding);
+        AssertLast(x.Conv("last", 1, kernel: 3).ToNetwork("net"), behind, stride: 1, padding + 1);
+    }
+
+    [Fact]
+    public void A_layer_whose_size_alone_is_read_is_not_seen()
+    {
+        var x = Network.Input(1, 53, 37);
+        var wide = x.Conv("wide", 1, kernel: 31);
+
+        AssertLast(x.Conv("conv", 1, kernel: 3).ResizeTo(wide, Interpolation.Nearest).ToNetwork("net"), size: 3, stride: 1, padding: 1);
+        // A third of the pixels, and the two next to their middles.
+        AssertLast(
+            Network.Input(1, 54, 54).ResizeBy(1.0 / 3, 1.0 / 3, Interpolation.Bilinear).ToNetwork("net"), size: 2, stride: 3, padding: -1);
+    }
+
     [Fact]
     public void Fields_of_nothing_are_refused() => Assert.Throws<ArgumentNullException>("network", () => ReceptiveField.Of(null!));
 

@@ -24,6 +24,7 @@ public class ErrorTests
     [InlineData("cat", "must match except in dimension")]
     [InlineData("backward", "does not require grad")]
     [InlineData("index", "out of range")]
+    [InlineData("interpolate", "align_corners option can only be set")]
     [InlineData("add", "must match the size of tensor b")]
     public void Messages_are_libtorchs_own(string call, string part)
     {
@@ -90,6 +91,8 @@ public class ErrorTests
                 return cat([ones([2L, 3]), ones([2L, 4])]);
             case "index":
                 return ones(3L).select(0, 5);
+            case "interpolate":
+                return F.interpolate(ones([1L, 1, 2, 3]), [4, 5], null, InterpolationMode.Nearest, false);
             case "add":
                 return ones(2L) + ones(3L);
             default:

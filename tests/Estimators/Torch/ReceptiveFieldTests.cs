@@ -33,6 +33,26 @@ public class ReceptiveFieldTests
         Assert.Equal(expected, Enumerable.Range(0, Side * Side).Where(pixel => gradient[pixel] != 0));
     }
 
+    [Theory]
+    [InlineData(Interpolation.Nearest)]
+    [InlineData(Interpolation.Bilinear)]
+    public void Behind_a_resized_map_the_gradient_reaches_a_part_of_that_size(Interpolation interpolation)
+    {
+        var network = Network.Input(1, Side, Side).Conv("first", 1, kernel: 3, stride: 2).Upsample(2, interpolation)
+            .Conv("last", 1, kernel: 3, stride: 2).ToNetwork("net");
+        var weights = new StateDict(network, network.Parameters.ToDictionary(
+            parameter => parameter.Key, parameter => Enumerable.Repeat(1f, (int)parameter.Count).ToArray()));
+
+        using var scope = torch.NewDisposeScope();
+        using var running = TorchNetwork.Load(weights);
+        var picture = torch.ones([1, 1, Side, Side]).requires_grad_();
+        running.Forward(picture).narrow(2, 20, 1).narrow(3, 20, 1).sum().backward();
+        var gradient = picture.grad!.contiguous().data<float>().ToArray();
+
+        var rows = Enumerable.Range(0, Side * Side).Where(pixel => gradient[pixel] != 0).Select(pixel => pixel / Side).Distinct();
+        Assert.Equal(ReceptiveField.Of(network)[^1].Size.Height, rows.Count());
+    }
+
     private static Network Net()
     {
         var stem = Network.Input(1, Side, Side).Conv("stem", 2, kernel: (3, 5), stride: 2).AveragePool(kernel: 3, stride: 2, padding: 1);

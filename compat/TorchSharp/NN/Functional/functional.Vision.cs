@@ -25,6 +25,21 @@ public static partial class torch
             public static Tensor affine_grid(Tensor theta, long[]? size = null, bool align_corners = false) =>
                 Aten.Call("affine_grid_generator", theta, size ?? [], align_corners);
 
+            public static Tensor interpolate(Tensor x, long[]? size = null, double[]? scale_factor = null,
+                InterpolationMode mode = InterpolationMode.Nearest, bool? align_corners = null, bool recompute_scale_factor = false,
+                bool antialias = false)
+            {
+                if (recompute_scale_factor || antialias)
+                    throw new NotImplementedException(
+                        "This stand-in for TorchSharp interpolates without recompute_scale_factor and antialias.");
+                if (mode == InterpolationMode.Bilinear)
+                    return Aten.Call("upsample_bilinear2d.vec", x, size, align_corners ?? false, scale_factor);
+                return align_corners is null
+                    ? Aten.Call("upsample_nearest2d.vec", x, size, scale_factor)
+                    : throw new ExternalException(
+                        "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear");
+            }
+
             private static long NativeMode(GridSamplePaddingMode mode) => mode switch
             {
                 GridSamplePaddingMode.Border => 1,

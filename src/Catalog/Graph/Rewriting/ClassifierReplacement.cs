@@ -43,7 +43,7 @@ public static class ClassifierReplacement
     }
 
     private static bool KeepsChannels(Node node) =>
-        node.Op is Activation or Dropout or GlobalAveragePool or AdaptiveAveragePool or AveragePool or MaxPool
+        node.Op is Activation or Dropout or GlobalAveragePool or AdaptiveAveragePool or AveragePool or MaxPool or Resize
         || (node.Op is Flatten && node.Inputs[0].Shape.Channels == node.Shape.Channels);
 
     private static Op WithOutputs(Op op, int classes) => op switch

@@ -26,6 +26,9 @@ public static class ConvolutionalForm
                 Linear linear => node.With(Convolution(linear, inputs[0].Shape), inputs),
                 GlobalAveragePool when trunk.Contains(node) => Pool(node, output: 1, inputs),
                 AdaptiveAveragePool pool when trunk.Contains(node) => Pool(node, pool.Output, inputs),
+                Resize { Target: FixedSize { Output: var output } } => throw new NotSupportedException(
+                    $"'{node.Name}': a map resized to {output} for pictures of every size does not slide. " +
+                    "Use Upsample, ResizeBy or ResizeTo."),
                 _ => Slides(node, inputs) ? node.With(inputs) : throw new NotSupportedException(
                     $"'{node.Name}': {node.Op.Kind} over the flattened map {inputs[0].Shape} has no sliding form; " +
                     "only dense layers, activations and dropout have. Truncate the network before it."),

@@ -46,6 +46,9 @@ internal sealed class ExportGraph
     public string Floats(string name, ImmutableArray<long> dimensions, float[] values) =>
         Constant(new OnnxTensor(Unique(valueNames, name), dimensions, values));
 
+    /// <summary>Integers as a constant of their own.</summary>
+    public string Integers(string name, long[] values) => Constant(OnnxTensor.Integers(Unique(valueNames, name), values));
+
     /// <summary>The whole, whose output is a value that gets another name.</summary>
     public OnnxGraph Finish(string name, string value, OnnxValue output, ImmutableArray<OnnxValue> inputs)
     {

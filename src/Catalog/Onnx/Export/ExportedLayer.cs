@@ -43,4 +43,7 @@ internal sealed record ExportedLayer(Node Node, ImmutableArray<string> Inputs, S
     /// <summary>A constant that is no parameter.</summary>
     public string Floats(string what, ImmutableArray<long> dimensions, float[] values) =>
         Graph.Floats($"{Prefix}{Node.Name}.{what}", dimensions, values);
+
+    /// <summary>A constant of integers that is no parameter.</summary>
+    public string Integers(string what, long[] values) => Graph.Integers($"{Prefix}{Node.Name}.{what}", values);
 }

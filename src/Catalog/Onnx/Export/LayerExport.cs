@@ -21,6 +21,7 @@ internal static class LayerExport
         Multiply => layer.Add("Mul", layer.Inputs),
         Concat => layer.Add("Concat", layer.Inputs, OnnxAttribute.Of("axis", 1)),
         SliceChannels or ChannelShuffle or Subsample or PadChannels => SelectionExport.Add(layer),
+        Resize resize => ResizeExport.Add(layer, resize),
         Dropout or StochasticDepth => layer.First,
         var op => throw new NotSupportedException($"'{layer.Node.Name}': {op.Kind} cannot be exported to ONNX yet."),
     };

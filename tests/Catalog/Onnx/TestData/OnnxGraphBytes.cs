@@ -32,7 +32,7 @@ internal sealed class OnnxGraphBytes
     /// <param name="type">Operator, with its domain before a colon if it has one.</param>
     /// <param name="inputs">Names with blanks between.</param>
     /// <param name="outputs">Names with blanks between.</param>
-    /// <param name="attributes">Numbers, texts or lists of integers.</param>
+    /// <param name="attributes">Numbers, texts or lists of numbers.</param>
     public OnnxGraphBytes Node(string type, string inputs, string outputs, params (string Name, object Value)[] attributes) =>
         Named("", type, inputs, outputs, attributes);
 
@@ -65,6 +65,7 @@ internal sealed class OnnxGraphBytes
         int number => [.. Field(3, number), .. Field(20, 2)],
         string text => [.. Field(4, text), .. Field(20, 3)],
         long[] numbers => [.. numbers.SelectMany(number => Field(8, number)), .. Field(20, 7)],
+        float[] numbers => [.. numbers.SelectMany(number => (byte[])[.. Tag(7), .. Bytes(number)]), .. Field(20, 6)],
         _ => throw new ArgumentException($"No attribute holds {value}."),
     };
 

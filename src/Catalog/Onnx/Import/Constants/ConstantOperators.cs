@@ -8,11 +8,13 @@ internal static class ConstantOperators
 {
     public static Constant Shape(OperatorCall call)
     {
-        var extents = call.Inputs[0]!.Extents;
+        var extents = Padded(call.Inputs[0]!);
         var rank = extents.Length;
         var start = Clamped(call.Node.Integer("start", 0));
         var end = Clamped(call.Node.Integer("end", rank));
-        return Integers([.. extents.Skip(start).Take(Math.Max(0, end - start)).Select(extent => (long)extent)]);
+        var places = Enumerable.Range(start, Math.Max(0, end - start)).ToArray();
+        var shape = Integers([.. extents.Select(extent => (long)extent)]) with { Sources = Sources(call.Inputs[0]!) };
+        return shape.Pick([places.Length], places);
 
         int Clamped(long axis) => (int)Math.Clamp(axis < 0 ? axis + rank : axis, 0, rank);
     }
@@ -36,6 +38,15 @@ internal static class ConstantOperators
         };
         return result is null ? null : [result];
     }
+
+    private static ImmutableArray<int> Padded(ImportedValue value) => value is Signal { Padding: var padding } signal && padding != default
+        ? [.. signal.Extents[..2], signal.Extents[2] + padding.Top + padding.Bottom, signal.Extents[3] + padding.Left + padding.Right]
+        : value.Extents;
+
+    private static ImmutableArray<MapExtent?> Sources(ImportedValue value) =>
+        value is Signal signal && signal.Padding == default && signal.Arrangement.Equals(Arrangement.Map(signal.Shape))
+            ? [null, null, new(signal.Node, MapAxis.Rows), new(signal.Node, MapAxis.Columns)]
+            : [];
 
     private static Constant Integers(long[] values) => new([values.Length], values);
 
@@ -70,7 +81,7 @@ internal static class ConstantOperators
     {
         OnnxElementType.Float32 or OnnxElementType.Float16 or OnnxElementType.Float64 or OnnxElementType.BFloat16 =>
             new(constant.Extents, constant.ToFloats()),
-        _ => new(constant.Extents, constant.ToIntegers()),
+        _ => constant.IsInteger ? constant : new(constant.Extents, constant.ToIntegers()),
     };
 
     private static Constant Gather(OperatorCall call)
@@ -124,9 +135,7 @@ internal static class ConstantOperators
         if (axis != 0 || parts.Any(part => part.Extents.Length != parts[0].Extents.Length || !part.Extents.Skip(1).SequenceEqual(parts[0].Extents.Skip(1))))
             throw call.Unsupported("it joins constants of several dimensions along an inner axis, or of different extents");
         ImmutableArray<int> extents = [parts.Sum(part => part.Extents[0]), .. parts[0].Extents.Skip(1)];
-        return parts.All(part => part.IsInteger)
-            ? new(extents, [.. parts.SelectMany(part => part.ToIntegers())])
-            : new(extents, [.. parts.SelectMany(part => part.ToFloats())]);
+        return Import.Constant.Join(extents, parts);
     }
 
     private static Constant Transpose(OperatorCall call)

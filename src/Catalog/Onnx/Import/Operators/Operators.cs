@@ -6,7 +6,8 @@ internal static class Operators
     private const string Supported =
         "Add, AveragePool, BatchNormalization, Cast, Clip, Concat, Conv, DeformConv, Div, Dropout, Flatten, Gather, Gelu, Gemm, GlobalAveragePool, " +
         "GlobalMaxPool, HardSigmoid, HardSwish, Identity, LayerNormalization, LogSoftmax, LRN, MatMul, MaxPool, Mul, Pad, ReduceMax, ReduceMean, Relu, " +
-        "Reshape, Shape, Sigmoid, Slice, Softmax, Split, Squeeze, Sub, Sum, Transpose, Unsqueeze, and computations with constants";
+        "Reshape, Resize, Shape, Sigmoid, Slice, Softmax, Split, Squeeze, Sub, Sum, Transpose, Unsqueeze, Upsample, " +
+        "and computations with constants";
 
     public static IReadOnlyList<ImportedValue> Import(OperatorCall call)
     {
@@ -38,6 +39,7 @@ internal static class Operators
         "Concat" => SelectionImport.Concat(call),
         "Slice" => SelectionImport.Slice(call),
         "Gather" => SelectionImport.Gather(call),
+        "Resize" or "Upsample" => ResizeImport.Resize(call),
         "Pad" => PaddingImport.Pad(call),
         "Identity" or "Dropout" or "Cast" => call.First,
         _ => throw Unknown(call),

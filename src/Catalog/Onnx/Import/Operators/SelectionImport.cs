@@ -83,10 +83,13 @@ internal static class SelectionImport
         var axis = call.Axis(call.Node.Integer("axis", 0), signal.Extents.Length);
         var extent = signal.Extents[axis];
         var places = Array.ConvertAll(indices.ToIntegers(), index => index < 0 ? index + extent : index);
+        if (indices.Extents.Length == 1 && ResizeImport.Pick(call, signal, axis, places) is { } resized)
+            return resized;
         if (axis != 1 || indices.Extents.Length > 1 || places.Length == 0 || places[0] < 0 || places[^1] >= extent
             || places.Index().Any(place => place.Item != places[0] + place.Index))
             throw call.Unsupported(
-                $"it picks {string.Join(", ", places.Take(5))} of axis {axis} of [{string.Join(", ", signal.Extents)}]; known are neighbouring channels");
+                $"it picks {string.Join(", ", places.Take(5))} of axis {axis} of [{string.Join(", ", signal.Extents)}]; " +
+                "known are neighbouring channels, and the nearest pixels of a Resize");
         var picked = Channels(call, signal, (int)places[0], places.Length);
         return indices.Extents.Length == 0 ? picked with { Arrangement = picked.Arrangement.Remove(0) } : picked;
     }

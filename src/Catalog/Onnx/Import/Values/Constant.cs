@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx.Format;
 
 namespace MLNet.CnnCatalog.Onnx.Import;
@@ -38,10 +39,28 @@ internal sealed record Constant : ImportedValue
 
     public long[] ToIntegers() => integers ?? [.. floats!.Select(value => (long)value)];
 
-    public Constant Reshape(ImmutableArray<int> extents) => floats is not null ? new(extents, floats) : new(extents, integers!);
+    /// <summary>For each number the extent of a map that it is, which follows the size of the pictures; empty where none is one.</summary>
+    public ImmutableArray<MapExtent?> Sources { get; init; } = [];
+
+    public Constant Reshape(ImmutableArray<int> extents) =>
+        floats is not null ? new(extents, floats) : new(extents, integers!) { Sources = Sources };
+
+    /// <summary>The numbers of several lists, one behind the other.</summary>
+    public static Constant Join(ImmutableArray<int> extents, IReadOnlyList<Constant> parts) => parts.All(part => part.IsInteger)
+        ? new(extents, [.. parts.SelectMany(part => part.integers!)])
+        {
+            Sources = [.. parts.SelectMany(part => part.Sources.IsEmpty ? new MapExtent?[part.Count] : [.. part.Sources])],
+        }
+        : new(extents, [.. parts.SelectMany(part => part.ToFloats())]);
 
     /// <summary>A constant of other extents, each of whose numbers comes from a place in this one's list.</summary>
     public Constant Pick(ImmutableArray<int> extents, int[] sources) => floats is not null
         ? new(extents, Array.ConvertAll(sources, source => floats[source]))
-        : new(extents, Array.ConvertAll(sources, source => integers![source]));
+        : new(extents, Array.ConvertAll(sources, source => integers![source]))
+        {
+            Sources = Sources.IsEmpty ? [] : [.. sources.Select(source => Sources[source])],
+        };
 }
+
+/// <summary>The height or width of a layer's map.</summary>
+internal readonly record struct MapExtent(Node Map, MapAxis Axis);

@@ -47,7 +47,7 @@ internal sealed class IntegerNodes(
     private IEnumerable<string> InputsOf(OnnxNode node)
     {
         if (!nodes.Contains(node))
-            return node.Inputs.Select(FloatsOf);
+            return node.Inputs.Select(input => node.OpType == "Shape" ? integers.GetValueOrDefault(input, input) : FloatsOf(input));
         var role = nodes.RoleOf(node);
         if (role is NodeRole.Convolution or NodeRole.Dense)
             return WithWeights(node);

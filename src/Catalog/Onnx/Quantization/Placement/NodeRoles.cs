@@ -19,6 +19,7 @@ internal static class NodeRoles
         "Clip" when IsScalar(links.Floats(node, 1), 0, 0) && (node.Inputs.Length < 3 || IsScalar(links.Floats(node, 2), 1, float.MaxValue)) => NodeRole.Limit,
         "MaxPool" when node.Outputs.Length == 1 => NodeRole.View,
         "Reshape" or "Flatten" or "Transpose" or "Squeeze" or "Unsqueeze" or "Slice" or "Identity" => NodeRole.View,
+        "Resize" when node.Text("mode", "nearest") == "nearest" => NodeRole.View,
         "Pad" when node.Text("mode", "constant") == "constant" && (node.Inputs.Length < 3 || node.Inputs[2].Length == 0) => NodeRole.View,
         _ => NodeRole.Float,
     };

@@ -60,9 +60,13 @@ internal sealed class QuantizedNodes
 
     private bool AreIntegers(string value) => links.Producer(value) is { } producer && Contains(producer);
 
-    private bool GoesOut(string value) => links.IsOutput(value)
-        || (links.Consumers(value).Any() && links.Consumers(value).All(next =>
-            (roles[next.Outputs[0]] is NodeRole.View or NodeRole.Limit || next.OpType is "Softmax" or "Sigmoid") && GoesOut(next.Outputs[0])));
+    private bool GoesOut(string value)
+    {
+        var readers = links.Consumers(value).Where(next => next.OpType != "Shape").ToArray();
+        return links.IsOutput(value) || (readers.Length > 0 && readers.All(next =>
+            (roles[next.Outputs[0]] is NodeRole.View or NodeRole.Limit || next.OpType is "Softmax" or "Sigmoid" or "Resize")
+            && next.Inputs[0] == value && GoesOut(next.Outputs[0])));
+    }
 
     // From the last node to the first, so that those behind it are decided.
     private bool IsNeeded(OnnxNode node) => RoleOf(node) switch

@@ -15,5 +15,5 @@ internal static class MapValues
     }
 
     private static bool KeepsRank(OnnxNode node) => node.OpType is "Add" or "Mul" or "Sub" or "Div" or "Concat" or "Relu" or "Clip" or "BatchNormalization"
-        or "Sigmoid" or "HardSigmoid" or "HardSwish" or "Slice" or "Pad" or "Identity" or "LRN";
+        or "Sigmoid" or "HardSigmoid" or "HardSwish" or "Slice" or "Pad" or "Identity" or "LRN" or "Resize";
 }

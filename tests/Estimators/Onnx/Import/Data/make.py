@@ -105,6 +105,30 @@ class Odds(nn.Module):
         return self.head(x).softmax(1)
 
 
+class Segmenter(nn.Module):
+    """A feature pyramid, a block of a U-Net and the head of an FCN, whose map of logits a stride thins out."""
+
+    def __init__(self):
+        super().__init__()
+        self.fine = nn.Conv2d(3, 8, 3, stride=2, padding=1)
+        self.norm = nn.BatchNorm2d(8)
+        self.coarse = nn.Conv2d(8, 8, 3, stride=2, padding=1)
+        self.small = nn.Conv2d(8, 8, 1)
+        self.lateral = nn.Conv2d(8, 8, 1)
+        self.twice = nn.Upsample(scale_factor=2, mode="nearest")
+        self.classifier = nn.Conv2d(16, CLASSES, 1)
+
+    def forward(self, x):
+        fine = torch.relu(self.norm(self.fine(x)))
+        coarse = torch.relu(self.coarse(fine))
+        small = self.small(nn.functional.interpolate(coarse, size=(5, 7), mode="bilinear", align_corners=False))
+        pyramid = nn.functional.interpolate(small, size=coarse.shape[-2:], mode="nearest") + self.lateral(coarse)
+        up = nn.functional.interpolate(self.twice(pyramid), scale_factor=(1.5, 0.75), mode="bilinear", align_corners=True)
+        up = nn.functional.interpolate(up, size=(fine.shape[2], fine.shape[3]), mode="nearest")
+        logits = self.classifier(torch.cat([up, fine], dim=1))
+        return nn.functional.interpolate(logits, size=x.shape[-2:], mode="bilinear", align_corners=False)[:, :, ::13, ::11]
+
+
 SMALL = {
     # name: (network, height, width, opset, folding of constants, whether batch norms stay)
     "resnet": (small_resnet, 53, 37, 11, True, True),
@@ -122,6 +146,8 @@ SMALL = {
     "vgg": (small_vgg, 56, 56, 11, True, True),
     "odds": (Odds, 53, 37, 13, True, True),
     "odds-old": (Odds, 53, 37, 11, False, True),
+    "segmenter": (Segmenter, 53, 37, 17, True, True),
+    "segmenter-old": (Segmenter, 53, 37, 11, False, True),
 }
 
 
