@@ -28,7 +28,8 @@ internal sealed class FashionMnistData(string folder)
         var labels = Unpack($"{part}-labels-idx1-ubyte", LabelMagic, headerBytes: 8);
         const int pixels = Garment.Side * Garment.Side;
         if (images.Length != labels.Length * pixels)
-            throw new InvalidDataException($"'{folder}' has {images.Length} pixels for {labels.Length} labels in its {part} files; {pixels} a label are needed.");
+            throw new InvalidDataException(
+                $"'{folder}' has {images.Length} pixels for {labels.Length} labels in its {part} files; {pixels} a label are needed.");
         return [.. Enumerable.Range(0, labels.Length).Select(number => new Garment
         {
             Number = number,

@@ -62,7 +62,8 @@ static int Run(string folder)
     {
         var prediction = engine.Predict(garment);
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"picture {garment.Number}: a {garment.Label}, predicted {prediction.PredictedLabel} ({prediction.Score.Max():p1})"));
+            CultureInfo.InvariantCulture,
+            $"picture {garment.Number}: a {garment.Label}, predicted {prediction.PredictedLabel} ({prediction.Score.Max():p1})"));
     }
 
     SaveMistakes(test, ml.Data.CreateEnumerable<Prediction>(scored, reuseRowObject: false), "mistakes.png");

@@ -10,12 +10,14 @@ internal static class TrainingDisplay
     public static T Show<T>(Func<IProgress<TrainingProgress>, T> train) => Console.IsOutputRedirected
         ? train(new Lines())
         : AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context => train(new Bar(context.AddTask("reading pictures"))));
 
     private static string Describe(TrainingProgress progress) => string.Create(
         CultureInfo.InvariantCulture,
-        $"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.Loss:f3}  rate {progress.LearningRate:f4}  {progress.PicturesPerSecond:f0} pictures/s");
+        $"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.Loss:f3}  rate {progress.LearningRate:f4}  " +
+        $"{progress.PicturesPerSecond:f0} pictures/s");
 
     private static double Share(TrainingProgress progress) =>
         (progress.Epoch - 1 + ((double)progress.Batch / progress.Batches)) / progress.Epochs;

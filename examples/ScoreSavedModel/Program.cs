@@ -15,7 +15,8 @@ var model = ml.Model.Load(modelFile, out _);
 using var freed = model as IDisposable;
 var scored = model.Transform(ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder)));
 foreach (var picture in ml.Data.CreateEnumerable<ScoredPicture>(scored, reuseRowObject: true))
-    Console.WriteLine(string.Join('\t', [picture.Path, picture.PredictedLabel, .. picture.Score.Select(score => score.ToString("G9", CultureInfo.InvariantCulture))]));
+    Console.WriteLine(string.Join(
+        '\t', [picture.Path, picture.PredictedLabel, .. picture.Score.Select(score => score.ToString("G9", CultureInfo.InvariantCulture))]));
 
 Console.Error.WriteLine($"accuracy {ml.MulticlassClassification.Evaluate(scored).MicroAccuracy.ToString("P2", CultureInfo.InvariantCulture)}");
 return 0;

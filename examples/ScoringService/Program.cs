@@ -19,7 +19,8 @@ try
     application = ScoringApplication.Build(builder, ScoringOptions.Read(builder.Configuration), PictureClassifier.Load);
     application.Services.GetRequiredService<PictureClassifier>();
 }
-catch (Exception exception) when (exception is ArgumentException or IOException or InvalidDataException or InvalidOperationException or UnauthorizedAccessException)
+catch (Exception exception) when (
+    exception is ArgumentException or IOException or InvalidDataException or InvalidOperationException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(exception.Message);
     return wrongArguments;

@@ -154,7 +154,8 @@ public static class CnnCatalog
     {
         ArgumentNullException.ThrowIfNull(name);
         return Entries.FirstOrDefault(entry => entry.Name == name) ?? throw new ArgumentException(
-            $"There is no network '{name}'.{NearNames.Suggest(name, Names)} {nameof(CnnCatalog)}.{nameof(Names)} lists all {Names.Length}.", nameof(name));
+            $"There is no network '{name}'.{NearNames.Suggest(name, Names)} {nameof(CnnCatalog)}.{nameof(Names)} lists all {Names.Length}.",
+            nameof(name));
     }
 
     private static CatalogEntry ImageNet(string name, Func<int, Network> builder, PublishedAccuracy? accuracy = null) =>

@@ -10,7 +10,8 @@ namespace ScoringService.Batching;
 /// stops after what had waited is done.
 /// </summary>
 internal sealed class BatchLoop(
-    PictureQueue queue, PictureClassifier classifier, ScoringOptions options, ServiceMetrics metrics, ILogger<BatchLoop> logger) : IHostedLifecycleService
+    PictureQueue queue, PictureClassifier classifier, ScoringOptions options, ServiceMetrics metrics, ILogger<BatchLoop> logger)
+    : IHostedLifecycleService
 {
     private Task running = Task.CompletedTask;
 

@@ -46,8 +46,8 @@ internal sealed class PictureQueue(ScoringOptions options, ServiceMetrics metric
     }
 
     /// <summary>
-    /// The next batch: full, or as many as there were when the first had waited for <see cref="ScoringOptions.MaxDelay"/>. Pictures whose clients have gone
-    /// are left out. Empty at the end.
+    /// The next batch: full, or as many as there were when the first had waited for <see cref="ScoringOptions.MaxDelay"/>. Pictures whose
+    /// clients have gone are left out. Empty at the end.
     /// </summary>
     public async Task<List<QueuedPicture>> ReadBatchAsync()
     {
@@ -55,7 +55,8 @@ internal sealed class PictureQueue(ScoringOptions options, ServiceMetrics metric
         while (batch.Count == 0 && await channel.Reader.WaitToReadAsync())
         {
             Fill(batch);
-            if (batch.Count > 0 && batch.Count < options.MaxBatchSize && options.MaxDelay - batch[0].Age is var patience && patience > TimeSpan.Zero)
+            if (batch.Count > 0 && batch.Count < options.MaxBatchSize
+                && options.MaxDelay - batch[0].Age is var patience && patience > TimeSpan.Zero)
                 await FillAsync(batch, patience);
             batch.RemoveAll(LeaveOut);
         }

@@ -3,7 +3,9 @@ namespace ScoringService.Configuration;
 /// <summary>The command line, checked: the configuration itself passes over what it does not know.</summary>
 internal static class CommandLine
 {
-    /// <summary>Values by the keys of the configuration. Besides the switches any key with a colon is taken: <c>--Logging:LogLevel:Default Warning</c>.</summary>
+    /// <summary>
+    /// Values by the keys of the configuration. Besides the switches any key with a colon is taken: <c>--Logging:LogLevel:Default Warning</c>.
+    /// </summary>
     /// <exception cref="ArgumentException">An argument is unknown or lacks its value.</exception>
     public static Dictionary<string, string?> Parse(ReadOnlySpan<string> arguments)
     {

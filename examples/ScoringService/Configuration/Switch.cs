@@ -10,7 +10,8 @@ internal sealed record Switch(string Name, string Key, string Meaning)
 
     public static Switch MaxBatchSize { get; } = new("--max-batch", "Scoring:MaxBatchSize", "pictures that go through the network together; 32");
 
-    public static Switch MaxDelay { get; } = new("--max-delay", "Scoring:MaxDelayMilliseconds", "milliseconds that a picture waits for others at most; 5");
+    public static Switch MaxDelay { get; } = new(
+        "--max-delay", "Scoring:MaxDelayMilliseconds", "milliseconds that a picture waits for others at most; 5");
 
     public static Switch QueueCapacity { get; } = new("--queue", "Scoring:QueueCapacity", "pictures that may wait; further ones get 503; 256");
 
@@ -20,7 +21,8 @@ internal sealed record Switch(string Name, string Key, string Meaning)
 
     public static Switch Threads { get; } = new("--threads", "Scoring:Threads", "threads that compute a batch; ONNX Runtime's choice");
 
-    public static Switch DrainSeconds { get; } = new("--drain", "Scoring:DrainSeconds", "seconds that waiting pictures have when the service stops; 20");
+    public static Switch DrainSeconds { get; } = new(
+        "--drain", "Scoring:DrainSeconds", "seconds that waiting pictures have when the service stops; 20");
 
     public static Switch Urls { get; } = new("--urls", "urls", "where it listens; http://localhost:5000");
 

@@ -15,7 +15,8 @@ internal sealed record Classification(string Label, float Probability, IReadOnly
     {
         ClassProbability[] top =
         [
-            .. probabilities.Index().OrderByDescending(entry => entry.Item).Take(Shown).Select(entry => new ClassProbability(labels[entry.Index], entry.Item)),
+            .. probabilities.Index().OrderByDescending(entry => entry.Item).Take(Shown)
+                .Select(entry => new ClassProbability(labels[entry.Index], entry.Item)),
         ];
         return new(top[0].Label, top[0].Probability, top);
     }

@@ -27,7 +27,8 @@ internal sealed class RequestMeasurement(ServiceMetrics metrics) : IEndpointFilt
         }
         finally
         {
-            metrics.CountRequest(http.RequestAborted.IsCancellationRequested ? ClientClosedRequest : status, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            metrics.CountRequest(
+                http.RequestAborted.IsCancellationRequested ? ClientClosedRequest : status, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
     }
 }

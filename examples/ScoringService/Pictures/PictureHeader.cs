@@ -10,7 +10,9 @@ internal readonly record struct PictureHeader(long Width, long Height)
 
     public long Pixels => Width * Height;
 
-    /// <summary>Reads the header, and follows the file's structure to its end: decoders fill in what a truncated file lacks, and say nothing.</summary>
+    /// <summary>
+    /// Reads the header, and follows the file's structure to its end: decoders fill in what a truncated file lacks, and say nothing.
+    /// </summary>
     /// <exception cref="UnusablePictureException">It is neither JPEG nor PNG, or it is damaged or truncated.</exception>
     public static PictureHeader Read(ReadOnlySpan<byte> file)
     {
@@ -28,8 +30,10 @@ internal readonly record struct PictureHeader(long Width, long Height)
     public void RequireAtMost(int maxPixels)
     {
         if (Pixels > maxPixels)
-            throw new UnusablePictureException($"The picture has {Width} x {Height} pixels, and at most {maxPixels} are taken. Send a smaller one.");
+            throw new UnusablePictureException(
+                $"The picture has {Width} x {Height} pixels, and at most {maxPixels} are taken. Send a smaller one.");
         if (Math.Max(Width, Height) > LongestSide)
-            throw new UnusablePictureException($"The picture has {Width} x {Height} pixels, and a side has at most {LongestSide}. Send a smaller one.");
+            throw new UnusablePictureException(
+                $"The picture has {Width} x {Height} pixels, and a side has at most {LongestSide}. Send a smaller one.");
     }
 }

@@ -6,7 +6,9 @@ using ScoringService.Scoring;
 
 namespace ScoringService.Pictures;
 
-/// <summary>Decodes files, no more of them at once than there are processors: decoded, a picture can take a hundred times the memory of its file.</summary>
+/// <summary>
+/// Decodes files, no more of them at once than there are processors: decoded, a picture can take a hundred times the memory of its file.
+/// </summary>
 internal sealed class PictureReader(PictureClassifier classifier, ScoringOptions options, ServiceMetrics metrics) : IDisposable
 {
     private readonly SemaphoreSlim decoders = new(Environment.ProcessorCount);

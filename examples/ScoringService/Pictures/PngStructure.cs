@@ -16,7 +16,8 @@ internal static class PngStructure
     public static PictureHeader Read(ReadOnlySpan<byte> file)
     {
         var rest = file[Signature.Length..];
-        if (rest.Length < Overhead + HeaderLength || !rest[4..8].SequenceEqual("IHDR"u8) || BinaryPrimitives.ReadUInt32BigEndian(rest) != HeaderLength)
+        if (rest.Length < Overhead + HeaderLength || !rest[4..8].SequenceEqual("IHDR"u8)
+            || BinaryPrimitives.ReadUInt32BigEndian(rest) != HeaderLength)
             throw new UnusablePictureException("The PNG file does not begin with its header, the chunk IHDR.");
         var header = new PictureHeader(BinaryPrimitives.ReadUInt32BigEndian(rest[8..]), BinaryPrimitives.ReadUInt32BigEndian(rest[12..]));
         RequireEnd(rest);

@@ -101,7 +101,8 @@ internal sealed class PictureClassifier : IDisposable
             (_, null, _) or (_, _, null) => throw new ArgumentException(
                 $"'{path}' does not state the size of its pictures. Export it with a fixed height and width."),
             var (_, rows, columns) when rows != columns => throw new ArgumentException(
-                $"'{path}' takes pictures of {rows} x {columns} pixels, and the service makes squares of pictures. Export it with one size for both sides."),
+                $"'{path}' takes pictures of {rows} x {columns} pixels, and the service makes squares of pictures. " +
+                "Export it with one size for both sides."),
             var (_, side, _) => side.Value,
         };
     }

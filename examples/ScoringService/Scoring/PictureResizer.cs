@@ -33,7 +33,8 @@ internal sealed class PictureResizer(MLContext ml, int side)
         public Lane(MLContext ml, int side)
         {
             var rows = ml.Data.LoadFromEnumerable([row]);
-            view = ml.Transforms.ResizeImages(Resized, side, side, nameof(PictureRow.Image), ImageResizingEstimator.ResizingKind.IsoCrop).Fit(rows).Transform(rows);
+            view = ml.Transforms.ResizeImages(Resized, side, side, nameof(PictureRow.Image), ImageResizingEstimator.ResizingKind.IsoCrop)
+                .Fit(rows).Transform(rows);
         }
 
         public MLImage Resize(MLImage picture)

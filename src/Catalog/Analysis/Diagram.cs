@@ -75,7 +75,8 @@ internal sealed class Diagram
         var readers = folding.Shown.SelectMany(Inputs).CountBy(input => input).ToDictionary();
         foreach (var node in folding.Shown)
         {
-            if (WorksValueByValue(node.Op) && Inputs(node) is [{ Op: not Input } input] && readers[input] == 1 && folding.BlockOf(input) == folding.BlockOf(node))
+            if (WorksValueByValue(node.Op) && Inputs(node) is [{ Op: not Input } input] && readers[input] == 1
+                && folding.BlockOf(input) == folding.BlockOf(node))
                 boxOf[node] = boxOf[input];
             else
                 boxes.Add(boxOf[node] = new DiagramBox(folding.FramesOf(node), [.. Inputs(node).Select(input => boxOf[input]).Distinct()]));
@@ -107,7 +108,8 @@ internal sealed class Diagram
     }
 
     private static string Slide(Window window) =>
-        $" {window.Kernel}{(window.Stride == 1 ? "" : $" /{Short(window.Stride)}")}{(window.Dilation == 1 ? "" : $" dilation {Short(window.Dilation)}")}";
+        $" {window.Kernel}{(window.Stride == 1 ? "" : $" /{Short(window.Stride)}")}" +
+        $"{(window.Dilation == 1 ? "" : $" dilation {Short(window.Dilation)}")}";
 
     private static string Factor(ResizeTarget target) => target switch
     {

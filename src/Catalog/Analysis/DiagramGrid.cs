@@ -130,5 +130,6 @@ internal sealed class DiagramGrid
     }
 
     /// <summary>How many frames there are within a frame, one in the other.</summary>
-    private static int DepthWithin(RepeatedBlock block, DiagramBox[] members) => members.Max(box => box.Frames.Length - box.Frames.IndexOf(block) - 1);
+    private static int DepthWithin(RepeatedBlock block, DiagramBox[] members) =>
+        members.Max(box => box.Frames.Length - box.Frames.IndexOf(block) - 1);
 }

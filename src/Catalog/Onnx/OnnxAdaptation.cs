@@ -27,10 +27,12 @@ public static class OnnxAdaptation
             ArgumentNullException.ThrowIfNull(options);
             var output = model.Outputs.FirstOrDefault(output => output.Name == outputName);
             if (model.Inputs.Length != 1 || output?.Dimensions is not [_, { } classes])
-                throw new ArgumentException($"{model} cannot be adapted: one input and an output '{outputName}' of batch x classes are needed.", nameof(outputName));
+                throw new ArgumentException(
+                    $"{model} cannot be adapted: one input and an output '{outputName}' of batch x classes are needed.", nameof(outputName));
             if (options.ForMLNet && model.Inputs[0].Dimensions[0] is > 1 and var batch)
                 throw new ArgumentException(
-                    $"{model} takes batches of {batch} pictures and no others, which ML.NET does not. Export it for batches of any size.", nameof(options));
+                    $"{model} takes batches of {batch} pictures and no others, which ML.NET does not. Export it for batches of any size.",
+                    nameof(options));
             if (model.OpsetVersion < FirstWithTexts)
                 options = options with { Labels = null };
 

@@ -10,7 +10,8 @@ public static class WeightFolder
 
     /// <summary>The user's folder: MLNet.CnnCatalog/weights below the local application data.</summary>
     public static string OfUser { get; } = Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "MLNet.CnnCatalog", "weights");
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "MLNet.CnnCatalog", "weights");
 
     /// <summary>Finds resnet50.safetensors or resnet50.pth for <c>resnet50</c>.</summary>
     /// <param name="name">Name of the network.</param>

@@ -9,7 +9,9 @@ public sealed record CnnClassificationOptions
     /// <summary>Pictures of one step of training; 32 by default, at least 2. A last batch of a single picture is left out of its epoch.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Times that every picture is seen; 10 by default, at least 1. With <see cref="Weights"/> it may be 0: they are used as they are.</summary>
+    /// <summary>
+    /// Times that every picture is seen; 10 by default, at least 1. With <see cref="Weights"/> it may be 0: they are used as they are.
+    /// </summary>
     public int Epochs { get; init; } = 10;
 
     /// <summary>Highest learning rate; null takes 0.001 for AdamW and RMSProp, 0.05 for SGD.</summary>

@@ -75,7 +75,9 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     /// <param name="input">Rows with the label and picture columns. Rows with a missing label are left out.</param>
     /// <returns>The trained network as a transformer. Dispose it, or the chain that it is part of, to free its native memory at once.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong kind, or the pictures are too small for the network.</exception>
-    /// <exception cref="InvalidDataException">There are no rows, there is one class only, a picture cannot be read, or a validation label is unknown.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There are no rows, there is one class only, a picture cannot be read, or a validation label is unknown.
+    /// </exception>
     /// <exception cref="NotFiniteNumberException">The loss became infinite or not a number.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public CnnClassificationTransformer Fit(IDataView input)

@@ -38,8 +38,8 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     /// <summary>The trained weights and, with them, the network; of the first member where there are several.</summary>
     /// <exception cref="InvalidOperationException">The network is a TorchSharp module, which has no graph.</exception>
     public StateDict Weights => Members.Count > 0 ? Members[0] : throw new InvalidOperationException(
-        "This model runs a TorchSharp module, which has no graph and so no weights that could be moved elsewhere. Save the module itself with TorchSharp, " +
-        "or build the network as a graph.");
+        "This model runs a TorchSharp module, which has no graph and so no weights that could be moved elsewhere. " +
+        "Save the module itself with TorchSharp, or build the network as a graph.");
 
     /// <summary>The weights of every network whose probabilities are averaged; usually one, none for a TorchSharp module.</summary>
     public IReadOnlyList<StateDict> Members => [.. networks.Select(network => network.Weights)];
@@ -79,9 +79,9 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     /// on images, else vectors as in training.
     /// </summary>
     /// <param name="options">
-    /// What the network takes and gives; null folds the batch norms and gives probabilities. <see cref="OnnxExportOptions.Normalization"/> is that
-    /// of the training, and labels that are left out are the label's. Where the networks of an ensemble read different columns or sizes, their inputs have the
-    /// names input1, input2 and so on.
+    /// What the network takes and gives; null folds the batch norms and gives probabilities.
+    /// <see cref="OnnxExportOptions.Normalization"/> is that of the training, and labels that are left out are the label's. Where the
+    /// networks of an ensemble read different columns or sizes, their inputs have the names input1, input2 and so on.
     /// </param>
     /// <exception cref="NotSupportedException">The network is a TorchSharp module, which has no graph.</exception>
     public OnnxModel ToOnnx(OnnxExportOptions? options = null) =>

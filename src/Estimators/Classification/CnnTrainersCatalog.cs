@@ -37,8 +37,9 @@ public static class CnnTrainersCatalog
             new(network, labelColumnName, imageColumnName, options);
 
         /// <summary>
-        /// A network with its weights, such as <c>OnnxImport.Load("net.onnx").Weights</c>, to train further. Unless it has as many outputs as the
-        /// label has classes, its classifier begins anew. Set <see cref="CnnClassificationOptions.Normalization"/> to the one that its weights expect.
+        /// A network with its weights, such as <c>OnnxImport.Load("net.onnx").Weights</c>, to train further. Unless it has as many outputs as
+        /// the label has classes, its classifier begins anew. Set <see cref="CnnClassificationOptions.Normalization"/> to the one that its
+        /// weights expect.
         /// </summary>
         /// <param name="pretrained">The network and its weights.</param>
         /// <param name="labelColumnName">Label column, a key.</param>
@@ -55,9 +56,12 @@ public static class CnnTrainersCatalog
         /// <param name="module">Makes the module for a number of classes; the fitted transformer disposes it.</param>
         /// <param name="labelColumnName">Label column, a key.</param>
         /// <param name="imageColumnName">Picture column.</param>
-        /// <param name="options">Options; <see cref="CnnClassificationOptions.ImageSize"/> is needed unless the column is a vector of three dimensions.</param>
+        /// <param name="options">
+        /// Options; <see cref="CnnClassificationOptions.ImageSize"/> is needed unless the column is a vector of three dimensions.
+        /// </param>
         public CnnClassificationTrainer TorchModule(
-            Func<int, TorchModule> module, string labelColumnName = Label, string imageColumnName = Image, CnnClassificationOptions? options = null) =>
+            Func<int, TorchModule> module, string labelColumnName = Label, string imageColumnName = Image,
+            CnnClassificationOptions? options = null) =>
             new(new ModuleSource(module ?? throw new ArgumentNullException(nameof(module))), labelColumnName, imageColumnName, options);
 
         /// <summary>An ensemble of networks, whose probabilities are averaged.</summary>

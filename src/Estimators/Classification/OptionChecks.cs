@@ -7,11 +7,16 @@ internal static class OptionChecks
     {
         if (isPretrained && options.Weights is not null)
             throw new ArgumentException(
-                $"The trainer was given a pretrained network, and the option {nameof(options.Weights)} a file ('{options.Weights}'). Give one of the two.", nameof(options));
+                $"The trainer was given a pretrained network, and the option {nameof(options.Weights)} a file ('{options.Weights}'). " +
+                "Give one of the two.", nameof(options));
         Require(options.BatchSize >= 2, nameof(options.BatchSize), options.BatchSize, "at least 2, since batch norm needs more than one picture");
-        Require(options.Epochs >= (isPretrained || options.Weights is not null ? 0 : 1), nameof(options.Epochs), options.Epochs, "at least 1, or 0 where Weights are given");
+        Require(
+            options.Epochs >= (isPretrained || options.Weights is not null ? 0 : 1),
+            nameof(options.Epochs), options.Epochs, "at least 1, or 0 where Weights are given");
         Require(options.FreezeBackboneEpochs >= 0, nameof(options.FreezeBackboneEpochs), options.FreezeBackboneEpochs, "at least 0");
-        Require(options.BackboneLearningRateFactor >= 0, nameof(options.BackboneLearningRateFactor), options.BackboneLearningRateFactor, "at least 0");
+        Require(
+            options.BackboneLearningRateFactor >= 0,
+            nameof(options.BackboneLearningRateFactor), options.BackboneLearningRateFactor, "at least 0");
         Require(options.LearningRate is null or > 0, nameof(options.LearningRate), options.LearningRate, "above 0");
         Require(options.Momentum is >= 0 and < 1, nameof(options.Momentum), options.Momentum, "from 0 to below 1");
         Require(options.WeightDecay >= 0, nameof(options.WeightDecay), options.WeightDecay, "at least 0");

@@ -29,7 +29,8 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
     /// <param name="options">Options; null takes the defaults.</param>
     /// <exception cref="ArgumentException">There is no such network or layer; the message lists near names.</exception>
     public CnnFeaturizer(
-        string name, string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null, CnnFeaturizerOptions? options = null)
+        string name, string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+        CnnFeaturizerOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         (this.name, this.outputColumnName, this.inputColumnName) = (name, outputColumnName, inputColumnName ?? outputColumnName);
@@ -53,7 +54,8 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
         var pictures = PictureColumn.Bind(input, inputColumnName, Network.InputShape, options.ImageSize);
         var network = Truncated(CnnCatalog.Get(name, input: pictures.Format.Shape));
         var loading = options.WeightLoading with { AllowUnexpected = true };
-        return new(outputColumnName, network.LoadWeights(weights ?? WeightFolder.Find(name), loading).ToStateDict(), new NetworkInput(pictures, options.Normalization), device, options.BatchSize);
+        var loaded = network.LoadWeights(weights ?? WeightFolder.Find(name), loading).ToStateDict();
+        return new(outputColumnName, loaded, new NetworkInput(pictures, options.Normalization), device, options.BatchSize);
     }
 
     /// <inheritdoc/>

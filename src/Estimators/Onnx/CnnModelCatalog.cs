@@ -48,7 +48,8 @@ public static class CnnModelCatalog
             [CnnClassificationTransformer classifier] => classifier.ToOnnx(options),
             [CnnFeaturizingTransformer featurizer] => featurizer.ToOnnx(options),
             _ => throw new ArgumentException(
-                $"The model has {networks.Length} networks of this library ({string.Join(", ", Links(model).Select(link => link.GetType().Name))}); one is needed. " +
+                $"The model has {networks.Length} networks of this library " +
+                $"({string.Join(", ", Links(model).Select(link => link.GetType().Name))}); one is needed. " +
                 "Hand over the transformer that is meant; its ToOnnx does the same.", nameof(model)),
         };
     }

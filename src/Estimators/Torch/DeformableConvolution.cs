@@ -22,7 +22,8 @@ internal static class DeformableConvolution
         // Groups are treated like pictures of a larger batch: each has its own places to read.
         var places = Places(conv, offsets.reshape(batch * groups, taps, 2, height, width), map);
         var read = F.grid_sample(
-            map.reshape(batch * groups, channels / groups, map.shape[2], map.shape[3]), places, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, false);
+            map.reshape(batch * groups, channels / groups, map.shape[2], map.shape[3]), places,
+            GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, false);
         if (inputs.Maps is [_, _, var factors])
             read = read.mul(factors.reshape(batch * groups, 1, taps * height, width));
 

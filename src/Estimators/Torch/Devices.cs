@@ -11,7 +11,8 @@ internal static partial class Devices
         if (name is null)
             return device(cuda.is_available() ? "cuda:0" : "cpu");
         if (Pattern().Match(name) is not { Success: true } match)
-            throw new ArgumentException($"There is no device '{name}'. Use \"cpu\", \"cuda\" or \"cuda:1\", or null for the best there is.", nameof(name));
+            throw new ArgumentException(
+                $"There is no device '{name}'. Use \"cpu\", \"cuda\" or \"cuda:1\", or null for the best there is.", nameof(name));
         if (name == "cpu")
             return device("cpu");
 

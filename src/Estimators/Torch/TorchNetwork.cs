@@ -57,7 +57,8 @@ public sealed class TorchNetwork : IRunningNetwork
     public static TorchNetwork Load(StateDict weights, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        return new(weights.Network, device ?? CPU, (_, parameter) => tensor(weights[parameter.Key], [.. parameter.Dimensions.Select(extent => (long)extent)]));
+        return new(weights.Network, device ?? CPU, (_, parameter) =>
+            tensor(weights[parameter.Key], [.. parameter.Dimensions.Select(extent => (long)extent)]));
     }
 
     /// <summary>What an optimiser changes: entries of the state dict with their tensors, which the network owns.</summary>

@@ -27,7 +27,10 @@ internal interface ITrainable : IRunningNetwork
     /// <summary>Keeps the present numbers as the best so far.</summary>
     void Remember();
 
-    /// <summary>A transformer with the numbers that were remembered last, else with the present ones. It owns what it needs of the network; the rest is freed.</summary>
+    /// <summary>
+    /// A transformer with the numbers that were remembered last, else with the present ones. It owns what it needs of the network; the
+    /// rest is freed.
+    /// </summary>
     CnnClassificationTransformer Finish(LabelColumn label, NetworkInput input, int batchSize);
 }
 

@@ -16,8 +16,9 @@ internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSou
     {
         if (options.Weights is not null || options.FreezeBackboneEpochs > 0 || options.BackboneLearningRateFactor != 1)
             throw new ArgumentException(
-                $"{nameof(options.Weights)}, {nameof(options.FreezeBackboneEpochs)} and {nameof(options.BackboneLearningRateFactor)} need a network of " +
-                "the catalog, whose classifier is known. Load weights into a module before it is handed over, and set requires_grad of what is to stay.");
+                $"{nameof(options.Weights)}, {nameof(options.FreezeBackboneEpochs)} and {nameof(options.BackboneLearningRateFactor)} " +
+                "need a network of the catalog, whose classifier is known. " +
+                "Load weights into a module before it is handed over, and set requires_grad of what is to stay.");
         return new ModuleTraining(builder(classes).to(device), classes, device);
     }
 }
@@ -79,5 +80,6 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
     private Tensor Checked(Tensor? logits) => logits?.shape is [_, var columns] && columns == classes
         ? logits
         : throw new InvalidOperationException(
-            $"The module gave a tensor of shape [{string.Join(", ", logits?.shape ?? [])}]; logits of shape [batch, {classes}] are needed, one for each class of the label.");
+            $"The module gave a tensor of shape [{string.Join(", ", logits?.shape ?? [])}]; logits of shape [batch, {classes}] are needed, " +
+            "one for each class of the label.");
 }

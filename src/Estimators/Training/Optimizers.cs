@@ -32,7 +32,8 @@ internal static class Optimizers
             Optimizer.AdamW => optim.AdamW(
                 groups.Select(group => new AdamW.ParamGroup(group.Parameters, rate, Beta1, Beta2, Epsilon, group.Decay)), rate),
             // The numbers of this group are given by name: epsilon and alpha change places between versions of TorchSharp.
-            Optimizer.RmsProp => optim.RMSProp(groups.Select(group => new RMSProp.ParamGroup(group.Parameters, RmsProp(rate, momentum, group.Decay))), rate),
+            Optimizer.RmsProp => optim.RMSProp(
+                groups.Select(group => new RMSProp.ParamGroup(group.Parameters, RmsProp(rate, momentum, group.Decay))), rate),
             _ => throw new NotSupportedException($"The optimiser {options.Optimizer} is not known."),
         };
     }

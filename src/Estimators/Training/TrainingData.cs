@@ -46,8 +46,8 @@ internal sealed record TrainingData(IPictureSource Training, IPictureSource? Val
             throw new InvalidDataException("The training data has no rows. Check the path or filter that it comes from.");
         if (labelled.Length - held.Count < 2)
             throw new InvalidDataException(
-                $"{labelled.Length - held.Count} of {labels.Length} rows are left for training (a missing label: {labels.Length - labelled.Length}, " +
-                $"kept for validation: {held.Count}); at least 2 are needed.");
+                $"{labelled.Length - held.Count} of {labels.Length} rows are left for training " +
+                $"(a missing label: {labels.Length - labelled.Length}, kept for validation: {held.Count}); at least 2 are needed.");
 
         var classes = labelled.Where(index => !held.Contains(index)).Select(index => labels[index]).Distinct().Take(2).ToArray();
         if (classes is [var only])

@@ -77,7 +77,9 @@ internal sealed class TrainingLoop : IDisposable
             batch++;
             if (!double.IsFinite(loss))
                 throw new NotFiniteNumberException(
-                    string.Create(CultureInfo.InvariantCulture, $"The loss became {loss} in epoch {epoch} of {options.Epochs}, batch {batch}, at learning rate {rate:g4}. ") +
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The loss became {loss} in epoch {epoch} of {options.Epochs}, batch {batch}, at learning rate {rate:g4}. ") +
                     "Lower LearningRate, lengthen the warm-up, or check that a vector column is scaled to about -1 to 1.", loss);
             last = new TrainingProgress
             {
@@ -141,7 +143,8 @@ internal sealed class TrainingLoop : IDisposable
             bestLoss = loss;
         }
 
-        options.Progress?.Report(last! with { ValidationLoss = loss, ValidationAccuracy = (double)right / validation.Count, Elapsed = total.Elapsed });
+        options.Progress?.Report(
+            last! with { ValidationLoss = loss, ValidationAccuracy = (double)right / validation.Count, Elapsed = total.Elapsed });
     }
 
     private Tensor Loss(Tensor logits, PictureBatch batch, nn.Reduction reduction, double labelSmoothing) => nn.functional.cross_entropy(

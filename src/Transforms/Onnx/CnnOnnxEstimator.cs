@@ -32,7 +32,9 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
     /// <returns>The network as a transformer. Dispose it, or the chain that it is part of, to free ONNX Runtime's memory at once.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is no ONNX file, or no image classifier.</exception>
-    /// <exception cref="ArgumentException">The picture column is missing or of the wrong kind, or the file leaves something open that an option must say.</exception>
+    /// <exception cref="ArgumentException">
+    /// The picture column is missing or of the wrong kind, or the file leaves something open that an option must say.
+    /// </exception>
     /// <exception cref="InvalidOperationException">ONNX Runtime cannot run the network.</exception>
     public CnnOnnxTransformer Fit(IDataView input)
     {

@@ -6,7 +6,9 @@ public sealed record CnnQuantizationOptions
     /// <summary>Pictures that are looked at, from the first row on; 500 by default, at least 1. A few hundred of all kinds are enough.</summary>
     public int MaximumPictures { get; init; } = 500;
 
-    /// <summary>Pictures that go through the network together; 32 by default, at least 1. A file with a fixed batch takes its own size instead.</summary>
+    /// <summary>
+    /// Pictures that go through the network together; 32 by default, at least 1. A file with a fixed batch takes its own size instead.
+    /// </summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>Threads that compute one batch, at least 1; null leaves it to ONNX Runtime, which takes one per physical core.</summary>

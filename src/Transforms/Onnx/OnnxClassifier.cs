@@ -15,7 +15,8 @@ internal sealed class OnnxClassifier
 
     private OnnxClassifier(OnnxModel model, string path, CnnOnnxOptions options, OnnxPictureInput pictures, OnnxValue output)
     {
-        (this.path, fingerprint, this.options, Pictures, this.output) = (Path.GetFullPath(path), model.Fingerprint(), options, pictures, output);
+        (this.path, fingerprint) = (Path.GetFullPath(path), model.Fingerprint());
+        (this.options, Pictures, this.output) = (options, pictures, output);
         NeedsSoftmax = options.Softmax ?? !(model.GivesProbabilities || model.EndsWithSoftmax(output.Name));
         Labels = Classes(options.Labels ?? (model.Labels is { IsEmpty: false } labels ? labels : null));
     }
@@ -85,9 +86,11 @@ internal sealed class OnnxClassifier
     private LabelColumn Classes(IReadOnlyList<string>? names)
     {
         var classes = output.Dimensions is [_, { } width] ? width : names?.Count ?? throw OnnxPictureInput.Unfit(path,
-            $"its output {output} does not say how many classes there are. Set {nameof(CnnOnnxOptions.Labels)}, or another {nameof(CnnOnnxOptions.OutputName)}.");
+            $"its output {output} does not say how many classes there are. Set {nameof(CnnOnnxOptions.Labels)}, " +
+            $"or another {nameof(CnnOnnxOptions.OutputName)}.");
         return names is null || names.Count == classes
             ? LabelColumn.Of(ClassColumns.PredictedLabel, classes, names)
-            : throw new ArgumentException($"'{path}' has {classes} classes, and {names.Count} labels came. Give one label for each class.", nameof(options));
+            : throw new ArgumentException(
+                $"'{path}' has {classes} classes, and {names.Count} labels came. Give one label for each class.", nameof(options));
     }
 }

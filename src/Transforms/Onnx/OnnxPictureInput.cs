@@ -19,7 +19,8 @@ internal sealed class OnnxPictureInput
         {
             [_, (1 or 3) and { } first, _, _] => (false, first),
             [_, _, _, (1 or 3) and { } last] => (true, last),
-            _ => throw Unfit(path, $"its input is {input}, and a batch of pictures is needed: N x 3 x height x width, or N x height x width x 3."),
+            _ => throw Unfit(
+                path, $"its input is {input}, and a batch of pictures is needed: N x 3 x height x width, or N x height x width x 3."),
         };
     }
 
@@ -29,7 +30,9 @@ internal sealed class OnnxPictureInput
     /// <summary>The shape of picture that the file states, if it does.</summary>
     public Shape? OwnShape => Extents is ({ } height, { } width) ? Shape.Map(channels, height, width) : null;
 
-    private (int? Height, int? Width) Extents => ChannelsLast ? (input.Dimensions[1], input.Dimensions[2]) : (input.Dimensions[2], input.Dimensions[3]);
+    private (int? Height, int? Width) Extents => ChannelsLast
+        ? (input.Dimensions[1], input.Dimensions[2])
+        : (input.Dimensions[2], input.Dimensions[3]);
 
     public static OnnxPictureInput Of(OnnxModel model, string path) => model.Inputs is [var input]
         ? new(model, path, input)
@@ -46,7 +49,8 @@ internal sealed class OnnxPictureInput
         var shape = format.Shape;
         if (shape.Channels != channels || shape.Height != (Extents.Height ?? shape.Height) || shape.Width != (Extents.Width ?? shape.Width))
             throw new ArgumentException(
-                $"'{path}' takes {input}, and the column holds pictures of {shape}. Leave {nameof(CnnOnnxOptions.ImageSize)} out, or choose another column.", nameof(format));
+                $"'{path}' takes {input}, and the column holds pictures of {shape}. Leave {nameof(CnnOnnxOptions.ImageSize)} out, " +
+                "or choose another column.", nameof(format));
         return new OnnxLayout(input.Name, output, shape, ChannelsLast, input.Dimensions[0], outputShape);
     }
 
@@ -59,8 +63,8 @@ internal sealed class OnnxPictureInput
             return null;
         if (!normalizes)
             return options ?? throw new ArgumentException(
-                $"'{path}' does not say what it expects of an image's pixels. Set {nameof(CnnOnnxOptions.Normalization)}: networks of torchvision and timm " +
-                $"take {nameof(PixelNormalization)}.{nameof(PixelNormalization.ImageNet)}.", nameof(options));
+                $"'{path}' does not say what it expects of an image's pixels. Set {nameof(CnnOnnxOptions.Normalization)}: " +
+                $"networks of torchvision and timm take {nameof(PixelNormalization)}.{nameof(PixelNormalization.ImageNet)}.", nameof(options));
         return options is null ? null : throw new ArgumentException(
             $"'{path}' normalises pictures itself. Leave {nameof(CnnOnnxOptions.Normalization)} out.", nameof(options));
     }

@@ -44,7 +44,11 @@ internal sealed class OnnxSession : IDisposable
             ModelFile = modelFile,
             InputColumns = [layout.Input],
             OutputColumns = [layout.Output],
-            ShapeDictionary = new Dictionary<string, int[]> { [layout.Input] = input, [layout.Output] = [.. layout.OutputShape.Select(extent => extent == 0 ? batch : extent)] },
+            ShapeDictionary = new Dictionary<string, int[]>
+            {
+                [layout.Input] = input,
+                [layout.Output] = [.. layout.OutputShape.Select(extent => extent == 0 ? batch : extent)],
+            },
             IntraOpNumThreads = options.Threads,
             GpuDeviceId = options.GpuDeviceId,
             FallbackToCpu = options.FallbackToCpu,

@@ -31,6 +31,10 @@ internal static class KeyNames
     {
         var values = default(VBuffer<T>);
         annotations.GetValue(LabelColumn.KeyValues, ref values);
-        return [.. values.DenseValues().Select(value => Convert.ToString(value is ReadOnlyMemory<char> ? value.ToString() : value, CultureInfo.InvariantCulture) ?? "")];
+        return
+        [
+            .. values.DenseValues().Select(value =>
+                Convert.ToString(value is ReadOnlyMemory<char> ? value.ToString() : value, CultureInfo.InvariantCulture) ?? ""),
+        ];
     }
 }

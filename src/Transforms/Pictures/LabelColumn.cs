@@ -27,14 +27,16 @@ internal sealed class LabelColumn
 
     public static LabelColumn Bind(DataViewSchema schema, string name)
     {
-        var column = schema.GetColumnOrNull(name) ?? throw MissingColumn.Error("label column", name, schema.Select(column => column.Name), nameof(name));
+        var column = schema.GetColumnOrNull(name)
+            ?? throw MissingColumn.Error("label column", name, schema.Select(column => column.Name), nameof(name));
         return column.Type is KeyDataViewType key && key.RawType == typeof(uint)
             ? new LabelColumn(name, key, column.Annotations)
             : throw NotAKey(name, column.Type, nameof(name));
     }
 
     public static ArgumentException NotAKey(string name, DataViewType type, string parameter) => new(
-        $"Label column '{name}' is {type}; the trainer needs a key. Put ml.Transforms.Conversion.MapValueToKey(\"{name}\") in front of it.", parameter);
+        $"Label column '{name}' is {type}; the trainer needs a key. " +
+        $"Put ml.Transforms.Conversion.MapValueToKey(\"{name}\") in front of it.", parameter);
 
     /// <summary>A label whose classes are known by names, or only by their number.</summary>
     public static LabelColumn Of(string name, int classes, IReadOnlyList<string>? classNames)
@@ -43,7 +45,9 @@ internal sealed class LabelColumn
         if (classNames is not null)
         {
             var values = new VBuffer<ReadOnlyMemory<char>>(classes, [.. classNames.Select(name => name.AsMemory())]);
-            builder.Add(KeyValues, new VectorDataViewType(TextDataViewType.Instance, classes), (ref VBuffer<ReadOnlyMemory<char>> value) => values.CopyTo(ref value));
+            builder.Add(
+                KeyValues, new VectorDataViewType(TextDataViewType.Instance, classes),
+                (ref VBuffer<ReadOnlyMemory<char>> value) => values.CopyTo(ref value));
         }
 
         return new LabelColumn(name, new KeyDataViewType(typeof(uint), classes), builder.ToAnnotations());

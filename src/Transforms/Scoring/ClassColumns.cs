@@ -37,7 +37,9 @@ internal sealed class ClassColumns(LabelColumn label) : IOutputColumns
         if (label.ClassNames is { } names)
         {
             var slots = new VBuffer<ReadOnlyMemory<char>>(names.Count, [.. names.Select(name => name.AsMemory())]);
-            builder.Add("SlotNames", new VectorDataViewType(TextDataViewType.Instance, names.Count), (ref VBuffer<ReadOnlyMemory<char>> value) => slots.CopyTo(ref value));
+            builder.Add(
+                "SlotNames", new VectorDataViewType(TextDataViewType.Instance, names.Count),
+                (ref VBuffer<ReadOnlyMemory<char>> value) => slots.CopyTo(ref value));
         }
 
         return builder.ToAnnotations();

@@ -88,7 +88,10 @@ internal sealed class SavedChain
     // Whatever the steps needed on the way goes, so that the columns are those of the transformer that was saved.
     private TransformerChain<ITransformer> Finish(IReadOnlyList<PictureColumn> pictures, params IEnumerable<string> besides)
     {
-        string[] temporary = [PictureColumn.Resized, EncodedPicture.Column, DecodedPicture.Column, .. besides, .. pictures.Select((_, index) => InputName(index))];
+        string[] temporary =
+        [
+            PictureColumn.Resized, EncodedPicture.Column, DecodedPicture.Column, .. besides, .. pictures.Select((_, index) => InputName(index)),
+        ];
         Add(ml.Transforms.DropColumns([.. temporary.Where(name => rows.Schema.GetColumnOrNull(name) is not null)]));
         return new TransformerChain<ITransformer>([.. links]);
     }

@@ -29,7 +29,8 @@ internal sealed class ScoredView(ScoringPlan plan, IDataView input) : IDataView
         [GetRowCursor(columnsNeeded, rand)];
 
     private sealed class Cursor(
-        DataViewSchema schema, ScoringPlan plan, DataViewRowCursor source, HashSet<int> active, IEnumerator<ReadOnlyMemory<float>>[] outputs) : DataViewRowCursor
+        DataViewSchema schema, ScoringPlan plan, DataViewRowCursor source, HashSet<int> active, IEnumerator<ReadOnlyMemory<float>>[] outputs)
+        : DataViewRowCursor
     {
         private ReadOnlyMemory<float> numbers;
 

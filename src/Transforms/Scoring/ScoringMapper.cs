@@ -89,7 +89,10 @@ internal sealed class ScoringMapper : IRowToRowMapper
         {
             if (scoredPosition == input.Position)
                 return numbers;
-            numbers = ScoringPlan.Mean([.. mapper.plan.Scorers.Select((scorer, index) => (ReadOnlyMemory<float>)scorer.Score([readers[index]().Pixels]))]);
+            numbers = ScoringPlan.Mean(
+            [
+                .. mapper.plan.Scorers.Select((scorer, index) => (ReadOnlyMemory<float>)scorer.Score([readers[index]().Pixels])),
+            ]);
             scoredPosition = input.Position;
             return numbers;
         }

@@ -50,20 +50,23 @@ public sealed class QuantizationPlan
 
     /// <summary>Looks at a network.</summary>
     /// <exception cref="ArgumentException">
-    /// The network is quantised already, its operators are of an opset before 13, or it has neither convolutions nor dense layers with constant weights.
+    /// The network is quantised already, its operators are of an opset before 13, or it has neither convolutions nor dense layers with
+    /// constant weights.
     /// </exception>
     public static QuantizationPlan Of(OnnxModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (model.IsQuantized)
-            throw new ArgumentException($"The network '{model.Graph.Name}' is quantised already. Quantise the file that it was made of.", nameof(model));
+            throw new ArgumentException(
+                $"The network '{model.Graph.Name}' is quantised already. Quantise the file that it was made of.", nameof(model));
         if (model.OpsetVersion < LeastOpset)
             throw new ArgumentException(
-                $"The network '{model.Graph.Name}' uses opset {model.OpsetVersion}, and scales per channel need {LeastOpset} or later. Export it anew with a later one.",
-                nameof(model));
+                $"The network '{model.Graph.Name}' uses opset {model.OpsetVersion}, and scales per channel need {LeastOpset} or later. " +
+                "Export it anew with a later one.", nameof(model));
         var plan = new QuantizationPlan(model);
         return plan.Values.Length > 0 ? plan : throw new ArgumentException(
-            $"The network '{model.Graph.Name}' has nothing to quantise: no convolution or dense layer with constant weights of 32-bit floats.", nameof(model));
+            $"The network '{model.Graph.Name}' has nothing to quantise: no convolution or dense layer with constant weights of 32-bit floats.",
+            nameof(model));
     }
 
     /// <summary>The network with integers. Inputs, outputs, names of layers and texts are those of the network that came.</summary>
@@ -79,7 +82,8 @@ public sealed class QuantizationPlan
         ArgumentOutOfRangeException.ThrowIfLessThan(weightBits, 7);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weightBits, 8);
         if (ranges.Count != Values.Length)
-            throw new ArgumentException($"{ranges.Count} ranges came for {Values.Length} values. Give one for each, in the same order.", nameof(ranges));
+            throw new ArgumentException(
+                $"{ranges.Count} ranges came for {Values.Length} values. Give one for each, in the same order.", nameof(ranges));
         var scales = Values.Zip(ranges, (value, range) => (value, range))
             .ToDictionary(pair => pair.value, pair => Scale(pair.value, pair.range), StringComparer.Ordinal);
         var quantized = new IntegerNodes(graph, links, nodes, values, ScaleOf, largestWeight: (1 << (weightBits - 1)) - 1).Build();

@@ -10,7 +10,9 @@ internal sealed record ChannelWeights(sbyte[] Values, float[] Scales)
 
     /// <param name="weights">The weights.</param>
     /// <param name="channels">Output channels.</param>
-    /// <param name="inner">Weights of a channel that lie side by side: all of them where channels are outermost, or 1 where they are innermost.</param>
+    /// <param name="inner">
+    /// Weights of a channel that lie side by side: all of them where channels are outermost, or 1 where they are innermost.
+    /// </param>
     /// <param name="bias">The bias; it must fit 32 bits on the scale of input and weights together. Null for none.</param>
     /// <param name="inputScale">Scale of the layer's input.</param>
     /// <param name="largest">The largest byte: 127, or 63 for processors that add products of bytes in 16 bits.</param>

@@ -16,7 +16,8 @@ internal static class NodeRoles
         "Mul" when links.Floats(node, 1) is { Dimensions.Length: 0 } factor && factor.ToFloats()[0] > 0 => NodeRole.Rescaling,
         "AveragePool" or "GlobalAveragePool" or "Sigmoid" => NodeRole.Pointwise,
         "Relu" => NodeRole.Limit,
-        "Clip" when IsScalar(links.Floats(node, 1), 0, 0) && (node.Inputs.Length < 3 || IsScalar(links.Floats(node, 2), 1, float.MaxValue)) => NodeRole.Limit,
+        "Clip" when IsScalar(links.Floats(node, 1), 0, 0)
+            && (node.Inputs.Length < 3 || IsScalar(links.Floats(node, 2), 1, float.MaxValue)) => NodeRole.Limit,
         "MaxPool" when node.Outputs.Length == 1 => NodeRole.View,
         "Reshape" or "Flatten" or "Transpose" or "Squeeze" or "Unsqueeze" or "Slice" or "Identity" => NodeRole.View,
         "Resize" when node.Text("mode", "nearest") == "nearest" => NodeRole.View,

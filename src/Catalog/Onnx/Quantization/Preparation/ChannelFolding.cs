@@ -40,7 +40,8 @@ internal static class ChannelFolding
             return null;
 
         var folded = new OnnxTensor(names.Get($"{weight.Name}.folded"), weight.Dimensions, Scaled(weight.ToFloats(), affine.Scale));
-        var shift = new OnnxTensor(names.Get($"{bias?.Name ?? $"{weight.Name}.bias"}.folded"), [affine.Scale.Length], Shifted(bias?.ToFloats(), affine));
+        var shift = new OnnxTensor(
+            names.Get($"{bias?.Name ?? $"{weight.Name}.bias"}.folded"), [affine.Scale.Length], Shifted(bias?.ToFloats(), affine));
         (constants[folded.Name], constants[shift.Name]) = (folded, shift);
         return node with { Inputs = [node.Inputs[0], folded.Name, shift.Name] };
     }

@@ -14,6 +14,7 @@ internal static class MapValues
         return maps;
     }
 
-    private static bool KeepsRank(OnnxNode node) => node.OpType is "Add" or "Mul" or "Sub" or "Div" or "Concat" or "Relu" or "Clip" or "BatchNormalization"
-        or "Sigmoid" or "HardSigmoid" or "HardSwish" or "Slice" or "Pad" or "Identity" or "LRN" or "Resize";
+    private static bool KeepsRank(OnnxNode node) => node.OpType is
+        "Add" or "Mul" or "Sub" or "Div" or "Concat" or "Relu" or "Clip" or "BatchNormalization" or "Sigmoid"
+        or "HardSigmoid" or "HardSwish" or "Slice" or "Pad" or "Identity" or "LRN" or "Resize";
 }
