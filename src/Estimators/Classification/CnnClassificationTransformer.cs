@@ -87,7 +87,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     public OnnxModel ToOnnx(OnnxExportOptions? options = null) =>
         OnnxConversion.Classifier(Exportable(), columns.Label, options ?? new() { FoldBatchNorm = true, Softmax = true });
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SavedClassifier(Exportable(), columns.Label).Save(ctx);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SaveClassifier(ctx, Exportable(), columns.Label);
 
     /// <summary>Frees the native memory of the network. The transformer cannot score any more.</summary>
     public void Dispose() => plan.Dispose();

@@ -57,7 +57,7 @@ public sealed class CnnFeaturizingTransformer : ITransformer, IDisposable
     public OnnxModel ToOnnx(OnnxExportOptions? options = null) =>
         OnnxConversion.Featurizer(network, options ?? new() { FoldBatchNorm = true, Flatten = true });
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SavedFeaturizer(network, outputColumnName).Save(ctx);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SaveFeaturizer(ctx, network, outputColumnName);
 
     /// <summary>Frees the native memory of the network. The transformer cannot compute any more.</summary>
     public void Dispose() => plan.Dispose();

@@ -29,20 +29,20 @@ internal static class OnnxConversion
     public static OnnxModel Featurizer(TrainedNetwork network, OnnxExportOptions options) =>
         network.Weights.ToOnnx(options with { Normalization = network.Normalization });
 
-    public static ICanSaveModel SavedClassifier(IReadOnlyList<TrainedNetwork> networks, LabelColumn label)
+    public static void SaveClassifier(ModelSaveContext context, IReadOnlyList<TrainedNetwork> networks, LabelColumn label)
     {
         var options = new OnnxExportOptions
         {
             OutputName = ClassColumns.Score, FoldBatchNorm = true, Softmax = true, Labels = label.ClassNames, ForMLNet = true,
         };
         var pictures = networks.DistinctBy(network => network.Source).Select(network => network.Input.Pictures);
-        return SavedChain.Classifier([.. pictures], Classifier(networks, options, SavedChain.InputName), label);
+        SavedChain.SaveClassifier(context, [.. pictures], Classifier(networks, options, SavedChain.InputName), label);
     }
 
-    public static ICanSaveModel SavedFeaturizer(TrainedNetwork network, string columnName)
+    public static void SaveFeaturizer(ModelSaveContext context, TrainedNetwork network, string columnName)
     {
         var options = new OnnxExportOptions { InputName = SavedChain.InputName(0), OutputName = columnName, FoldBatchNorm = true, ForMLNet = true };
-        return SavedChain.Featurizer(network.Input.Pictures, Featurizer(network, options), columnName);
+        SavedChain.SaveFeaturizer(context, network.Input.Pictures, Featurizer(network, options), columnName);
     }
 
     private static OnnxModel Classifier(IReadOnlyList<TrainedNetwork> networks, OnnxExportOptions options, Func<int, string> inputName)

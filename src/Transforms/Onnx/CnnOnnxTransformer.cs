@@ -34,7 +34,7 @@ public sealed class CnnOnnxTransformer : ITransformer, IDisposable
     /// <inheritdoc/>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => plan.GetRowToRowMapper(inputSchema);
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => classifier.SavedAs(pictures).Save(ctx);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => classifier.Save(ctx, pictures);
 
     /// <summary>Frees ONNX Runtime's memory. The transformer cannot score any more.</summary>
     public void Dispose() => plan.Dispose();

@@ -47,9 +47,10 @@ internal sealed class OnnxClassifier
     /// <summary>What is done with the pixels before the network sees them; null where it takes them as they are.</summary>
     public PixelNormalization? NormalizationFor(PictureFormat format) => Pictures.NormalizationFor(format, options.Normalization);
 
-    /// <summary>What a saved model has in place of the transformer. The file is read again.</summary>
+    /// <summary>Saves what stands for the transformer in a model. The file is read again.</summary>
     /// <exception cref="InvalidOperationException">The file is gone, or holds another network than when it was opened.</exception>
-    public ICanSaveModel SavedAs(PictureColumn pictures) => SavedChain.Classifier(
+    public void Save(ModelSaveContext context, PictureColumn pictures) => SavedChain.SaveClassifier(
+        context,
         [pictures],
         ReadAgain().Adapt(
             new()

@@ -9,10 +9,12 @@ namespace MLNet.CnnCatalog.Transforms.Scoring;
 /// What <c>Model.Save</c> writes in place of a transformer of this library: transformers of ML.NET's own around an ONNX network, which compute
 /// the same, row by row. Only they can be loaded without this library's estimators and TorchSharp.
 /// </summary>
-internal sealed class SavedChain
+internal sealed class SavedChain : IDisposable
 {
     private readonly MLContext ml = new();
     private readonly List<ITransformer> links = [];
+    // Given the network as a stream, ML.NET would leave a copy of it in the folder for temporary files.
+    private readonly string networkFile = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.onnx");
     private IDataView rows;
 
     /// <summary>Begins with rows that have nothing but the picture columns, and turns each picture into an input of the network.</summary>
@@ -35,36 +37,46 @@ internal sealed class SavedChain
     /// <summary>The name that the network's input for a picture column must have.</summary>
     public static string InputName(int index) => $"CnnPixels{index}";
 
-    /// <summary>A classifier: adds PredictedLabel and Score.</summary>
+    /// <summary>Saves a classifier: adds PredictedLabel and Score.</summary>
+    /// <param name="context">Where to.</param>
     /// <param name="pictures">Picture columns, in the order of the network's inputs.</param>
     /// <param name="network">Gives probabilities as the output <see cref="ClassColumns.Score"/>.</param>
     /// <param name="label">The classes.</param>
     /// <param name="channelsLast">Whether the network takes the channels of a pixel side by side.</param>
-    public static ITransformer Classifier(IReadOnlyList<PictureColumn> pictures, OnnxModel network, LabelColumn label, bool channelsLast = false)
+    public static void SaveClassifier(
+        ModelSaveContext context, IReadOnlyList<PictureColumn> pictures, OnnxModel network, LabelColumn label, bool channelsLast = false)
     {
-        var chain = new SavedChain(pictures, channelsLast);
+        using var chain = new SavedChain(pictures, channelsLast);
         chain.Apply(network, pictures.Count, ClassColumns.Score);
         chain.Add(chain.ml.Transforms.CustomMapping<ClassProbabilities, TopClass>(TopClassSearch.Find, TopClassSearch.Contract));
         chain.AddPredictedLabel(label);
-        return chain.Finish(pictures, TopClass.Column);
+        chain.Save(context, pictures, TopClass.Column);
     }
 
-    /// <summary>A featurizer: adds one vector column.</summary>
+    /// <summary>Saves a featurizer: adds one vector column.</summary>
+    /// <param name="context">Where to.</param>
     /// <param name="pictures">The picture column.</param>
     /// <param name="network">Gives the features as an output of the column's name.</param>
     /// <param name="columnName">Name of the column.</param>
-    public static ITransformer Featurizer(PictureColumn pictures, OnnxModel network, string columnName)
+    public static void SaveFeaturizer(ModelSaveContext context, PictureColumn pictures, OnnxModel network, string columnName)
     {
-        var chain = new SavedChain([pictures]);
+        using var chain = new SavedChain([pictures]);
         chain.Apply(network, inputs: 1, columnName);
-        return chain.Finish([pictures]);
+        chain.Save(context, [pictures]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var link in links)
+            (link as IDisposable)?.Dispose();
+        File.Delete(networkFile);
     }
 
     private void Apply(OnnxModel network, int inputs, string output)
     {
-        using var file = new MemoryStream();
-        network.Write(file);
-        Add(ml.Transforms.ApplyOnnxModel([output], [.. Enumerable.Range(0, inputs).Select(InputName)], file));
+        using (var file = new FileStream(networkFile, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            network.Write(file);
+        Add(ml.Transforms.ApplyOnnxModel([output], [.. Enumerable.Range(0, inputs).Select(InputName)], networkFile));
     }
 
     // A custom mapping cannot give a key: how many values it has must stand in the program.
@@ -86,13 +98,13 @@ internal sealed class SavedChain
     }
 
     // Whatever the steps needed on the way goes, so that the columns are those of the transformer that was saved.
-    private TransformerChain<ITransformer> Finish(IReadOnlyList<PictureColumn> pictures, params IEnumerable<string> besides)
+    private void Save(ModelSaveContext context, IReadOnlyList<PictureColumn> pictures, params IEnumerable<string> besides)
     {
         string[] temporary =
         [
             PictureColumn.Resized, EncodedPicture.Column, DecodedPicture.Column, .. besides, .. pictures.Select((_, index) => InputName(index)),
         ];
         Add(ml.Transforms.DropColumns([.. temporary.Where(name => rows.Schema.GetColumnOrNull(name) is not null)]));
-        return new TransformerChain<ITransformer>([.. links]);
+        ((ICanSaveModel)new TransformerChain<ITransformer>([.. links])).Save(context);
     }
 }

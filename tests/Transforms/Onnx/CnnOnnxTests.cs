@@ -124,6 +124,18 @@ public sealed class CnnOnnxTests : IDisposable
     }
 
     [Fact]
+    public void Saving_leaves_nothing_among_the_temporary_files()
+    {
+        Small.SaveOnnx(File, new() { Labels = Labels });
+        using var model = Ml.Transforms.ApplyCnnOnnx(File).Fit(View(1));
+        using var temporary = new TemporaryFolder();
+
+        temporary.HoldTemporaryFilesWhile(() => new MLContext().Model.Save(model, View(1).Schema, folder.File("model.zip")));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path));
+    }
+
+    [Fact]
     public void An_engine_and_several_threads_score_as_a_view_does()
     {
         Small.SaveOnnx(File);

@@ -20,5 +20,21 @@ internal sealed class TemporaryFolder : IDisposable
         return name;
     }
 
+    /// <summary>Makes this the process's folder for temporary files for a while.</summary>
+    public void HoldTemporaryFilesWhile(Action act)
+    {
+        var variable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";
+        var before = Environment.GetEnvironmentVariable(variable);
+        Environment.SetEnvironmentVariable(variable, Path);
+        try
+        {
+            act();
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(variable, before);
+        }
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
