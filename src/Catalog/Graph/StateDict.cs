@@ -35,7 +35,9 @@ public sealed class StateDict
     [SuppressMessage("Design", "CA1043", Justification = "Keys of a state dict are strings.")]
     public float[] this[string key] => values[key];
 
-    /// <summary>The numbers of a network made from this one's: the <paramref name="changed"/> arrays, and those of this one for all other keys.</summary>
+    /// <summary>
+    /// The numbers of a network made from this one's: the <paramref name="changed"/> arrays, and those of this one for all other keys.
+    /// </summary>
     internal StateDict For(Network network, IReadOnlyDictionary<string, float[]>? changed = null) => new(network, network.Parameters
         .Select(parameter => (parameter.Key, Values: changed?.GetValueOrDefault(parameter.Key) ?? values.GetValueOrDefault(parameter.Key)))
         .Where(pair => pair.Values is not null)

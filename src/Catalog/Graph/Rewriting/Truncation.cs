@@ -19,8 +19,8 @@ public static class Truncation
             return last is not null
                 ? new Network(network.Name, last)
                 : throw new ArgumentException(
-                    $"'{network.Name}' has no layer or block '{at}'.{NearNames.Suggest(at, Names(network))} Its {nameof(Network.Nodes)} have the names.",
-                    nameof(at));
+                    $"'{network.Name}' has no layer or block '{at}'.{NearNames.Suggest(at, Names(network))} " +
+                    $"Its {nameof(Network.Nodes)} have the names.", nameof(at));
         }
     }
 

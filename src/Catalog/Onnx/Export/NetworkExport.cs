@@ -66,7 +66,8 @@ internal sealed class NetworkExport(OnnxExportOptions options)
     /// <param name="shape">Its shape for one picture.</param>
     /// <param name="metadata">Texts that go with the network.</param>
     /// <param name="operators">Version of ONNX's operators that a network which was added as it is needs; null for those of this export.</param>
-    public OnnxModel Finish(string name, string value, Shape shape, IReadOnlyDictionary<string, string> metadata, ImmutableArray<OperatorSet>? operators = null)
+    public OnnxModel Finish(
+        string name, string value, Shape shape, IReadOnlyDictionary<string, string> metadata, ImmutableArray<OperatorSet>? operators = null)
     {
         var hasSlotNames = options is { ForMLNet: true, Labels: not null };
         if (hasSlotNames)

@@ -13,7 +13,9 @@ public static class OnnxImport
     /// <param name="options">What the file leaves open; null for nothing.</param>
     /// <exception cref="FileNotFoundException">There is no such file, or a file with weights is missing beside it.</exception>
     /// <exception cref="InvalidDataException">The file is no model of ONNX, damaged or contradictory.</exception>
-    /// <exception cref="NotSupportedException">An operator, or what it is told to do, has no layer that computes the same; the message names both.</exception>
+    /// <exception cref="NotSupportedException">
+    /// An operator, or what it is told to do, has no layer that computes the same; the message names both.
+    /// </exception>
     /// <exception cref="ArgumentException">
     /// The file leaves height and width, or which output is meant, open, and <paramref name="options"/> does not say.
     /// </exception>
@@ -30,7 +32,9 @@ public static class OnnxImport
         /// <param name="options">What the model leaves open; null for nothing.</param>
         /// <exception cref="InvalidDataException">The model is contradictory.</exception>
         /// <exception cref="NotSupportedException">An operator, or what it is told to do, has no layer that computes the same.</exception>
-        /// <exception cref="ArgumentException">Height and width, or which output is meant, are open, and <paramref name="options"/> does not say.</exception>
+        /// <exception cref="ArgumentException">
+        /// Height and width, or which output is meant, are open, and <paramref name="options"/> does not say.
+        /// </exception>
         public ImportedOnnx Import(OnnxImportOptions? options = null)
         {
             ArgumentNullException.ThrowIfNull(model);

@@ -10,7 +10,8 @@ internal static class ActivationImport
     public static Signal Function(OperatorCall call)
     {
         var signal = call.First;
-        if (call.Node.OpType == "Clip" && Bound(call, "min", 1, float.MinValue) == float.MinValue && Bound(call, "max", 2, float.MaxValue) == float.MaxValue)
+        if (call.Node.OpType == "Clip" && Bound(call, "min", 1, float.MinValue) == float.MinValue
+            && Bound(call, "max", 2, float.MaxValue) == float.MaxValue)
             return signal;
         var result = call.Add(new Activation(FunctionOf(call)), call.Values(signal));
         return result with { Arrangement = signal.Arrangement };

@@ -15,7 +15,9 @@ internal static class AdaptivePoolImport
 
         var size = axis == MapAxis.Rows ? new Size(output, map.Shape.Width) : new Size(map.Shape.Height, output);
         if (map.Op is AdaptiveAveragePool && signal.IsSole)
-            return signal.Arrangement.Equals(Arrangement.Map(map.Shape)) ? Replaced(call, signal, map, size) : call.Add(new AdaptiveAveragePool(size), map);
+            return signal.Arrangement.Equals(Arrangement.Map(map.Shape))
+                ? Replaced(call, signal, map, size)
+                : call.Add(new AdaptiveAveragePool(size), map);
         return call.Add(new AdaptiveAveragePool(size), map);
     }
 

@@ -50,7 +50,8 @@ internal static class AffineImport
         var channels = node.Shape.Channels;
         var conv = new Conv(channels, Kernel: 1, Stride: 1, Padding: 0, Dilation: 1, Groups: channels, Bias: true);
         if (signal.IsSole && node.Op is ChannelScale)
-            return Replace(call, signal, conv, [(ParameterRole.Weight, call.Draft.Numbers(node, ParameterRole.LayerScale)), (ParameterRole.Bias, terms)]);
+            return Replace(
+                call, signal, conv, [(ParameterRole.Weight, call.Draft.Numbers(node, ParameterRole.LayerScale)), (ParameterRole.Bias, terms)]);
         float[] ones = [.. Enumerable.Repeat(1f, channels)];
         return call.Add(LayerNames.Unweighted(call.Node, "shift"), conv, [node], [(ParameterRole.Weight, ones), (ParameterRole.Bias, terms)])
             with { Arrangement = signal.Arrangement };

@@ -36,7 +36,8 @@ internal static class ArrangementImport
     {
         var target = ConstantShapes.Target(call, signal.Extents, call.Integers("shape", 1) ?? throw call.Broken("it has no shape"));
         if (target.Length < 1 || target[0] != signal.Batch)
-            throw call.Unsupported($"it makes [{string.Join(", ", target)}] of [{string.Join(", ", signal.Extents)}], which does not keep the batch in front");
+            throw call.Unsupported(
+                $"it makes [{string.Join(", ", target)}] of [{string.Join(", ", signal.Extents)}], which does not keep the batch in front");
         return signal.Arrangement.Reshape(target.Skip(1))
             ?? throw call.Unsupported($"it makes [{string.Join(", ", target)}] of [{string.Join(", ", signal.Extents)}], which no layer does");
     }
@@ -57,7 +58,8 @@ internal static class ArrangementImport
         var axes = given is not null ? call.Axes(given, rank) : [.. Enumerable.Range(1, rank - 1).Where(axis => signal.Extents[axis] == 1)];
         if (axes.Any(axis => axis == 0 || signal.Extents[axis] != 1))
             throw call.Unsupported(
-                $"it leaves out the axes {string.Join(", ", axes)} of [{string.Join(", ", signal.Extents)}], which are not all of extent 1 behind the batch");
+                $"it leaves out the axes {string.Join(", ", axes)} of [{string.Join(", ", signal.Extents)}], " +
+                "which are not all of extent 1 behind the batch");
         return axes.Reverse().Aggregate(signal.Arrangement, (arrangement, axis) => arrangement.Remove(axis - 1));
     }
 

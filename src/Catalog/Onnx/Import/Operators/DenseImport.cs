@@ -19,7 +19,9 @@ internal static class DenseImport
         return Add(call, call.First, features, scaled, bias is null ? null : Times(Broadcast(call, bias, features), call.Node.Number("beta", 1)));
     }
 
-    /// <summary>A matrix product: features times weights is a dense layer; a matrix on the left or right of the pixels may be an adaptive pool.</summary>
+    /// <summary>
+    /// A matrix product: features times weights is a dense layer; a matrix on the left or right of the pixels may be an adaptive pool.
+    /// </summary>
     public static Signal Product(OperatorCall call)
     {
         if (call.Inputs is [Constant rows, Signal pixels])
@@ -41,7 +43,8 @@ internal static class DenseImport
         if (signal.Arrangement.Axes.Length == 1)
             return call.Add(name, new Linear(features, bias is not null), [call.Vector(signal)], numbers);
         if (!signal.Arrangement.Equals(Arrangement.ChannelsLast(signal.Shape)))
-            throw call.Unsupported($"a dense layer reads batch x features or batch x height x width x channels, not [{string.Join(", ", signal.Extents)}]");
+            throw call.Unsupported(
+                $"a dense layer reads batch x features or batch x height x width x channels, not [{string.Join(", ", signal.Extents)}]");
         var map = call.Draft.Unflatten(call.Values(signal)) ?? throw call.Unsupported("it reads a vector as a map");
         var pointwise = call.Add(name, new PointwiseLinear(features, bias is not null), [map], numbers);
         return pointwise with { Arrangement = Arrangement.ChannelsLast(pointwise.Shape) };

@@ -10,7 +10,8 @@ internal static class NormalizationImport
     {
         if (call.Node.Integer("training_mode", 0) != 0)
             throw call.Unsupported("it normalises by the statistics of the batch. Export the network for inference (in PyTorch: call eval() before)");
-        var norm = new BatchNorm(Decimals(call.Node.Number("epsilon", 1e-5f)), Momentum: (double)(1 - (decimal)Decimals(call.Node.Number("momentum", 0.9f))));
+        var norm = new BatchNorm(
+            Decimals(call.Node.Number("epsilon", 1e-5f)), Momentum: (double)(1 - (decimal)Decimals(call.Node.Number("momentum", 0.9f))));
         (ParameterRole, float[])[] numbers =
         [
             (ParameterRole.Scale, call.Constant(1).ToFloats()),
@@ -46,7 +47,8 @@ internal static class NormalizationImport
     {
         var size = call.Node.Integer("size", 0);
         if (size is < 1 or > int.MaxValue || (size % 2 == 0 && call.Node.Domain.Length == 0))
-            throw call.Unsupported($"it sums over {size} channels; known are odd numbers, since an even one lies elsewhere in ONNX than in the graph");
+            throw call.Unsupported(
+                $"it sums over {size} channels; known are odd numbers, since an even one lies elsewhere in ONNX than in the graph");
         return call.Add(
             new LocalResponseNorm(
                 (int)size,

@@ -13,7 +13,8 @@ internal static class PaddingImport
         var pads = Pads(call, signal.Extents.Length);
         if (pads.All(pad => pad == (0, 0)))
             return signal;
-        if (call.Node.Text("mode", "constant") != "constant" || (call.FindConstant(2)?.ToFloats() is [var value] ? value : call.Node.Number("value", 0)) != 0)
+        if (call.Node.Text("mode", "constant") != "constant"
+            || (call.FindConstant(2)?.ToFloats() is [var value] ? value : call.Node.Number("value", 0)) != 0)
             throw call.Unsupported("it pads with something other than zeros");
         if (pads[0] != (0, 0) || pads.Any(pad => pad.Before < 0 || pad.Behind < 0 || pad.Before > Most || pad.Behind > Most))
             throw call.Unsupported($"it pads [{string.Join(", ", signal.Extents)}] by {string.Join(", ", pads)} pixels");

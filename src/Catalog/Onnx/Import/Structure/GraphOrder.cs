@@ -10,8 +10,10 @@ internal static class GraphOrder
     {
         var producers = Producers(nodes, origin);
         var needed = Ordered(producers, output, given, origin);
-        var places = nodes.Index().ToDictionary(node => node.Item, node => node.Index, (IEqualityComparer<OnnxNode>)ReferenceEqualityComparer.Instance);
-        var isOrdered = needed.All(node => node.Inputs.All(input => !producers.TryGetValue(input, out var producer) || places[producer] < places[node]));
+        var places = nodes.Index().ToDictionary(
+            node => node.Item, node => node.Index, (IEqualityComparer<OnnxNode>)ReferenceEqualityComparer.Instance);
+        var isOrdered = needed.All(node => node.Inputs.All(
+            input => !producers.TryGetValue(input, out var producer) || places[producer] < places[node]));
         return isOrdered ? [.. needed.OrderBy(node => places[node])] : needed;
     }
 
@@ -46,7 +48,8 @@ internal static class GraphOrder
         OnnxNode? Producer(string name, OnnxNode? reader) => producers.TryGetValue(name, out var producer) ? producer
             : given.Contains(name) ? null
             : throw new InvalidDataException(
-                $"'{origin}': {(reader is null ? "the output" : $"'{reader}' reads")} '{name}', which nothing gives. The graph is damaged or cut off.");
+                $"'{origin}': {(reader is null ? "the output" : $"'{reader}' reads")} '{name}', which nothing gives. " +
+                "The graph is damaged or cut off.");
     }
 
     private static Dictionary<string, OnnxNode> Producers(IEnumerable<OnnxNode> nodes, string origin)

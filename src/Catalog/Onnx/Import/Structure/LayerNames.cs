@@ -38,7 +38,9 @@ internal sealed class LayerNames
 
     /// <summary>The name of a layer whose only parameter has the layer's own name.</summary>
     public static string Parameter(OnnxNode node, string weights) =>
-        weights.Contains('.', StringComparison.Ordinal) && !weights.Contains("::", StringComparison.Ordinal) ? Plain(weights) : Weighted(node, weights);
+        weights.Contains('.', StringComparison.Ordinal) && !weights.Contains("::", StringComparison.Ordinal)
+            ? Plain(weights)
+            : Weighted(node, weights);
 
     /// <summary>The path of a node without the operator at its end: /conv1/Conv is /conv1/.</summary>
     public static string Scope(OnnxNode node)

@@ -46,7 +46,8 @@ internal sealed class NetworkDraft
         var channels = mapping.Channels.Length;
         var conv = new Conv(channels, Kernel: 1, Stride: 1, Padding: 0, Dilation: 1, Groups: channels, Bias: true);
         return mapped[mapping] = Add("pixels", conv, [Input],
-            (ParameterRole.Weight, [.. mapping.Scale.Select(scale => (float)scale)]), (ParameterRole.Bias, [.. mapping.Shift.Select(shift => (float)shift)]));
+            (ParameterRole.Weight, [.. mapping.Scale.Select(scale => (float)scale)]),
+            (ParameterRole.Bias, [.. mapping.Shift.Select(shift => (float)shift)]));
     }
 
     /// <summary>

@@ -42,7 +42,8 @@ internal sealed partial class Patterns
     }
 
     private static bool IsBilinear(OnnxNode sample) =>
-        sample.Text("mode", "bilinear") is "bilinear" or "linear" && sample.Text("padding_mode", "zeros") == "zeros" && sample.Integer("align_corners", 0) == 0;
+        sample.Text("mode", "bilinear") is "bilinear" or "linear" && sample.Text("padding_mode", "zeros") == "zeros"
+        && sample.Integer("align_corners", 0) == 0;
 
     private (string X, string Y)? Places(string name) =>
         Produced(name, "Reshape") is { } places && Produced(places.Inputs[0], "Transpose") is { } innermost

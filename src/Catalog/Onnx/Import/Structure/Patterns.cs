@@ -106,8 +106,8 @@ internal sealed partial class Patterns
             || Produced(root, "Add") is not { } sum)
             return null;
         foreach (var (variance, epsilon) in Orders(sum))
-            if (Number(epsilon) is { } number && Produced(variance, "ReduceMean") is { } mean && OnlyAxis(mean) == axis && Squared(mean.Inputs[0]) is { } root2
-                && Centred(root2) == (x, axis))
+            if (Number(epsilon) is { } number && Produced(variance, "ReduceMean") is { } mean && OnlyAxis(mean) == axis
+                && Squared(mean.Inputs[0]) is { } root2 && Centred(root2) == (x, axis))
                 return Standing("LayerNormalization", node, x) with { Attributes = [new("axis", axis), new("epsilon", (float)number)] };
         return null;
     }
