@@ -25,9 +25,11 @@ internal static class TextParsing
     public static TReal RealOrNaN<TReal>(ReadOnlySpan<char> text)
         where TReal : IFloatingPointIeee754<TReal>
     {
-        text = text.Trim();
-        if (text.IsEmpty)
+        if (text.IsWhiteSpace())
             return TReal.Zero;
+        // ML.NET skips white space only before a single character.
+        if (char.IsWhiteSpace(text[0]) && text.TrimStart().Length > 1)
+            return TReal.NaN;
         return TReal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : TReal.NaN;
     }
 

@@ -50,7 +50,24 @@ internal sealed class ModelLoadContext
         var signature = context.Reader.ReadString();
         var loader = Assembly.Load(new AssemblyName(assembly)).GetCustomAttributes<ModelLoaderAttribute>()
             .FirstOrDefault(loader => loader.Signature == signature);
-        return loader?.Load(context)
-            ?? throw Contracts.ExceptDecode($"Couldn't load model: '{context.folder}' is a '{signature}', which {assembly} does not know.");
+        if (loader is null)
+            throw Contracts.ExceptDecode($"Couldn't load model: '{context.folder}' is a '{signature}', which {assembly} does not know.");
+        var model = Create(loader, context);
+        if (context.Reader.BaseStream.ReadByte() >= 0)
+            throw Contracts.ExceptDecode($"Corrupt model file: '{context.folder}' goes on after its end.");
+        return model;
+    }
+
+    // ML.NET creates by reflection, and wraps the failures that are its own.
+    private static ICanSaveModel Create(ModelLoaderAttribute loader, ModelLoadContext context)
+    {
+        try
+        {
+            return loader.Load(context);
+        }
+        catch (Exception exception) when (exception is FormatException or InvalidOperationException or ArgumentException)
+        {
+            throw new InvalidOperationException("Error during class instantiation", new TargetInvocationException(exception));
+        }
     }
 }

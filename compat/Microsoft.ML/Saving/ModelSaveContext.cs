@@ -34,11 +34,10 @@ public sealed class ModelSaveContext : IDisposable
         context.Commit(model);
     }
 
-    /// <summary>Tells what reads this folder. Comes first, and once.</summary>
+    /// <summary>Tells what reads this folder. Comes first, and once; what is written after a second time is noticed when the file is read.</summary>
     internal void SetLoader<TModel>()
         where TModel : ILoadableModel
     {
-        Contracts.Check(payload.Length == 0, $"'{folder}' in the model file is written already; {typeof(TModel)} cannot be saved there too.");
         Writer.Write(ModelArchive.Mark);
         Writer.Write(typeof(TModel).Assembly.GetName().Name!);
         Writer.Write(typeof(TModel).Name);

@@ -10,9 +10,9 @@ public class ConversionTests
     [Fact]
     public void Texts_convert_to_numbers()
     {
-        var data = Texts("1.5", "", "?", "abc", " -2e3 ");
+        var data = Texts("1.5", "", "?", "abc", "-2e3 ", " -2e3", " 7", " ");
 
-        Assert.Equal([1.5f, 0, float.NaN, float.NaN, -2000], Convert(data, DataKind.Single).GetColumn<float>("Text"));
+        Assert.Equal([1.5f, 0, float.NaN, float.NaN, -2000, float.NaN, 7, 0], Convert(data, DataKind.Single).GetColumn<float>("Text"));
         Assert.Equal([12, -7, 0], Convert(Texts("12", "-7", ""), DataKind.Int32).GetColumn<int>("Text"));
         Assert.Equal([3u, 0u, 0u], Convert(Texts("3", "-3", "4294967296"), DataKind.UInt32).GetColumn<uint>("Text"));
         Assert.Equal([true, true, false, false], Convert(Texts("yes", "+1", "no", "?"), DataKind.Boolean).GetColumn<bool>("Text"));
