@@ -48,6 +48,15 @@ public sealed class OnnxCheckerTests : IDisposable
     }), []);
 
     [Fact]
+    public void The_file_of_a_network_that_resizes_its_maps_is_well_formed()
+    {
+        var x = Network.Input(3, 53, 37);
+        var y = x.Conv("conv", 4, kernel: 3, stride: 2).Resize(28, 21, Interpolation.Nearest).Resize(4, 3, Interpolation.Nearest)
+            .Upsample(2, Interpolation.Nearest).ResizeBy(2.3, 0.7, Interpolation.Bilinear).Resize(20, 31, Interpolation.BilinearAlignedCorners);
+        Check(ConstantWeights.Of(y.ResizeTo(x, Interpolation.Bilinear).ToNetwork("resized")).ToOnnx(), []);
+    }
+
+    [Fact]
     public void The_file_of_an_average_is_well_formed() => Check(OnnxExport.Average(
         [new(Small(), "input", PixelNormalization.ImageNet), new(Small(), "input", PixelNormalization.MinusOneToOne), new(Small(), "other")]), []);
 

@@ -65,6 +65,23 @@ public class OnnxResizeTests
         OnnxRun.AssertClose(expected, OnnxRun.On(larger.ToOnnx(), Pictures(larger.Network, 2)), share: 1e-5);
     }
 
+    // Sizes and factors at which single precision may end below a whole number, and simple ones.
+    [Theory]
+    [InlineData(28, 4)]
+    [InlineData(21, 48)]
+    [InlineData(14, 46)]
+    [InlineData(3, 123)]
+    [InlineData(25, 15)]
+    [InlineData(33, 129)]
+    [InlineData(7, 7)]
+    public void The_nearest_pixels_are_exactly_those_of_TorchSharp(int from, int to)
+    {
+        var x = Network.Input(1, from, from + 1);
+        FeatureMap[] resized = [x.Resize(to, to, Interpolation.Nearest), x.ResizeBy((to + 0.1) / from, 2.3, Interpolation.Nearest)];
+
+        Assert.All(resized, map => Assert.Equal(GraphRun.OnFormula(map.ToNetwork("net")), OnnxRun.OnFormula(map.ToNetwork("net"))));
+    }
+
     [Fact]
     public void Nearest_pixels_that_are_exported_one_by_one_come_back_as_a_layer()
     {

@@ -31,16 +31,45 @@ public class QuantizationFamilyTests
 
     [Theory]
     [MemberData(nameof(Small))]
-    public void A_small_network_gives_almost_the_same_logits(string name) => AssertAlike(name);
+    public void A_small_network_gives_almost_the_same_logits(string name) => AssertAlike(CnnCatalog.Get(name, Classes));
 
     [Theory]
     [Trait("Category", "Slow")]
     [MemberData(nameof(Families))]
-    public void Every_family_gives_almost_the_same_logits(string name) => AssertAlike(name);
+    public void Every_family_gives_almost_the_same_logits(string name) => AssertAlike(CnnCatalog.Get(name, Classes));
 
-    private static void AssertAlike(string name)
+    [Fact]
+    public void A_network_that_resizes_its_maps_gives_almost_the_same_logits()
     {
-        var network = CnnCatalog.Get(name, Classes);
+        var x = Network.Input(3, 53, 37);
+        var fine = x.Conv("fine", 16, kernel: 3, stride: 2).BatchNorm("bn1").Relu();
+        var coarse = fine.Conv("coarse", 16, kernel: 3, stride: 2).BatchNorm("bn2").Relu();
+        var pyramid = coarse.Resize(28, 20, Interpolation.Nearest).Conv("down", 16, kernel: 3, stride: 2).BatchNorm("bn3")
+            .ResizeTo(fine, Interpolation.Nearest).Add(fine.Conv("lateral", 16, kernel: 1));
+        var joined = pyramid.Concat(coarse.ResizeTo(fine, Interpolation.Bilinear)).Conv("joined", 16, kernel: 3).BatchNorm("bn4").Relu();
+
+        AssertAlike(joined.Upsample(2, Interpolation.Nearest).GlobalAveragePool().Linear("fc", Classes).ToNetwork("pyramid"));
+    }
+
+    [Fact]
+    public void A_map_of_logits_is_almost_the_same()
+    {
+        var x = Network.Input(3, 53, 37);
+        var map = x.Conv("conv", 16, kernel: 3, stride: 2).Relu().Conv("classifier", Classes, kernel: 1, bias: true);
+        var network = map.ResizeTo(x, Interpolation.Bilinear).ToNetwork("fcn");
+        using var folder = new TemporaryFolder();
+        var (floats, integers) = (Path.Combine(folder.Path, "floats.onnx"), Path.Combine(folder.Path, "integers.onnx"));
+        var pictures = Blocks(network.InputShape);
+        FormulaWeights.Of(network).SaveOnnx(floats);
+        Ml.Model.QuantizeCnnOnnx(floats, Rows(network.InputShape, pictures), "Image", integers, new() { BatchSize = 2 });
+
+        var expected = OnnxRun.On(floats, OnnxModel.Load(floats), pictures);
+
+        OnnxRun.AssertClose(expected, OnnxRun.On(integers, OnnxModel.Load(integers), pictures), share: 0.02);
+    }
+
+    private static void AssertAlike(Network network)
+    {
         using var folder = new TemporaryFolder();
         var (floats, integers) = (Path.Combine(folder.Path, "floats.onnx"), Path.Combine(folder.Path, "integers.onnx"));
         var pictures = Blocks(network.InputShape);
@@ -52,7 +81,7 @@ public class QuantizationFamilyTests
 
         // A deep network of random weights hardly tells pictures apart, and the less so the deeper it is; so that figure is not held to anything.
         var (classes, between) = (Cosine(Centred(expected, IsClass), Centred(actual, IsClass)), Cosine(Centred(expected, IsPicture), Centred(actual, IsPicture)));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: cosine {classes:f4} of the classes of a picture, {between:f4} of the pictures of a class");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{network.Name}: cosine {classes:f4} of the classes of a picture, {between:f4} of the pictures of a class");
         Assert.InRange(classes, 0.97, 1.0001);
     }
 

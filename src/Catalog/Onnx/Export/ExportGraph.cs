@@ -8,6 +8,7 @@ namespace MLNet.CnnCatalog.Onnx.Export;
 internal sealed class ExportGraph
 {
     private readonly List<OnnxNode> nodes = [];
+    private readonly List<OnnxValue> values = [];
     private readonly Dictionary<string, OnnxTensor> constants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> shared = new(StringComparer.Ordinal);
     private readonly HashSet<string> nodeNames = new(StringComparer.Ordinal);
@@ -26,6 +27,9 @@ internal sealed class ExportGraph
         nodes.Add(node);
         return node.Outputs[0];
     }
+
+    /// <summary>Says which extents a value has.</summary>
+    public void Describe(OnnxValue value) => values.Add(value);
 
     /// <summary>A constant under a reserved name; the same one may come twice.</summary>
     public string Constant(OnnxTensor tensor)
@@ -61,6 +65,7 @@ internal sealed class ExportGraph
             Initializers = [.. constants.Values],
             Inputs = inputs,
             Outputs = [output],
+            Values = [.. values.Where(each => each.Name != value)],
         };
 
         ImmutableArray<string> Renamed(ImmutableArray<string> names) => [.. names.Select(each => each == value ? output.Name : each)];

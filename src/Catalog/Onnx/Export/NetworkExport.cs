@@ -31,9 +31,15 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         graph.Reserve([.. keys, member.InputName, outputName]);
         var values = new Dictionary<Node, string>();
         foreach (var node in network.Nodes)
+        {
             values[node] = node.Op is Input
                 ? Pictures(member, node.Shape)
                 : LayerExport.Add(new(node, [.. node.Inputs.Select(input => values[input])], member.Weights, prefix, graph));
+            // onnx's own inference of shapes does not follow sizes that come from an open batch.
+            if (node.Op is Resize)
+                graph.Describe(new(values[node], OnnxElementType.Float32, Extents(node.Shape)));
+        }
+
         return values[network.Output];
     }
 

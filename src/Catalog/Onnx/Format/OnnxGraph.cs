@@ -15,6 +15,9 @@ internal sealed record OnnxGraph
     public required ImmutableArray<OnnxValue> Inputs { get; init; }
 
     public required ImmutableArray<OnnxValue> Outputs { get; init; }
+
+    /// <summary>Extents of values within the graph, for readers that would not find them out; not read from files.</summary>
+    public ImmutableArray<OnnxValue> Values { get; init; } = [];
 }
 
 /// <summary>OperatorSetIdProto; the domain of ONNX's own operators is empty.</summary>

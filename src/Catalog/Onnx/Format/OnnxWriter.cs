@@ -36,6 +36,8 @@ internal static class OnnxWriter
             writer.Message(11, inner => Value(inner, value));
         foreach (var value in graph.Outputs)
             writer.Message(12, inner => Value(inner, value));
+        foreach (var value in graph.Values)
+            writer.Message(13, inner => Value(inner, value));
     }
 
     private static void Node(MessageWriter writer, OnnxNode node)

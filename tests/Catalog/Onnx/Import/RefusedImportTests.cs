@@ -87,7 +87,10 @@ public sealed class RefusedImportTests : IDisposable
         var whole = Picture.Node("Pad", "x p", "a").Integers("p", 0, 0, 1, 1, 0, 0, 1, 1)
             .Node("Conv", "a w", "b", ("strides", (long[])[2, 2]), ("pads", (long[])[0, 0, 1, 1]), ("group", 2)).Floats("w", [4, 2, 2, 2]).Node("Slice", "b s e", "c")
             .Integers("s", 0, 1).Integers("e", 1, 3).Node("Split", "b", "d f", ("axis", 1)).Node("Add", "d f", "g").Node("Shape", "g", "h")
-            .Node("Gather", "h s", "i").Node("Reshape", "g t", "j").Integers("t", 0, 2, 1, -1).Node("Transpose", "j", "k", ("perm", (long[])[0, 2, 1, 3]))
+            .Node("Resize", "g - z", "m", ("nearest_mode", "floor"), ("coordinate_transformation_mode", "asymmetric"))
+            .Floats("z", [4], 1, 1, 2, 1.5f)
+            .Node("Resize", "m - - h", "n", ("mode", "linear"))
+            .Node("Gather", "h s", "i").Node("Reshape", "n t", "j").Integers("t", 0, 2, 1, -1).Node("Transpose", "j", "k", ("perm", (long[])[0, 2, 1, 3]))
             .Node("Reshape", "k u", "l").Integers("u", 0, -1).Node("Softmax", "l", "y").ToArray();
         var path = files["changed.onnx"];
         foreach (var change in (byte[])[0x01, 0xFF])

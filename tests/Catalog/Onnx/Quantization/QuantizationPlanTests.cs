@@ -78,6 +78,23 @@ public class QuantizationPlanTests
     }
 
     [Fact]
+    public void Maps_are_resized_as_integers_to_the_nearest_pixels_and_as_floats_at_the_end()
+    {
+        var x = Network.Input(3, 53, 37);
+        var network = x.Conv("conv", 4, kernel: 3, stride: 2).Relu().Resize(40, 31, Interpolation.Nearest)
+            .Conv("next", 4, kernel: 3).Relu().Conv("classifier", 2, kernel: 1).ResizeTo(x, Interpolation.Bilinear).ToNetwork("segmenter");
+
+        var file = new ParsedOnnx(Quantize(ConstantWeights.Of(network).ToOnnx()));
+
+        var resizes = file.Nodes.Where(node => node.OpType == "Resize").ToArray();
+        Assert.Equal(["DequantizeLinear", "Conv"], resizes.Select(node => file.Producer(node.Inputs[0]).OpType));
+        Assert.Contains(file.Nodes, node => node.OpType == "QuantizeLinear" && node.Inputs[0] == resizes[0].Outputs[0]);
+        // Nothing is computed for a shape alone.
+        var floats = file.Nodes.Where(node => node.OpType == "DequantizeLinear").Select(node => node.Outputs[0]).ToHashSet();
+        Assert.DoesNotContain(file.Nodes, node => node.OpType == "Shape" && floats.Contains(node.Inputs[0]));
+    }
+
+    [Fact]
     public void A_quantised_network_is_refused()
     {
         var error = Assert.Throws<ArgumentException>(() => QuantizationPlan.Of(Quantize(Small())));

@@ -44,7 +44,8 @@ internal static class ConstantOperators
         : value.Extents;
 
     private static ImmutableArray<MapExtent?> Sources(ImportedValue value) =>
-        value is Signal signal && signal.Padding == default && signal.Arrangement.Equals(Arrangement.Map(signal.Shape))
+        value is Signal { Shape.IsVector: false } signal && signal.Padding == default
+        && signal.Arrangement.Equals(Arrangement.Map(signal.Shape))
             ? [null, null, new(signal.Node, MapAxis.Rows), new(signal.Node, MapAxis.Columns)]
             : [];
 
