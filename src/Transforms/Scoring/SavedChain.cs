@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Onnx;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Pictures;
 
@@ -16,6 +17,7 @@ internal sealed class SavedChain : IDisposable
     // Given the network as a stream, ML.NET would leave a copy of it in the folder for temporary files.
     private readonly string networkFile = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.onnx");
     private IDataView rows;
+    private OnnxTransformer? session;
 
     /// <summary>Begins with rows that have nothing but the picture columns, and turns each picture into an input of the network.</summary>
     private SavedChain(IReadOnlyList<PictureColumn> pictures, bool channelsLast = false)
@@ -65,10 +67,10 @@ internal sealed class SavedChain : IDisposable
         chain.Save(context, [pictures]);
     }
 
+    // The other links hold nothing, and those that prepare pictures are the transformer's own, which goes on scoring.
     public void Dispose()
     {
-        foreach (var link in links)
-            (link as IDisposable)?.Dispose();
+        session?.Dispose();
         File.Delete(networkFile);
     }
 
@@ -76,7 +78,8 @@ internal sealed class SavedChain : IDisposable
     {
         using (var file = new FileStream(networkFile, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             network.Write(file);
-        Add(ml.Transforms.ApplyOnnxModel([output], [.. Enumerable.Range(0, inputs).Select(InputName)], networkFile));
+        session = ml.Transforms.ApplyOnnxModel([output], [.. Enumerable.Range(0, inputs).Select(InputName)], networkFile).Fit(rows);
+        Add(session);
     }
 
     // A custom mapping cannot give a key: how many values it has must stand in the program.

@@ -43,7 +43,7 @@ internal sealed class ScoringMapper : IRowToRowMapper
         private readonly DataViewRow input;
         private readonly HashSet<int> active;
         private readonly List<DataViewRow> preprocessed = [];
-        private readonly List<Func<PictureRow>> readers = [];
+        private readonly List<Func<ReadOnlyMemory<float>>> scorings = [];
         private long scoredPosition = -1;
         private ReadOnlyMemory<float> numbers;
 
@@ -56,7 +56,7 @@ internal sealed class ScoringMapper : IRowToRowMapper
             {
                 var columns = mapper.ColumnsOf(index);
                 preprocessed.Add(preprocessing.GetRow(input, columns.All));
-                readers.Add(columns.Reader(preprocessed[^1], new PictureBuffers(mapper.plan.Scorers[index].Pictures.Format)));
+                scorings.Add(Scoring(mapper.plan.Scorers[index], columns, preprocessed[^1]));
             }
         }
 
@@ -89,12 +89,22 @@ internal sealed class ScoringMapper : IRowToRowMapper
         {
             if (scoredPosition == input.Position)
                 return numbers;
-            numbers = ScoringPlan.Mean(
-            [
-                .. mapper.plan.Scorers.Select((scorer, index) => (ReadOnlyMemory<float>)scorer.Score([readers[index]().Pixels])),
-            ]);
+            numbers = ScoringPlan.Mean([.. scorings.Select(score => score())]);
             scoredPosition = input.Position;
             return numbers;
+        }
+
+        private static Func<ReadOnlyMemory<float>> Scoring(IPictureScorer scorer, RowColumns columns, DataViewRow row)
+        {
+            var buffers = scorer.Pictures.Buffers;
+            var read = columns.Reader(row, buffers);
+            return () =>
+            {
+                byte[][] pictures = [read().Pixels];
+                var numbers = scorer.Score(pictures);
+                buffers.Return(pictures);
+                return numbers;
+            };
         }
     }
 }
