@@ -1,8 +1,0 @@
-namespace TorchSharp;
-
-public static partial class torch
-{
-    public static Tensor rand(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
-        Generator? generator = null, string[]? names = null) =>
-        Drawn("rand", size.ToArray(), dtype, device, requires_grad, generator, names);
-}

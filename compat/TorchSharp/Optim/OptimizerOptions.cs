@@ -1,8 +1,0 @@
-namespace TorchSharp.Modules;
-
-public class OptimizerOptions
-{
-    public double? LearningRate { get; set; }
-
-    public double InitialLearningRate { get; set; }
-}
