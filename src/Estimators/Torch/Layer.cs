@@ -1,6 +1,7 @@
 using MLNet.CnnCatalog.Graph;
 using TorchSharp;
 using static TorchSharp.torch;
+using Size = MLNet.CnnCatalog.Graph.Size;
 using F = TorchSharp.torch.nn.functional;
 
 namespace MLNet.CnnCatalog.Estimators.Torch;
