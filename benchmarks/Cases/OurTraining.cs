@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators;
 using MLNet.CnnCatalog.Graph;

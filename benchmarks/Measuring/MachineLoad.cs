@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Benchmarks.Measuring;
 

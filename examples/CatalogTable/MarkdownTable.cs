@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MLNet.CnnCatalog;
 using MLNet.CnnCatalog.Analysis;
+using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace CatalogTable;
 

@@ -1,3 +1,5 @@
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML.Data;
 
 namespace FashionMnist;

@@ -1,8 +1,9 @@
 // Scores pictures with a model that Model.Save wrote. Neither the estimators nor TorchSharp are needed here.
 using System.Globalization;
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Transforms;
 
 if (args is not [var modelFile, var folder])
 {

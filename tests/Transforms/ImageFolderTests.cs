@@ -1,3 +1,6 @@
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Saving;
+
 namespace MLNet.CnnCatalog.Transforms.Tests;
 
 public sealed class ImageFolderTests : IDisposable
@@ -45,7 +48,7 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_pictures_is_named()
+    public void A_folder_without_images_is_named()
     {
         Touch("a.jpg", "cat/readme.txt");
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MLNet.CnnCatalog.Transforms.Saving;
 using ScoringService.Configuration;
 using ScoringService.Metrics;
 using ScoringService.Scoring;

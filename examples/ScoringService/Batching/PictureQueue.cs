@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using MLNet.CnnCatalog.Transforms.Saving;
 using ScoringService.Configuration;
 using ScoringService.Metrics;
 

@@ -1,3 +1,5 @@
+using MLNet.CnnCatalog.Transforms.Images;
+
 namespace ScoringService.Endpoints;
 
 /// <summary>A class and its probability.</summary>

@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Transforms.Saving;
 using ScoringService.Batching;
 using ScoringService.Configuration;
 using ScoringService.Pictures;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace ScoringService.Endpoints;
 

@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using ScoringService.Pictures;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace ScoringService.Metrics;
 

@@ -1,3 +1,5 @@
+using MLNet.CnnCatalog.Transforms.Saving;
+
 namespace ScoringService.Pictures;
 
 /// <summary>The checksum of PNG's chunks (ISO 3309).</summary>

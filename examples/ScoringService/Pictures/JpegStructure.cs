@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace ScoringService.Pictures;
 

@@ -3,7 +3,8 @@ using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Saving;
 using MLNet.CnnCatalog.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -32,7 +33,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     {
     }
 
-    private CnnClassificationTransformer(IReadOnlyList<TrainedNetwork> networks, ClassColumns columns, IReadOnlyList<IPictureScorer> scorers) =>
+    private CnnClassificationTransformer(IReadOnlyList<TrainedNetwork> networks, ClassColumns columns, IReadOnlyList<IImageScorer> scorers) =>
         (this.networks, this.columns, plan) = (networks, columns, new ScoringPlan(scorers, columns));
 
     /// <summary>The trained weights and, with them, the network; of the first member where there are several.</summary>
@@ -51,7 +52,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     /// An ensemble: the mean of the models' probabilities (six networks won ILSVRC 2015, He et al. 2015, table 5). It owns the models' networks
     /// from then on.
     /// </summary>
-    /// <param name="models">Models with the same classes; architectures, picture sizes and columns may differ.</param>
+    /// <param name="models">Models with the same classes; architectures, image sizes and columns may differ.</param>
     /// <exception cref="ArgumentException">There is no model, or their classes differ.</exception>
     public static CnnClassificationTransformer Average(params IReadOnlyList<CnnClassificationTransformer> models)
     {
@@ -65,7 +66,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The picture column is missing or of another kind than in training.</exception>
+    /// <exception cref="ArgumentException">The image column is missing or of another kind than in training.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => plan.GetOutputSchema(inputSchema);
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using MLNet.CnnCatalog.Transforms.Images;
+
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>Checks of options that do not depend on the data.</summary>
@@ -9,7 +11,7 @@ internal static class OptionChecks
             throw new ArgumentException(
                 $"The trainer was given a pretrained network, and the option {nameof(options.Weights)} a file ('{options.Weights}'). " +
                 "Give one of the two.", nameof(options));
-        Require(options.BatchSize >= 2, nameof(options.BatchSize), options.BatchSize, "at least 2, since batch norm needs more than one picture");
+        Require(options.BatchSize >= 2, nameof(options.BatchSize), options.BatchSize, "at least 2, since batch norm needs more than one image");
         Require(
             options.Epochs >= (isPretrained || options.Weights is not null ? 0 : 1),
             nameof(options.Epochs), options.Epochs, "at least 1, or 0 where Weights are given");

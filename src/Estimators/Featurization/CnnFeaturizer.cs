@@ -1,6 +1,8 @@
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Saving;
 using MLNet.CnnCatalog.Weights;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -8,8 +10,8 @@ using Microsoft.ML.Data;
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>
-/// Turns pictures into vectors with a trained network whose weights stay as they are; an ordinary ML.NET trainer behind it learns from few
-/// pictures. Fitting reads the weights and learns nothing.
+/// Turns images into vectors with a trained network whose weights stay as they are; an ordinary ML.NET trainer behind it learns from few
+/// images. Fitting reads the weights and learns nothing.
 /// </summary>
 public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
 {
@@ -23,7 +25,7 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
     /// <summary>Creates a featurizer; the methods of <c>ml.Transforms</c> are the usual way.</summary>
     /// <param name="name">Name of the network in <see cref="CnnCatalog"/>.</param>
     /// <param name="outputColumnName">Column of the features.</param>
-    /// <param name="inputColumnName">Picture column; null takes the name of the output column.</param>
+    /// <param name="inputColumnName">Image column; null takes the name of the output column.</param>
     /// <param name="weights">File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="WeightFolder"/>.</param>
     /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
     /// <param name="options">Options; null takes the defaults.</param>
@@ -39,23 +41,23 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
         Network = Truncated(CnnCatalog.Get(name));
     }
 
-    /// <summary>The network up to the layer of the features, for pictures of the size that it was published for.</summary>
+    /// <summary>The network up to the layer of the features, for images of the size that it was published for.</summary>
     public Network Network { get; }
 
     /// <summary>Reads the weights.</summary>
-    /// <param name="input">Rows with the picture column; only their schema is looked at.</param>
-    /// <exception cref="ArgumentException">The picture column is missing or of the wrong kind.</exception>
+    /// <param name="input">Rows with the image column; only their schema is looked at.</param>
+    /// <exception cref="ArgumentException">The image column is missing or of the wrong kind.</exception>
     /// <exception cref="FileNotFoundException">There is no file of weights; the message says where to put it.</exception>
     /// <exception cref="InvalidDataException">The file is corrupt, or its weights are not those of the network.</exception>
     public CnnFeaturizingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         var device = Devices.Find(options.Device);
-        var pictures = PictureColumn.Bind(input, inputColumnName, Network.InputShape, options.ImageSize);
-        var network = Truncated(CnnCatalog.Get(name, input: pictures.Format.Shape));
+        var images = ImageColumn.Bind(input, inputColumnName, Network.InputShape, options.ImageSize);
+        var network = Truncated(CnnCatalog.Get(name, input: images.Format.Shape));
         var loading = options.WeightLoading with { AllowUnexpected = true };
         var loaded = network.LoadWeights(weights ?? WeightFolder.Find(name), loading).ToStateDict();
-        return new(outputColumnName, loaded, new NetworkInput(pictures, options.Normalization), device, options.BatchSize);
+        return new(outputColumnName, loaded, new NetworkInput(images, options.Normalization), device, options.BatchSize);
     }
 
     /// <inheritdoc/>

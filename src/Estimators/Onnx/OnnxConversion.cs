@@ -1,19 +1,20 @@
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms.Pictures;
-using MLNet.CnnCatalog.Transforms.Scoring;
 
 namespace MLNet.CnnCatalog.Estimators.Onnx;
 
 /// <summary>A network that scores, with what it is fed.</summary>
 internal sealed record TrainedNetwork(StateDict Weights, NetworkInput Input)
 {
-    public PixelNormalization? Normalization => Input.Pictures.Format.IsImage ? Input.Normalization : null;
+    public PixelNormalization? Normalization => Input.Images.Format.IsImage ? Input.Normalization : null;
 
     /// <summary>Networks that read the same column in the same size can share an input.</summary>
-    public (string Column, PictureFormat Format) Source => (Input.Pictures.Name, Input.Pictures.Format);
+    public (string Column, PixelFormat Format) Source => (Input.Images.Name, Input.Images.Format);
 }
 
 /// <summary>Trained networks as ONNX, and as the transformers of ML.NET that a saved model consists of.</summary>
@@ -35,14 +36,14 @@ internal static class OnnxConversion
         {
             OutputName = ClassColumns.Score, FoldBatchNorm = true, Softmax = true, Labels = label.ClassNames, ForMLNet = true,
         };
-        var pictures = networks.DistinctBy(network => network.Source).Select(network => network.Input.Pictures);
-        SavedChain.SaveClassifier(context, [.. pictures], Classifier(networks, options, SavedChain.InputName), label);
+        var images = networks.DistinctBy(network => network.Source).Select(network => network.Input.Images);
+        SavedChain.SaveClassifier(context, [.. images], Classifier(networks, options, SavedChain.InputName), label);
     }
 
     public static void SaveFeaturizer(ModelSaveContext context, TrainedNetwork network, string columnName)
     {
         var options = new OnnxExportOptions { InputName = SavedChain.InputName(0), OutputName = columnName, FoldBatchNorm = true, ForMLNet = true };
-        SavedChain.SaveFeaturizer(context, network.Input.Pictures, Featurizer(network, options), columnName);
+        SavedChain.SaveFeaturizer(context, network.Input.Images, Featurizer(network, options), columnName);
     }
 
     private static OnnxModel Classifier(IReadOnlyList<TrainedNetwork> networks, OnnxExportOptions options, Func<int, string> inputName)
@@ -54,6 +55,6 @@ internal static class OnnxConversion
         return OnnxExport.Average([.. members], options with { InputName = new OnnxExportOptions().InputName, Normalization = null });
     }
 
-    private static List<(string Column, PictureFormat Format)> Sources(IReadOnlyList<TrainedNetwork> networks) =>
+    private static List<(string Column, PixelFormat Format)> Sources(IReadOnlyList<TrainedNetwork> networks) =>
         [.. networks.Select(network => network.Source).Distinct()];
 }

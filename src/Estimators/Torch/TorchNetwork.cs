@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
 using TorchParameter = TorchSharp.Modules.Parameter;
@@ -80,7 +81,7 @@ public sealed class TorchNetwork : IRunningNetwork
     /// </returns>
     public IReadOnlyList<Tensor> ForwardWithHeads(Tensor input) => Run(training, input, training: true);
 
-    Tensor IRunningNetwork.Forward(Tensor pictures) => Forward(pictures);
+    Tensor IRunningNetwork.Forward(Tensor images) => Forward(images);
 
     /// <summary>Copies the weights out of the device.</summary>
     public StateDict ToStateDict()

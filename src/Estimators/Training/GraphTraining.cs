@@ -1,6 +1,7 @@
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Saving;
 using MLNet.CnnCatalog.Weights;
 using static TorchSharp.torch;
 
@@ -33,7 +34,7 @@ internal sealed class GraphSource : INetworkSource
 
         if (network.InputShape != input)
             throw new ArgumentException(
-                $"Network '{network.Name}' takes pictures of {network.InputShape}, and {input} were asked for. " +
+                $"Network '{network.Name}' takes images of {network.InputShape}, and {input} were asked for. " +
                 "Build the network for the shape that the builder is given, or set ImageSize to the network's own.");
 
         var running = TorchNetwork.Initialize(network, device);
@@ -61,9 +62,9 @@ internal sealed class GraphTraining(TorchNetwork network) : ITrainable
 
     public IReadOnlyList<ParameterPart> Parts { get; } = PartsOf(network);
 
-    public Tensor Forward(Tensor pictures) => network.Forward(pictures);
+    public Tensor Forward(Tensor images) => network.Forward(images);
 
-    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor pictures) => network.ForwardWithHeads(pictures);
+    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor images) => network.ForwardWithHeads(images);
 
     public void Remember() => best = network.ToStateDict();
 

@@ -1,7 +1,8 @@
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Saving;
 using static TorchSharp.torch;
 using TorchParameter = TorchSharp.Modules.Parameter;
 
@@ -22,7 +23,7 @@ internal interface ITrainable : IRunningNetwork
     IReadOnlyList<double> HeadWeights { get; }
 
     /// <summary>Runs a batch in training: the logits, and behind them those of the auxiliary heads.</summary>
-    IReadOnlyList<Tensor> ForwardWithHeads(Tensor pictures);
+    IReadOnlyList<Tensor> ForwardWithHeads(Tensor images);
 
     /// <summary>Keeps the present numbers as the best so far.</summary>
     void Remember();
@@ -37,7 +38,7 @@ internal interface ITrainable : IRunningNetwork
 /// <summary>Where a trainer takes its network from.</summary>
 internal interface INetworkSource
 {
-    /// <summary>The shape of picture that the network was published for; null where it has none.</summary>
+    /// <summary>The shape of image that the network was published for; null where it has none.</summary>
     Shape? OwnShape(int classes);
 
     /// <summary>Makes a network with its initial weights, drawn from torch's generator or read from a file.</summary>

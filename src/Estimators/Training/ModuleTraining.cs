@@ -1,6 +1,7 @@
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
 using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
@@ -35,17 +36,17 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
     public IReadOnlyList<ParameterPart> Parts { get; } =
         [.. module.parameters().Select(parameter => new ParameterPart(parameter, Decays: parameter.shape.Length > 1, IsBackbone: false))];
 
-    public Tensor Forward(Tensor pictures)
+    public Tensor Forward(Tensor images)
     {
         if (module.training)
             module.eval();
-        return Checked(module.call(pictures));
+        return Checked(module.call(images));
     }
 
-    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor pictures)
+    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor images)
     {
         module.train();
-        return [Checked(module.call(pictures))];
+        return [Checked(module.call(images))];
     }
 
     public void Remember()

@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using TorchOptimizer = TorchSharp.torch.optim.Optimizer;

@@ -5,7 +5,7 @@ namespace MLNet.CnnCatalog.Estimators.Training;
 /// <summary>A network with weights that goes on to learn other classes.</summary>
 internal static class PretrainedNetwork
 {
-    /// <summary>The same layers for a number of classes and a shape of picture.</summary>
+    /// <summary>The same layers for a number of classes and a shape of image.</summary>
     public static Network For(Network network, int classes, Shape? input)
     {
         var resized = input is { } shape && shape != network.InputShape ? network.WithInput(shape) : network;
@@ -13,7 +13,7 @@ internal static class PretrainedNetwork
     }
 
     /// <summary>The pretrained numbers of all layers but a classifier for other classes, which keeps its initial ones.</summary>
-    /// <exception cref="ArgumentException">A layer reads a picture of another size or other channels than its weights are for.</exception>
+    /// <exception cref="ArgumentException">A layer reads an image of another size or other channels than its weights are for.</exception>
     public static StateDict Fill(StateDict initial, StateDict pretrained)
     {
         var network = initial.Network;
@@ -29,8 +29,8 @@ internal static class PretrainedNetwork
             if (heads.Contains(parameter.Key) && parameter.Dimensions[1..].SequenceEqual(own.Dimensions[1..]))
                 return initial[parameter.Key];
             throw new ArgumentException(
-                $"The pretrained network '{network.Name}' has {own}, and for pictures of {network.InputShape} it would need {parameter}. " +
-                $"Its weights are for pictures of {pretrained.Network.InputShape}: resize the pictures, or set ImageSize.");
+                $"The pretrained network '{network.Name}' has {own}, and for images of {network.InputShape} it would need {parameter}. " +
+                $"Its weights are for images of {pretrained.Network.InputShape}: resize the images, or set ImageSize.");
         }
     }
 }

@@ -1,10 +1,12 @@
+using MLNet.CnnCatalog.Transforms.Saving;
+
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>Options of <c>ml.Transforms.ApplyCnnOnnx</c>.</summary>
 public sealed record CnnOnnxOptions
 {
     /// <summary>
-    /// Pictures that go through the network together; 32 by default, at least 1. A file with a fixed batch takes its own size instead, and the
+    /// Images that go through the network together; 32 by default, at least 1. A file with a fixed batch takes its own size instead, and the
     /// last batch is filled up with zeros.
     /// </summary>
     public int BatchSize { get; init; } = 32;
@@ -13,7 +15,7 @@ public sealed record CnnOnnxOptions
     public int? Threads { get; init; }
 
     /// <summary>
-    /// Side in pixels that pictures are resized to: the largest centred square (ResizeImages with IsoCrop). Null takes the size that the
+    /// Side in pixels that images are resized to: the largest centred square (ResizeImages with IsoCrop). Null takes the size that the
     /// file states; where it states none, this must be set, unless the column is a vector of three dimensions.
     /// </summary>
     public int? ImageSize { get; init; }

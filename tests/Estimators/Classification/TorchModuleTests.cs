@@ -1,3 +1,5 @@
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
@@ -67,11 +69,11 @@ public class TorchModuleTests
         Assert.Contains("[batch, 3]", Assert.Throws<InvalidOperationException>(() => Fit(_ => Small(7), Quick)).Message);
 
     [Fact]
-    public void Pictures_that_are_resized_need_a_size()
+    public void Images_that_are_resized_need_a_size()
     {
         using var folder = new TemporaryFolder();
         Swatches.Write(folder.Path, 6);
-        var rows = Ml.Data.LoadFromEnumerable(MLNet.CnnCatalog.Transforms.ImageFolder.Enumerate(folder.Path));
+        var rows = Ml.Data.LoadFromEnumerable(MLNet.CnnCatalog.Transforms.Images.ImageFolder.Enumerate(folder.Path));
 
         var error = Assert.Throws<ArgumentException>(() => Ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(Ml.Transforms.LoadImages("Image", folder.Path, "Path"))

@@ -56,7 +56,7 @@ public sealed class CnnFeaturizerTests : IDisposable
 
         Assert.Equal(1, Ml.MulticlassClassification.Evaluate(model.Transform(Rows)).MicroAccuracy);
         using var engine = Ml.Model.CreatePredictionEngine<Swatch, SwatchPrediction>(model);
-        Assert.All(Swatches.Rows(6), picture => Assert.Equal(picture.Label, engine.Predict(picture).PredictedLabel));
+        Assert.All(Swatches.Rows(6), image => Assert.Equal(image.Label, engine.Predict(image).PredictedLabel));
     }
 
     [Fact]
@@ -116,8 +116,8 @@ public sealed class CnnFeaturizerTests : IDisposable
         using var scope = torch.NewDisposeScope();
         var shaped = CnnCatalog.Get("cifar_resnet20", input: Shape.Map(3, Swatches.Side, Swatches.Side));
         using var network = TorchNetwork.Load(FormulaWeights.Of(shaped).Truncate(layer));
-        var pictures = torch.tensor(Swatches.Rows(Count).SelectMany(row => row.Image).ToArray(), [Count, 3, Swatches.Side, Swatches.Side]);
-        var features = network.Forward(pictures).flatten(1).contiguous();
+        var images = torch.tensor(Swatches.Rows(Count).SelectMany(row => row.Image).ToArray(), [Count, 3, Swatches.Side, Swatches.Side]);
+        var features = network.Forward(images).flatten(1).contiguous();
         return [.. features.data<float>().ToArray().Chunk((int)features.shape[1])];
     }
 }

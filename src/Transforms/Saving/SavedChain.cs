@@ -1,10 +1,11 @@
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms.Pictures;
 
-namespace MLNet.CnnCatalog.Transforms.Scoring;
+namespace MLNet.CnnCatalog.Transforms.Saving;
 
 /// <summary>
 /// What <c>Model.Save</c> writes in place of a transformer of this library: transformers of ML.NET's own around an ONNX network, which compute
@@ -19,55 +20,55 @@ internal sealed class SavedChain : IDisposable
     private IDataView rows;
     private OnnxTransformer? session;
 
-    /// <summary>Begins with rows that have nothing but the picture columns, and turns each picture into an input of the network.</summary>
-    private SavedChain(IReadOnlyList<PictureColumn> pictures, bool channelsLast = false)
+    /// <summary>Begins with rows that have nothing but the image columns, and turns each image into an input of the network.</summary>
+    private SavedChain(IReadOnlyList<ImageColumn> images, bool channelsLast = false)
     {
         var builder = new DataViewSchema.Builder();
-        foreach (var column in pictures.DistinctBy(column => column.Name))
+        foreach (var column in images.DistinctBy(column => column.Name))
             builder.AddColumn(column.Name, column.Type);
         rows = new EmptyView(builder.ToSchema());
-        foreach (var (index, column) in pictures.Index())
+        foreach (var (index, column) in images.Index())
         {
             Add(column.Preprocessing);
             if (column.Format.IsImage)
-                Add(ml.Transforms.ExtractPixels(InputName(index), PictureColumn.Resized, interleavePixelColors: channelsLast));
+                Add(ml.Transforms.ExtractPixels(InputName(index), ImageColumn.Resized, interleavePixelColors: channelsLast));
             else
-                Add(ml.Transforms.CopyColumns(InputName(index), PictureColumn.Resized));
+                Add(ml.Transforms.CopyColumns(InputName(index), ImageColumn.Resized));
         }
     }
 
-    /// <summary>The name that the network's input for a picture column must have.</summary>
+    /// <summary>The name that the network's input for an image column must have.</summary>
     public static string InputName(int index) => $"CnnPixels{index}";
 
     /// <summary>Saves a classifier: adds PredictedLabel and Score.</summary>
     /// <param name="context">Where to.</param>
-    /// <param name="pictures">Picture columns, in the order of the network's inputs.</param>
+    /// <param name="images">Image columns, in the order of the network's inputs.</param>
     /// <param name="network">Gives probabilities as the output <see cref="ClassColumns.Score"/>.</param>
     /// <param name="label">The classes.</param>
     /// <param name="channelsLast">Whether the network takes the channels of a pixel side by side.</param>
     public static void SaveClassifier(
-        ModelSaveContext context, IReadOnlyList<PictureColumn> pictures, OnnxModel network, LabelColumn label, bool channelsLast = false)
+        ModelSaveContext context, IReadOnlyList<ImageColumn> images, OnnxModel network, LabelColumn label, bool channelsLast = false)
     {
-        using var chain = new SavedChain(pictures, channelsLast);
-        chain.Apply(network, pictures.Count, ClassColumns.Score);
+        using var chain = new SavedChain(images, channelsLast);
+        chain.Apply(network, images.Count, ClassColumns.Score);
         chain.Add(chain.ml.Transforms.CustomMapping<ClassProbabilities, TopClass>(TopClassSearch.Find, TopClassSearch.Contract));
         chain.AddPredictedLabel(label);
-        chain.Save(context, pictures, TopClass.Column);
+        chain.Save(context, images, TopClass.Column);
     }
 
     /// <summary>Saves a featurizer: adds one vector column.</summary>
     /// <param name="context">Where to.</param>
-    /// <param name="pictures">The picture column.</param>
+    /// <param name="images">The image column.</param>
     /// <param name="network">Gives the features as an output of the column's name.</param>
     /// <param name="columnName">Name of the column.</param>
-    public static void SaveFeaturizer(ModelSaveContext context, PictureColumn pictures, OnnxModel network, string columnName)
+    public static void SaveFeaturizer(ModelSaveContext context, ImageColumn images, OnnxModel network, string columnName)
     {
-        using var chain = new SavedChain([pictures]);
+        using var chain = new SavedChain([images]);
         chain.Apply(network, inputs: 1, columnName);
-        chain.Save(context, [pictures]);
+        chain.Save(context, [images]);
     }
 
-    // The other links hold nothing, and those that prepare pictures are the transformer's own, which goes on scoring.
+    // The other links hold nothing, and those that prepare images are the transformer's own, which goes on scoring.
     public void Dispose()
     {
         session?.Dispose();
@@ -101,11 +102,11 @@ internal sealed class SavedChain : IDisposable
     }
 
     // Whatever the steps needed on the way goes, so that the columns are those of the transformer that was saved.
-    private void Save(ModelSaveContext context, IReadOnlyList<PictureColumn> pictures, params IEnumerable<string> besides)
+    private void Save(ModelSaveContext context, IReadOnlyList<ImageColumn> images, params IEnumerable<string> besides)
     {
         string[] temporary =
         [
-            PictureColumn.Resized, EncodedPicture.Column, DecodedPicture.Column, .. besides, .. pictures.Select((_, index) => InputName(index)),
+            ImageColumn.Resized, EncodedImage.Column, DecodedImage.Column, .. besides, .. images.Select((_, index) => InputName(index)),
         ];
         Add(ml.Transforms.DropColumns([.. temporary.Where(name => rows.Schema.GetColumnOrNull(name) is not null)]));
         ((ICanSaveModel)new TransformerChain<ITransformer>([.. links])).Save(context);

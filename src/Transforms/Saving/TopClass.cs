@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 
-namespace MLNet.CnnCatalog.Transforms;
+namespace MLNet.CnnCatalog.Transforms.Saving;
 
 /// <summary>Input of the mapping that finds the most probable class.</summary>
 public sealed class ClassProbabilities

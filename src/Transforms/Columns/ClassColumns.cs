@@ -1,8 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Transforms.Pictures;
 
-namespace MLNet.CnnCatalog.Transforms.Scoring;
+namespace MLNet.CnnCatalog.Transforms.Columns;
 
 /// <summary>PredictedLabel, a key with the label's values, and Score, the probabilities with the classes as slot names.</summary>
 internal sealed class ClassColumns(LabelColumn label) : IOutputColumns

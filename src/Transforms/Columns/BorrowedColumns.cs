@@ -1,8 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Transforms.Scoring;
 
-namespace MLNet.CnnCatalog.Transforms.Pictures;
+namespace MLNet.CnnCatalog.Transforms.Columns;
 
 /// <summary>Columns of a SchemaShape, which cannot be constructed: estimators of ML.NET that would add the same are asked for theirs.</summary>
 internal static class BorrowedColumns
