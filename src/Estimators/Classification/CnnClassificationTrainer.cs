@@ -37,7 +37,7 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     }
 
     /// <summary>Creates a trainer of a network of the catalog.</summary>
-    /// <param name="name">Name of the network in <see cref="CnnCatalog"/>.</param>
+    /// <param name="name">Name of the network in <see cref="NetworkCatalog"/>.</param>
     /// <param name="labelColumnName">Label column, a key.</param>
     /// <param name="imageColumnName">Picture column.</param>
     /// <param name="options">Options; null takes the defaults.</param>
@@ -130,7 +130,7 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
 
     private static NetworkBuilder Builder(string name)
     {
-        var entry = CnnCatalog.Entry(name);
+        var entry = NetworkCatalog.Entry(name);
         return (classes, input) => entry.Build(classes, input);
     }
 
