@@ -38,7 +38,7 @@ internal sealed class MarkdownTable
     public override string ToString() => $"""
         # The networks of the catalog
 
-        `CnnCatalog.Get(name)` builds them. `./build.sh catalog` writes this file.
+        `NetworkCatalog.Get(name)` builds them. `./build.sh catalog` writes this file.
 
         - Parameters: trainable numbers, those of auxiliary heads too.
         - GMACs: billions of multiply-adds of convolutions and dense layers for one picture of the input's size.

@@ -11,7 +11,7 @@ if (args is not [var file, .. var names])
 
 try
 {
-    CatalogEntry[] entries = names is [] ? [.. CnnCatalog.Entries] : [.. names.Select(CnnCatalog.Entry)];
+    CatalogEntry[] entries = names is [] ? [.. NetworkCatalog.Entries] : [.. names.Select(NetworkCatalog.Entry)];
     var table = new MarkdownTable();
     foreach (var entry in entries)
         Console.WriteLine(table.Add(entry, ScoringTime.MedianMilliseconds(entry.Build())));

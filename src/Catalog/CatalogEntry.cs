@@ -2,14 +2,14 @@ using MLNet.CnnCatalog.Graph;
 
 namespace MLNet.CnnCatalog;
 
-/// <summary>A network of the <see cref="CnnCatalog"/>: its name, how it is built, and how well it did.</summary>
+/// <summary>A network of the <see cref="NetworkCatalog"/>: its name, how it is built, and how well it did.</summary>
 public sealed record CatalogEntry
 {
     private readonly Func<int, Network> builder;
 
     internal CatalogEntry(string name, int classes, Func<int, Network> builder) => (Name, Classes, this.builder) = (name, classes, builder);
 
-    /// <summary>The name that <see cref="CnnCatalog.Get"/> takes and <see cref="Network.Name"/> has, such as <c>resnet50</c>.</summary>
+    /// <summary>The name that <see cref="NetworkCatalog.Get"/> takes and <see cref="Network.Name"/> has, such as <c>resnet50</c>.</summary>
     public string Name { get; }
 
     /// <summary>Classes of the data set that the network was published with: 1000 for ImageNet, 10 for CIFAR-10.</summary>

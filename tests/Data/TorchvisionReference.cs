@@ -43,7 +43,7 @@ internal sealed record TorchvisionReference
     public static IReadOnlyDictionary<string, TorchvisionReference> Networks { get; } = Read();
 
     /// <summary>Those of the networks that the catalog has.</summary>
-    public static IEnumerable<string> NamesInCatalog => CnnCatalog.Names.Where(Networks.ContainsKey);
+    public static IEnumerable<string> NamesInCatalog => NetworkCatalog.Names.Where(Networks.ContainsKey);
 
     private static Dictionary<string, TorchvisionReference> Read()
     {

@@ -38,7 +38,7 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     }
 
     /// <summary>Creates a trainer of a network of the catalog.</summary>
-    /// <param name="name">Name of the network in <see cref="CnnCatalog"/>.</param>
+    /// <param name="name">Name of the network in <see cref="NetworkCatalog"/>.</param>
     /// <param name="labelColumnName">Label column, a key.</param>
     /// <param name="imageColumnName">Image column.</param>
     /// <param name="options">Options; null takes the defaults.</param>
@@ -131,7 +131,7 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
 
     private static NetworkBuilder Builder(string name)
     {
-        var entry = CnnCatalog.Entry(name);
+        var entry = NetworkCatalog.Entry(name);
         return (classes, input) => entry.Build(classes, input);
     }
 

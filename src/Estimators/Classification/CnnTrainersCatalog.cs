@@ -19,7 +19,7 @@ public static class CnnTrainersCatalog
 
     extension(MulticlassTrainers trainers)
     {
-        /// <summary>The network of a name in <c>CnnCatalog.Names</c>, such as <c>resnet50</c>.</summary>
+        /// <summary>The network of a name in <c>NetworkCatalog.Names</c>, such as <c>resnet50</c>.</summary>
         /// <param name="name">Name of the network.</param>
         /// <param name="labelColumnName">Label column, a key.</param>
         /// <param name="imageColumnName">Image column.</param>

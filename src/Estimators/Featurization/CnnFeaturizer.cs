@@ -23,7 +23,7 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
     private readonly CnnFeaturizerOptions options;
 
     /// <summary>Creates a featurizer; the methods of <c>ml.Transforms</c> are the usual way.</summary>
-    /// <param name="name">Name of the network in <see cref="CnnCatalog"/>.</param>
+    /// <param name="name">Name of the network in <see cref="NetworkCatalog"/>.</param>
     /// <param name="outputColumnName">Column of the features.</param>
     /// <param name="inputColumnName">Image column; null takes the name of the output column.</param>
     /// <param name="weights">File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="WeightFolder"/>.</param>
@@ -38,7 +38,7 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
         (this.name, this.outputColumnName, this.inputColumnName) = (name, outputColumnName, inputColumnName ?? outputColumnName);
         (this.weights, this.layer, this.options) = (weights, layer, options ?? new());
         ArgumentOutOfRangeException.ThrowIfLessThan(this.options.BatchSize, 1);
-        Network = Truncated(CnnCatalog.Get(name));
+        Network = Truncated(NetworkCatalog.Get(name));
     }
 
     /// <summary>The network up to the layer of the features, for images of the size that it was published for.</summary>
@@ -54,7 +54,7 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
         ArgumentNullException.ThrowIfNull(input);
         var device = Devices.Find(options.Device);
         var images = ImageColumn.Bind(input, inputColumnName, Network.InputShape, options.ImageSize);
-        var network = Truncated(CnnCatalog.Get(name, input: images.Format.Shape));
+        var network = Truncated(NetworkCatalog.Get(name, input: images.Format.Shape));
         var loading = options.WeightLoading with { AllowUnexpected = true };
         var loaded = network.LoadWeights(weights ?? WeightFolder.Find(name), loading).ToStateDict();
         return new(outputColumnName, loaded, new NetworkInput(images, options.Normalization), device, options.BatchSize);

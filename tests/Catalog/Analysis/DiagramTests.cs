@@ -10,7 +10,7 @@ public class DiagramTests
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
-    public static TheoryData<string> Names => [.. CnnCatalog.Names];
+    public static TheoryData<string> Names => [.. NetworkCatalog.Names];
 
     [Fact]
     public void Mermaid_shows_boxes_frames_and_arrows()
@@ -110,7 +110,7 @@ public class DiagramTests
         Assert.Equal(["block0 .. block3 x4"], FramesOf(x.BatchNorm("last").ToNetwork("net")));
         Assert.Equal(
             ["denselayer6 x6", "denselayer12 x12", "denselayer24 x24", "denselayer16 x16"],
-            FramesOf(CnnCatalog.Get("densenet121")).Select(frame => frame.Split('.')[^1]));
+            FramesOf(NetworkCatalog.Get("densenet121")).Select(frame => frame.Split('.')[^1]));
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public class DiagramTests
     [MemberData(nameof(Names))]
     public void Every_network_has_a_picture_whose_boxes_do_not_touch(string name)
     {
-        var network = CnnCatalog.Get(name);
+        var network = NetworkCatalog.Get(name);
         var svg = XDocument.Parse(network.ToSvg()).Root!;
         var boxes = svg.Elements(Svg + "rect").Where(rect => (string?)rect.Attribute("stroke") == "black").Select(Place).ToArray();
 

@@ -38,7 +38,7 @@ public class ReceptiveFieldTests
     [InlineData("mobilenet_v1", "blocks", 315, 157)]
     [InlineData("inception_v3", "Mixed_7c", 1311, 618)]
     public void Networks_of_the_catalog_see_as_much_with_the_padding_of_PyTorch(string name, string at, int size, int padding) =>
-        AssertLast(CnnCatalog.Get(name).Truncate(at), size, stride: 32, padding);
+        AssertLast(NetworkCatalog.Get(name).Truncate(at), size, stride: 32, padding);
 
     // Slim strides in the last block of a stage instead of the first, and its pool pads behind only.
     [Theory]
@@ -68,7 +68,7 @@ public class ReceptiveFieldTests
     [InlineData("se_resnet50", 35, 91, 267, 427)]
     public void Stages_of_torchvisions_ResNets_see(string name, params int[] sizes)
     {
-        var network = CnnCatalog.Get(name);
+        var network = NetworkCatalog.Get(name);
 
         foreach (var (stage, size) in sizes.Index())
             AssertLast(network.Truncate($"layer{stage + 1}"), size, stride: 4 << stage, padding: (size - 1) / 2);

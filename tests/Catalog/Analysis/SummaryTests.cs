@@ -48,7 +48,7 @@ public class SummaryTests
     [InlineData("convnext_tiny", 109_306_404)]
     public void Memory_of_a_picture_in_training_is_what_PyTorch_keeps_within_one_percent(string name, long expectedBytes)
     {
-        var summary = Summary.Of(CnnCatalog.Get(name).WithInput(3, 224, 224).WithoutHeads());
+        var summary = Summary.Of(NetworkCatalog.Get(name).WithInput(3, 224, 224).WithoutHeads());
 
         var bytes = summary.TrainingBytes(batchSize: 2) - summary.TrainingBytes(batchSize: 1);
 

@@ -81,12 +81,12 @@ public class AlexNetTests
     [InlineData("alexnet_paper", 67)]
     public void The_smallest_pictures_leave_one_pixel_behind_the_last_pool(string name, int pixels)
     {
-        var network = CnnCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels));
+        var network = NetworkCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels));
 
         Assert.Equal("256x1x1", network.Nodes.Last(node => node.Op is MaxPool).Shape.ToString());
         Assert.Contains(
             "the pictures are too small",
-            Assert.Throws<ArgumentException>(() => CnnCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels - 1))).Message,
+            Assert.Throws<ArgumentException>(() => NetworkCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels - 1))).Message,
             StringComparison.Ordinal);
     }
 }

@@ -18,7 +18,7 @@ public class ConvNeXtTests
     [MemberData(nameof(Variants))]
     public void Stages_are_those_of_the_paper_and_stochastic_depth_grows_to_the_rate(string name, int[] widths, int[] depths, double rate)
     {
-        var nodes = CnnCatalog.Get(name, classes: 10).Nodes;
+        var nodes = NetworkCatalog.Get(name, classes: 10).Nodes;
 
         var stages = nodes.Where(node => node.Op is Add).GroupBy(node => node.Name.Split('.')[1]).ToArray();
         Assert.Equal(["1", "3", "5", "7"], stages.Select(stage => stage.Key));

@@ -10,7 +10,7 @@ public class DeformableResNetTests
     [InlineData("dcn_v2_resnet50")]
     public void The_3x3_convolutions_of_stages_3_to_5_are_deformable(string name)
     {
-        var network = CnnCatalog.Get(name, classes: 10, Shape.Map(1, 53, 37));
+        var network = NetworkCatalog.Get(name, classes: 10, Shape.Map(1, 53, 37));
 
         var deformable = network.Nodes.Where(node => node.Op is DeformableConv).ToArray();
         Assert.Equal(4 + 6 + 3, deformable.Length);

@@ -18,7 +18,7 @@ public class DenseNetTests
     [MemberData(nameof(Table1))]
     public void Networks_have_the_depths_and_growth_rates_of_table_1(string name, int layers, int growthRate, int[] depths)
     {
-        var network = CnnCatalog.Get(name, classes: 10, Shape.Map(1, 53, 37));
+        var network = NetworkCatalog.Get(name, classes: 10, Shape.Map(1, 53, 37));
 
         Assert.Equal(layers, network.Nodes.Count(node => node.Op is Conv or Linear));
         Assert.Equal(depths, network.Nodes

@@ -44,7 +44,7 @@ public class EfficientNetTests
     [InlineData("efficientnet_b4", new[] { 2, 4, 4, 6, 6, 8, 2 })]
     [InlineData("efficientnet_b7", new[] { 4, 7, 7, 10, 10, 13, 4 })]
     public void Stages_are_as_deep_as_the_coefficient_says(string name, int[] depths) =>
-        Assert.Equal(depths, CnnCatalog.Get(name, classes: 10).Nodes
+        Assert.Equal(depths, NetworkCatalog.Get(name, classes: 10).Nodes
             .Where(node => node.Op is Multiply).GroupBy(node => node.Name.Split('.')[1], (_, blocks) => blocks.Count()));
 
     [Fact]
@@ -103,7 +103,7 @@ public class EfficientNetTests
     [InlineData("efficientnet_v2_l", 1e-3, 0.1, 0.4)]
     public void Batch_norms_and_dropout_are_torchvisions(string name, double epsilon, double momentum, double dropout)
     {
-        var ops = CnnCatalog.Get(name, classes: 10).Nodes.Select(node => node.Op).ToArray();
+        var ops = NetworkCatalog.Get(name, classes: 10).Nodes.Select(node => node.Op).ToArray();
 
         Assert.Equal(new BatchNorm(epsilon, momentum), Assert.Single(ops.OfType<BatchNorm>().Distinct()));
         Assert.Equal(new Dropout(dropout), Assert.Single(ops.OfType<Dropout>()));

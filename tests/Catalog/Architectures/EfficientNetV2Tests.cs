@@ -26,7 +26,7 @@ public class EfficientNetV2Tests
     [InlineData("efficientnet_v2_l", 4 + 7 + 7, 10 + 19 + 25 + 7)]
     public void The_first_three_stages_are_fused_and_have_no_excitation(string name, int fused, int separable)
     {
-        var network = CnnCatalog.Get(name, classes: 10);
+        var network = NetworkCatalog.Get(name, classes: 10);
 
         string[] early = ["1", "2", "3"];
         var blocks = network.Nodes.Where(node => node.Name.Contains(".block.0.0", StringComparison.Ordinal)).ToLookup(node => early.Contains(node.Name.Split('.')[1]));

@@ -62,7 +62,7 @@ public class InceptionTests
     [InlineData("inception_v3", 1, 0.4, 23_834_568, 27_161_264)]
     public void Auxiliary_heads_have_their_weights_and_vanish_in_scoring(string name, int heads, double lossWeight, long without, long with)
     {
-        var network = CnnCatalog.Get(name);
+        var network = NetworkCatalog.Get(name);
 
         Assert.Equal(Enumerable.Repeat(lossWeight, heads), network.Heads.Select(head => head.LossWeight));
         Assert.All(network.Heads, head => Assert.Equal(Shape.Vector(1000), head.Output.Shape));
@@ -75,7 +75,7 @@ public class InceptionTests
     [InlineData("inception_v3", "Mixed_6e.concat")]
     public void Auxiliary_heads_stand_behind_the_modules_of_the_paper(string name, params string[] modules)
     {
-        var network = CnnCatalog.Get(name, classes: 10);
+        var network = NetworkCatalog.Get(name, classes: 10);
 
         var scored = network.WithoutHeads().Nodes.ToHashSet();
         var entries = network.Nodes.Where(node => !scored.Contains(node) && node.Inputs.Any(scored.Contains));
@@ -107,13 +107,13 @@ public class InceptionTests
     [InlineData("inception_v3", 75)]
     public void Networks_with_their_heads_take_pictures_of_the_smallest_size_and_keep_their_parameters(string name, int pixels)
     {
-        var network = CnnCatalog.Get(name, classes: 10);
+        var network = NetworkCatalog.Get(name, classes: 10);
 
-        Assert.Equal(network.ParameterCount, CnnCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels)).ParameterCount);
-        Assert.Equal(network.ParameterCount, CnnCatalog.Get(name, classes: 10, Shape.Map(3, 353, 337)).ParameterCount);
+        Assert.Equal(network.ParameterCount, NetworkCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels)).ParameterCount);
+        Assert.Equal(network.ParameterCount, NetworkCatalog.Get(name, classes: 10, Shape.Map(3, 353, 337)).ParameterCount);
         Assert.Contains(
             "the pictures are too small",
-            Assert.Throws<ArgumentException>(() => CnnCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels - 1))).Message,
+            Assert.Throws<ArgumentException>(() => NetworkCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels - 1))).Message,
             StringComparison.Ordinal);
     }
 

@@ -13,7 +13,7 @@ public class MnasNetTests
     [InlineData("mnasnet1_3", new[] { 40, 24, 32, 56, 104, 128, 248, 416, 1280 })]
     public void The_multiplier_widens_all_but_the_last_convolution(string name, int[] channels)
     {
-        var shapes = CnnCatalog.Get(name, classes: 10).Nodes.ToDictionary(node => node.Name, node => node.Shape);
+        var shapes = NetworkCatalog.Get(name, classes: 10).Nodes.ToDictionary(node => node.Name, node => node.Shape);
 
         string[] ends = ["0", "6", "8.0.layers.6", "9.0.layers.6", "10.0.layers.6", "11.0.layers.6", "12.0.layers.6", "13.0.layers.6", "14"];
         Assert.Equal(channels, ends.Select(end => shapes[$"layers.{end}"].Channels));

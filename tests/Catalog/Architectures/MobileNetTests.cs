@@ -30,7 +30,7 @@ public class MobileNetTests
     [InlineData("mobilenet_v1_x0_25", "8x27x19", "256x2x2")]
     public void The_multiplier_of_version_1_narrows_every_layer(string name, string first, string last)
     {
-        var network = CnnCatalog.Get(name, classes: 10, Shape.Map(1, 53, 37));
+        var network = NetworkCatalog.Get(name, classes: 10, Shape.Map(1, 53, 37));
 
         var convolutions = network.Nodes.Where(node => node.Op is Conv).ToArray();
         Assert.Equal((first, last), (convolutions[0].Shape.ToString(), convolutions[^1].Shape.ToString()));
@@ -66,7 +66,7 @@ public class MobileNetTests
     [InlineData("mobilenet_v3_small", new[] { 1, 4, 5, 6, 7, 8, 9, 10, 11 }, new[] { 4, 5, 6, 7, 8, 9, 10, 11 })]
     public void Version_3_excites_and_uses_hard_swish_where_the_tables_say(string name, int[] excited, int[] hardSwish)
     {
-        var nodes = CnnCatalog.Get(name, classes: 10, Shape.Map(1, 53, 37)).Nodes;
+        var nodes = NetworkCatalog.Get(name, classes: 10, Shape.Map(1, 53, 37)).Nodes;
 
         Assert.Equal(excited, Blocks(node => node.Op is Multiply));
         Assert.Equal(hardSwish, Blocks(node => node.Op is Activation { Function: ActivationFunction.HardSwish } && node.Name.Contains("block")));

@@ -33,7 +33,7 @@ public class NetworkInNetworkTests
     [InlineData("cifar_nin", 3)]
     public void Every_convolution_is_followed_by_two_of_single_pixels_and_nothing_is_dense(string name, int perceptrons)
     {
-        var network = CnnCatalog.Get(name, classes: 50, Shape.Map(1, 97, 83));
+        var network = NetworkCatalog.Get(name, classes: 50, Shape.Map(1, 97, 83));
 
         var convolutions = network.Nodes.Where(node => node.Op is Conv).Select(node => ((Conv)node.Op).Kernel.Area > 1);
         Assert.Equal(Enumerable.Repeat<bool[]>([true, false, false], perceptrons).SelectMany(kernels => kernels), convolutions);

@@ -11,7 +11,7 @@ public class PeerStateTests
     [InlineData("xception", 276, "190CB7FDF3693A6B6E34712C74F0614F20CA374ED55E5FD482B1EE5802B708BD")]
     public void State_dict_has_the_keys_and_shapes_of_timm_in_its_order(string name, int count, string hash)
     {
-        var parameters = CnnCatalog.Get(name).Parameters;
+        var parameters = NetworkCatalog.Get(name).Parameters;
 
         Assert.Equal(count, parameters.Length);
         Assert.Equal(hash, Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parameters)))));

@@ -134,7 +134,7 @@ public class PublishedSizesTests
     public void Parameters_and_multiply_adds_are_as_published(string name, long parameters, decimal billions, string source)
     {
         // torchvision publishes B2 for 288 pixels, the paper has 260.
-        var network = CnnCatalog.Get(name, input: name == "efficientnet_b2" ? Shape.Map(3, 288, 288) : null);
+        var network = NetworkCatalog.Get(name, input: name == "efficientnet_b2" ? Shape.Map(3, 288, 288) : null);
 
         Assert.True(parameters == network.ParameterCount, $"{name} has {network.ParameterCount} parameters; {source}: {parameters}.");
         var multiplyAdds = Math.Round(Summary.Of(network).MultiplyAdds / 1e9m, billions.Scale);
@@ -149,7 +149,7 @@ public class PublishedSizesTests
     [InlineData("mobilenet_v1", 0.58)]
     public void With_two_for_every_normalised_value_multiply_adds_are_those_of_timm(string name, decimal billions)
     {
-        var network = CnnCatalog.Get(name);
+        var network = NetworkCatalog.Get(name);
 
         var normalised = network.Nodes.Where(node => node.Op is BatchNorm).Sum(node => node.Shape.Count);
         Assert.Equal(billions, Math.Round((Summary.Of(network).MultiplyAdds + (2 * normalised)) / 1e9m, 2));
@@ -157,11 +157,11 @@ public class PublishedSizesTests
 
     [Fact]
     public void Every_network_of_the_catalog_has_a_row() =>
-        Assert.Equal(CnnCatalog.Names.Order(), Published.Select(row => row.Data.Item1).Order());
+        Assert.Equal(NetworkCatalog.Names.Order(), Published.Select(row => row.Data.Item1).Order());
 
     [Fact]
     public void Every_builder_is_in_the_catalog() =>
-        Assert.Equal(CnnCatalog.Names.Order(), Builders.Select(builder => Build(builder).Name).Order());
+        Assert.Equal(NetworkCatalog.Names.Order(), Builders.Select(builder => Build(builder).Name).Order());
 
     private static IEnumerable<MethodInfo> Builders => typeof(ResNet).Assembly.GetExportedTypes()
         .Where(type => type.Namespace == typeof(ResNet).Namespace)

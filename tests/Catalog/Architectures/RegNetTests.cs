@@ -29,7 +29,8 @@ public class RegNetTests
     [MemberData(nameof(Stages))]
     public void Stages_are_those_of_the_paper(string name, int[] widths, int[] depths, int groupWidth)
     {
-        var grouped = CnnCatalog.Get(name, classes: 10).Nodes.Where(node => node.Name.EndsWith(".f.b.0", StringComparison.Ordinal)).ToArray();
+        var nodes = NetworkCatalog.Get(name, classes: 10).Nodes;
+        var grouped = nodes.Where(node => node.Name.EndsWith(".f.b.0", StringComparison.Ordinal)).ToArray();
 
         var stages = grouped.GroupBy(node => node.Name.Split('.')[1]).ToArray();
         Assert.Equal(widths, stages.Select(stage => Assert.Single(stage.Select(node => node.Shape.Channels).Distinct())));

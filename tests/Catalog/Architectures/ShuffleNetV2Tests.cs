@@ -13,7 +13,7 @@ public class ShuffleNetV2Tests
     [InlineData("shufflenet_v2_x2_0", 244, 488, 976, 2048)]
     public void Stages_have_the_shapes_of_table_5(string name, int stage2, int stage3, int stage4, int features)
     {
-        var shapes = CnnCatalog.Get(name, classes: 10).Nodes.ToDictionary(node => node.Name, node => node.Shape);
+        var shapes = NetworkCatalog.Get(name, classes: 10).Nodes.ToDictionary(node => node.Name, node => node.Shape);
 
         Assert.Equal(Shape.Map(24, 56, 56), shapes["maxpool"]);
         Assert.Equal(Shape.Map(stage2, 28, 28), shapes["stage2.3.shuffle"]);

@@ -38,7 +38,7 @@ public class SqueezeNetTests
     [Fact]
     public void Version_1_1_computes_2_4_times_less()
     {
-        var (first, second) = (CnnCatalog.Get("squeezenet1_0"), CnnCatalog.Get("squeezenet1_1"));
+        var (first, second) = (NetworkCatalog.Get("squeezenet1_0"), NetworkCatalog.Get("squeezenet1_1"));
 
         Assert.Equal(2.4, Summary.Of(first).MultiplyAdds / (double)Summary.Of(second).MultiplyAdds, tolerance: 0.06);
     }
@@ -61,10 +61,10 @@ public class SqueezeNetTests
     [InlineData("squeezenet1_1", 17)]
     public void The_smallest_pictures_are_those_of_torchvision(string name, int pixels)
     {
-        Assert.Equal(Shape.Vector(10), CnnCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels)).Output.Shape);
+        Assert.Equal(Shape.Vector(10), NetworkCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels)).Output.Shape);
         Assert.Contains(
             "the pictures are too small",
-            Assert.Throws<ArgumentException>(() => CnnCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels - 1))).Message,
+            Assert.Throws<ArgumentException>(() => NetworkCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels - 1))).Message,
             StringComparison.Ordinal);
     }
 }

@@ -16,7 +16,7 @@ public class TorchvisionStateTests
     {
         var reference = TorchvisionReference.Networks[name];
 
-        var network = CnnCatalog.Get(name);
+        var network = NetworkCatalog.Get(name);
 
         Assert.Equal(reference.State, network.Parameters.Select(parameter => parameter.ToString()));
         Assert.Equal(reference.Params, network.ParameterCount);

@@ -18,7 +18,7 @@ public class VggTests
     [MemberData(nameof(Table1))]
     public void Configurations_have_the_layers_of_table_1(string name, int layers, int[] stages)
     {
-        foreach (var network in new[] { CnnCatalog.Get(name, classes: 10), CnnCatalog.Get($"{name}_bn", classes: 10) })
+        foreach (var network in new[] { NetworkCatalog.Get(name, classes: 10), NetworkCatalog.Get($"{name}_bn", classes: 10) })
         {
             Assert.Equal(layers, network.Nodes.Count(node => node.Op is Conv or Linear));
             var convolutions = network.Nodes.Where(node => node.Op is Conv).ToArray();

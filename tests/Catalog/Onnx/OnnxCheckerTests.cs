@@ -30,13 +30,13 @@ public sealed class OnnxCheckerTests : IDisposable
 
     public void Dispose() => files.Dispose();
 
-    public static TheoryData<string> Names => [.. CnnCatalog.Names];
+    public static TheoryData<string> Names => [.. NetworkCatalog.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void The_file_of_a_network_is_well_formed_and_all_shapes_follow_from_the_input(string name)
     {
-        var weights = ConstantWeights.Of(CnnCatalog.Get(name, classes: 10));
+        var weights = ConstantWeights.Of(NetworkCatalog.Get(name, classes: 10));
         Check(weights.ToOnnx(), weights.Network.WithoutHeads().Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount));
     }
 
@@ -68,12 +68,12 @@ public sealed class OnnxCheckerTests : IDisposable
     [InlineData("convnext_tiny")]
     public void A_quantised_file_and_its_calibration_model_are_well_formed(string name)
     {
-        var plan = QuantizationPlan.Of(ConstantWeights.Of(CnnCatalog.Get(name, classes: 10)).ToOnnx());
+        var plan = QuantizationPlan.Of(ConstantWeights.Of(NetworkCatalog.Get(name, classes: 10)).ToOnnx());
         Check(plan.CalibrationModel, []);
         Check(plan.Quantize([.. plan.Values.Select(_ => new ValueRange(-1, 1))]), []);
     }
 
-    private static StateDict Small() => ConstantWeights.Of(CnnCatalog.Get("cifar_resnet20"));
+    private static StateDict Small() => ConstantWeights.Of(NetworkCatalog.Get("cifar_resnet20"));
 
     private void Check(OnnxModel model, IEnumerable<Parameter> named)
     {

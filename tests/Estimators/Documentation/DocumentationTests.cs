@@ -77,8 +77,8 @@ public partial class DocumentationTests
     {
         using var folder = new TemporaryFolder();
         WriteImages(Path.Combine(folder.Path, "images"));
-        FormulaWeights.Of(CnnCatalog.Get("mobilenet_v2")).SaveSafetensors(Path.Combine(folder.Path, "mobilenet_v2.safetensors"));
-        FormulaWeights.Of(CnnCatalog.Get("resnet18")).SaveSafetensors(Path.Combine(folder.Path, "resnet18.pth"));
+        FormulaWeights.Of(NetworkCatalog.Get("mobilenet_v2")).SaveSafetensors(Path.Combine(folder.Path, "mobilenet_v2.safetensors"));
+        FormulaWeights.Of(NetworkCatalog.Get("resnet18")).SaveSafetensors(Path.Combine(folder.Path, "resnet18.pth"));
         In(folder.Path, () =>
         {
             var ml = new MLContext(seed: 1);
@@ -139,7 +139,7 @@ public partial class DocumentationTests
     {
         using var folder = new TemporaryFolder();
         WriteImages(Path.Combine(folder.Path, "images"));
-        FormulaWeights.Of(CnnCatalog.Get("cifar_resnet20", classes: 3)).SaveOnnx(Path.Combine(folder.Path, "classifier.onnx"));
+        FormulaWeights.Of(NetworkCatalog.Get("cifar_resnet20", classes: 3)).SaveOnnx(Path.Combine(folder.Path, "classifier.onnx"));
         In(folder.Path, () =>
         {
             var ml = new MLContext(seed: 1);

@@ -82,7 +82,7 @@ internal static class ReadmeSnippets
     public static string[] Graph()
     {
         #region summary
-        var network = CnnCatalog.Get("resnet50", classes: 10);        // CnnCatalog.Names lists all; docs/catalog.md shows them
+        var network = NetworkCatalog.Get("resnet50", classes: 10);    // .Names lists all; docs/catalog.md shows them
         Console.WriteLine(Summary.Of(network));                       // layers, kernels, shapes, parameters, multiply-adds, memory
         Console.WriteLine(Summary.Of(network).TrainingBytes(batchSize: 32));
         Console.WriteLine(ReceptiveField.Of(network.Truncate(at: "layer4"))[^1]);       // layer4.2.relu_2: 427x427, stride 32x32, ...

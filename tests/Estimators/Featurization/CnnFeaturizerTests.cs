@@ -17,7 +17,7 @@ public sealed class CnnFeaturizerTests : IDisposable
     private static readonly IDataView Rows = Ml.Data.LoadFromEnumerable(Swatches.Rows(Count));
 
     private readonly TemporaryFolder folder = new();
-    private readonly StateDict weights = FormulaWeights.Of(CnnCatalog.Get("cifar_resnet20"));
+    private readonly StateDict weights = FormulaWeights.Of(NetworkCatalog.Get("cifar_resnet20"));
 
     public CnnFeaturizerTests() => weights.SaveSafetensors(WeightPath);
 
@@ -114,7 +114,7 @@ public sealed class CnnFeaturizerTests : IDisposable
     {
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        var shaped = CnnCatalog.Get("cifar_resnet20", input: Shape.Map(3, Swatches.Side, Swatches.Side));
+        var shaped = NetworkCatalog.Get("cifar_resnet20", input: Shape.Map(3, Swatches.Side, Swatches.Side));
         using var network = TorchNetwork.Load(FormulaWeights.Of(shaped).Truncate(layer));
         var images = torch.tensor(Swatches.Rows(Count).SelectMany(row => row.Image).ToArray(), [Count, 3, Swatches.Side, Swatches.Side]);
         var features = network.Forward(images).flatten(1).contiguous();

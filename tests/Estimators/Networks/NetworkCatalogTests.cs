@@ -16,7 +16,7 @@ public class NetworkCatalogTests
             .Select(method => (CnnClassificationTrainer)method.Invoke(null, [Ml.MulticlassClassification.Trainers, "Label", "Image", null])!);
 
         Assert.Equal(
-            CnnCatalog.Names.Select(name => CnnCatalog.Get(name, classes: 7).ToString()).Order(),
+            NetworkCatalog.Names.Select(name => NetworkCatalog.Get(name, classes: 7).ToString()).Order(),
             trainers.Select(trainer => trainer.Build(7).ToString()).Order());
     }
 
@@ -26,7 +26,7 @@ public class NetworkCatalogTests
         var featurizers = Methods(typeof(TransformsCatalog))
             .Select(method => (CnnFeaturizer)method.Invoke(null, [Ml.Transforms, "Features", null, null, null, null])!);
 
-        Assert.Equal(CnnCatalog.Names.Order(), featurizers.Select(featurizer => featurizer.Network.Name).Order());
+        Assert.Equal(NetworkCatalog.Names.Order(), featurizers.Select(featurizer => featurizer.Network.Name).Order());
     }
 
     [Fact]

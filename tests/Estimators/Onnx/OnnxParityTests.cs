@@ -19,7 +19,7 @@ public class OnnxParityTests
         "regnet_y_400mf",
     ];
 
-    public static TheoryData<string> All => [.. CnnCatalog.Names];
+    public static TheoryData<string> All => [.. NetworkCatalog.Names];
 
     [Theory]
     [MemberData(nameof(Small))]
@@ -38,7 +38,7 @@ public class OnnxParityTests
     private static void AssertSameLogits(string name, OnnxExportOptions options)
     {
         // Other than a square, so that height and width cannot be mixed up, where the network allows it.
-        var published = CnnCatalog.Get(name, Classes);
+        var published = NetworkCatalog.Get(name, Classes);
         var network = published.InputShape.Height > 64 ? WithImages(name, Shape.Map(3, 101, 133)) ?? published : published;
         var weights = FormulaWeights.Of(network, gain: 1);
         var images = FormulaWeights.Uniform("input", 5 * network.InputShape.Count);
@@ -56,7 +56,7 @@ public class OnnxParityTests
     {
         try
         {
-            return CnnCatalog.Get(name, Classes, shape);
+            return NetworkCatalog.Get(name, Classes, shape);
         }
         catch (ArgumentException)
         {

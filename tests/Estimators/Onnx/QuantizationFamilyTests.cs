@@ -33,12 +33,12 @@ public class QuantizationFamilyTests
 
     [Theory]
     [MemberData(nameof(Small))]
-    public void A_small_network_gives_almost_the_same_logits(string name) => AssertAlike(CnnCatalog.Get(name, Classes));
+    public void A_small_network_gives_almost_the_same_logits(string name) => AssertAlike(NetworkCatalog.Get(name, Classes));
 
     [Theory]
     [Trait("Category", "Slow")]
     [MemberData(nameof(Families))]
-    public void Every_family_gives_almost_the_same_logits(string name) => AssertAlike(CnnCatalog.Get(name, Classes));
+    public void Every_family_gives_almost_the_same_logits(string name) => AssertAlike(NetworkCatalog.Get(name, Classes));
 
     [Fact]
     public void A_network_that_resizes_its_maps_gives_almost_the_same_logits()

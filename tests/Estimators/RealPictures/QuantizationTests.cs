@@ -25,7 +25,7 @@ public class QuantizationTests
         var test = RealData.PathOf("cifar10-test/test");
         using var folder = new TemporaryFolder();
         var (floats, integers) = (Path.Combine(folder.Path, "floats.onnx"), Path.Combine(folder.Path, "integers.onnx"));
-        CnnCatalog.Get("cifar_resnet20").LoadWeights(weights, new() { Prefix = "module.", Renames = [("linear", "fc")] }).ToStateDict()
+        NetworkCatalog.Get("cifar_resnet20").LoadWeights(weights, new() { Prefix = "module.", Renames = [("linear", "fc")] }).ToStateDict()
             .SaveOnnx(floats, new() { Normalization = PixelNormalization.ImageNet, Labels = [.. Labels(test).Distinct()] });
         Ml.Model.QuantizeCnnOnnx(floats, Images(folder.Path, Tiles(mosaic, folder.Path, 500)), "Image", integers);
 
@@ -43,7 +43,7 @@ public class QuantizationTests
         var (weights, photos) = (RealData.PathOf("weights/mobilenet_v2.safetensors"), RealData.PathOf("clothing"));
         using var folder = new TemporaryFolder();
         var (floats, integers) = (Path.Combine(folder.Path, "floats.onnx"), Path.Combine(folder.Path, "integers.onnx"));
-        CnnCatalog.Get("mobilenet_v2").LoadWeights(weights).ToStateDict().SaveOnnx(floats, new() { Normalization = PixelNormalization.MinusOneToOne });
+        NetworkCatalog.Get("mobilenet_v2").LoadWeights(weights).ToStateDict().SaveOnnx(floats, new() { Normalization = PixelNormalization.MinusOneToOne });
         var (train, test) = (Path.Combine(photos, "train"), Path.Combine(photos, "test"));
         Ml.Model.QuantizeCnnOnnx(
             floats, Images(train, ImageFolder.Enumerate(train).Where((_, index) => index % 20 == 0)), "Image", integers);

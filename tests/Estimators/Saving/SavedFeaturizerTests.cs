@@ -50,7 +50,7 @@ public sealed class SavedFeaturizerTests : IDisposable
     private CnnFeaturizer Featurizer(string? layer)
     {
         var weights = Path.Combine(folder.Path, "cifar_resnet20.safetensors");
-        FormulaWeights.Of(CnnCatalog.Get("cifar_resnet20")).SaveSafetensors(weights);
+        FormulaWeights.Of(NetworkCatalog.Get("cifar_resnet20")).SaveSafetensors(weights);
         return new CnnFeaturizer("cifar_resnet20", "Features", "Image", weights, layer);
     }
 

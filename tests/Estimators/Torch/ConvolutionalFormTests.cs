@@ -47,7 +47,7 @@ public class ConvolutionalFormTests
     [InlineData("cifar_resnet20")]
     public void Images_of_the_size_that_the_network_was_made_for_keep_their_logits(string name)
     {
-        var weights = FormulaWeights.Of(CnnCatalog.Get(name, Classes, Shape.Map(3, 53, 37)));
+        var weights = FormulaWeights.Of(NetworkCatalog.Get(name, Classes, Shape.Map(3, 53, 37)));
         var sliding = weights.ToConvolutional();
 
         using var scope = torch.NewDisposeScope();

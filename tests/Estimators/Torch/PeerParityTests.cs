@@ -51,7 +51,7 @@ public class PeerParityTests
     public void Logits_of_MobileNetV2_with_real_weights_are_those_of_torchvision()
     {
         var input = Shape.Map(3, 97, 65);
-        var weights = CnnCatalog.Get("mobilenet_v2", input: input)
+        var weights = NetworkCatalog.Get("mobilenet_v2", input: input)
             .LoadWeights(RealData.PathOf("weights", "mobilenet_v2.safetensors")).ToStateDict();
 
         var logits = GraphRun.On(weights, FormulaWeights.Uniform("input", input.Count));
@@ -62,7 +62,7 @@ public class PeerParityTests
 
     private static void Compare(string name, string peer, Shape input, double norm, float[] first)
     {
-        var network = CnnCatalog.Get(name, input: input);
+        var network = NetworkCatalog.Get(name, input: input);
 
         var logits = GraphRun.On(FormulaWeights.Of(network, gain: 1), FormulaWeights.Uniform("input", input.Count));
 

@@ -70,10 +70,10 @@ public class PublishedFormsTests
     [Theory]
     [MemberData(nameof(Networks))]
     public void Logits_are_those_of_the_network_in_PyTorch(string name, Shape images, float[] expected) => GraphRun.AssertClose(
-        expected, GraphRun.OnFormula(CnnCatalog.Get(name, classes: 10, images).WithoutHeads()), tolerance: 2e-4);
+        expected, GraphRun.OnFormula(NetworkCatalog.Get(name, classes: 10, images).WithoutHeads()), tolerance: 2e-4);
 
     [Theory]
     [MemberData(nameof(Heads))]
     public void Logits_of_the_auxiliary_heads_are_those_of_PyTorch(string name, string head, Shape images, float[] expected) =>
-        GraphRun.AssertClose(expected, GraphRun.OnFormula(CnnCatalog.Get(name, classes: 10, images).Truncate(head)), tolerance: 2e-4);
+        GraphRun.AssertClose(expected, GraphRun.OnFormula(NetworkCatalog.Get(name, classes: 10, images).Truncate(head)), tolerance: 2e-4);
 }

@@ -30,7 +30,7 @@ public class TorchvisionParityTests
     private static void Compare(string name)
     {
         var reference = TorchvisionReference.Networks[name];
-        var weights = FormulaWeights.Of(CnnCatalog.Get(name, input: Shape.Map(reference.Input[1], reference.Input[2], reference.Input[3])), reference.Gain);
+        var weights = FormulaWeights.Of(NetworkCatalog.Get(name, input: Shape.Map(reference.Input[1], reference.Input[2], reference.Input[3])), reference.Gain);
         var images = FormulaWeights.Uniform("input", reference.Input.Aggregate(1L, (count, extent) => count * extent));
 
         foreach (var tested in new[] { weights, BatchNormFolding.Fold(weights) })

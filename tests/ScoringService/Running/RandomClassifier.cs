@@ -18,7 +18,7 @@ internal static class RandomClassifier
     public static void Save(string path, string architecture, int classes, int? side = null)
     {
         var random = new Random(1);
-        var network = CnnCatalog.Get(architecture, classes, side is { } pixels ? Shape.Map(3, pixels, pixels) : null);
+        var network = NetworkCatalog.Get(architecture, classes, side is { } pixels ? Shape.Map(3, pixels, pixels) : null);
         var weights = new StateDict(network, network.Parameters
             .Where(parameter => parameter.Role != ParameterRole.BatchCount)
             .ToDictionary(parameter => parameter.Key, parameter => Fill(parameter, random)));

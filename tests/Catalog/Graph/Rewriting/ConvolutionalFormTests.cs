@@ -61,10 +61,10 @@ public class ConvolutionalFormTests
     }
 
     [Theory]
-    [MemberData(nameof(CnnCatalogTests.Names), MemberType = typeof(CnnCatalogTests))]
+    [MemberData(nameof(NetworkCatalogTests.Names), MemberType = typeof(NetworkCatalogTests))]
     public void Every_network_of_the_catalog_has_a_sliding_form_of_as_many_parameters(string name)
     {
-        var network = CnnCatalog.Get(name, classes: 50).WithoutHeads();
+        var network = NetworkCatalog.Get(name, classes: 50).WithoutHeads();
 
         var sliding = network.ToConvolutional();
 

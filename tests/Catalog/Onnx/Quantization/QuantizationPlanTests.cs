@@ -11,7 +11,7 @@ public class QuantizationPlanTests
     [Fact]
     public void Names_and_texts_stay_and_the_file_says_that_it_is_quantised()
     {
-        var model = ConstantWeights.Of(CnnCatalog.Get("cifar_resnet20", classes: 3)).ToOnnx(new()
+        var model = ConstantWeights.Of(NetworkCatalog.Get("cifar_resnet20", classes: 3)).ToOnnx(new()
         {
             InputName = "pixels", OutputName = "Score", Normalization = PixelNormalization.ImageNet, Softmax = true, Labels = ["a", "b", "c"],
         });
@@ -31,7 +31,7 @@ public class QuantizationPlanTests
     [Fact]
     public void The_calibration_model_has_two_numbers_for_each_value_as_one_more_output()
     {
-        var model = ConstantWeights.Of(CnnCatalog.Get("cifar_resnet20")).ToOnnx();
+        var model = ConstantWeights.Of(NetworkCatalog.Get("cifar_resnet20")).ToOnnx();
         var plan = QuantizationPlan.Of(model);
 
         Assert.Equal([.. model.Outputs, plan.CalibrationModel.Outputs[1]], plan.CalibrationModel.Outputs);
@@ -49,7 +49,7 @@ public class QuantizationPlanTests
     [InlineData("efficientnet_b0", "BatchNormalization")]
     public void Norms_and_activations_become_part_of_other_nodes(string name, params string[] gone)
     {
-        var file = new ParsedOnnx(Quantize(ConstantWeights.Of(CnnCatalog.Get(name, classes: 10)).ToOnnx()));
+        var file = new ParsedOnnx(Quantize(ConstantWeights.Of(NetworkCatalog.Get(name, classes: 10)).ToOnnx()));
         Assert.DoesNotContain(file.Nodes, node => gone.Contains(node.OpType));
     }
 
@@ -62,7 +62,7 @@ public class QuantizationPlanTests
     [InlineData("shufflenet_v2_x0_5")]
     public void Between_the_input_and_the_last_layer_everything_is_integers(string name)
     {
-        var file = new ParsedOnnx(Quantize(ConstantWeights.Of(CnnCatalog.Get(name, classes: 10)).ToOnnx()));
+        var file = new ParsedOnnx(Quantize(ConstantWeights.Of(NetworkCatalog.Get(name, classes: 10)).ToOnnx()));
         var readers = file.Nodes.Where(node => node.OpType is not ("QuantizeLinear" or "DequantizeLinear")).ToList();
         Assert.All(readers, node => Assert.Equal("DequantizeLinear", file.Producer(node.Inputs[0]).OpType));
         Assert.All(readers.Where(node => node.Outputs[0] != "output"), node => Assert.Equal(
@@ -72,7 +72,7 @@ public class QuantizationPlanTests
     [Fact]
     public void The_mean_of_a_last_convolution_stays_floats()
     {
-        var file = new ParsedOnnx(Quantize(ConstantWeights.Of(CnnCatalog.Get("squeezenet1_1", classes: 10)).ToOnnx()));
+        var file = new ParsedOnnx(Quantize(ConstantWeights.Of(NetworkCatalog.Get("squeezenet1_1", classes: 10)).ToOnnx()));
         var pool = file.Nodes.Single(node => node.OpType == "GlobalAveragePool");
         Assert.DoesNotContain(file.Nodes, node => node.OpType == "QuantizeLinear" && node.Inputs[0] == pool.Outputs[0]);
     }

@@ -21,12 +21,12 @@ public class RoundTripTests
         "shufflenet_v2_x0_5", "mnasnet0_5", "efficientnet_b0", "regnet_y_400mf", "cifar_resnet20",
     ];
 
-    public static TheoryData<string> All => [.. CnnCatalog.Names];
+    public static TheoryData<string> All => [.. NetworkCatalog.Names];
 
     [Theory]
     [MemberData(nameof(Small))]
     public void A_small_network_comes_back_with_the_same_logits(string name) =>
-        Compare(name.StartsWith("cifar", StringComparison.Ordinal) ? CnnCatalog.Get(name, 10) : CnnCatalog.Get(name, 10, SmallImage));
+        Compare(name.StartsWith("cifar", StringComparison.Ordinal) ? NetworkCatalog.Get(name, 10) : NetworkCatalog.Get(name, 10, SmallImage));
 
     [Fact]
     public void Deformable_convolutions_come_back_from_their_sampling()
@@ -43,7 +43,7 @@ public class RoundTripTests
     [Theory]
     [Trait("Category", "Slow")]
     [MemberData(nameof(All))]
-    public void Every_network_of_the_catalog_comes_back_with_the_same_logits(string name) => Compare(CnnCatalog.Get(name, 10));
+    public void Every_network_of_the_catalog_comes_back_with_the_same_logits(string name) => Compare(NetworkCatalog.Get(name, 10));
 
     private static void Compare(Network network)
     {

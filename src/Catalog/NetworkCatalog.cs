@@ -9,7 +9,7 @@ namespace MLNet.CnnCatalog;
 /// ResNet-20 of CIFAR-10 and ResNet-18 of ImageNet are not of one family; a squeeze-and-excitation network has <c>se_</c> in front of the
 /// name of the network without.
 /// </summary>
-public static class CnnCatalog
+public static class NetworkCatalog
 {
     /// <summary>All networks.</summary>
     public static ImmutableArray<CatalogEntry> Entries { get; } =
@@ -154,7 +154,8 @@ public static class CnnCatalog
     {
         ArgumentNullException.ThrowIfNull(name);
         return Entries.FirstOrDefault(entry => entry.Name == name) ?? throw new ArgumentException(
-            $"There is no network '{name}'.{NearNames.Suggest(name, Names)} {nameof(CnnCatalog)}.{nameof(Names)} lists all {Names.Length}.",
+            $"There is no network '{name}'.{NearNames.Suggest(name, Names)} " +
+            $"{nameof(NetworkCatalog)}.{nameof(Names)} lists all {Names.Length}.",
             nameof(name));
     }
 

@@ -2,36 +2,37 @@ using MLNet.CnnCatalog.Graph;
 
 namespace MLNet.CnnCatalog.Tests;
 
-public class CnnCatalogTests
+public class NetworkCatalogTests
 {
-    public static TheoryData<string> Names => [.. CnnCatalog.Names];
+    public static TheoryData<string> Names => [.. NetworkCatalog.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_network_has_its_name_and_as_many_classes_as_are_asked_for(string name)
     {
-        var entry = CnnCatalog.Entry(name);
+        var entry = NetworkCatalog.Entry(name);
 
         Assert.Equal((name, Shape.Vector(entry.Classes)), (entry.Build().Name, entry.Build().Output.Shape));
-        Assert.Equal((name, Shape.Vector(50)), (CnnCatalog.Get(name, classes: 50).Name, CnnCatalog.Get(name, classes: 50).Output.Shape));
+        var other = NetworkCatalog.Get(name, classes: 50);
+        Assert.Equal((name, Shape.Vector(50)), (other.Name, other.Output.Shape));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_network_takes_pictures_of_another_shape(string name) =>
-        Assert.Equal($"{name}: 1x353x337 -> 10", CnnCatalog.Get(name, classes: 10, Shape.Map(1, 353, 337)).ToString());
+        Assert.Equal($"{name}: 1x353x337 -> 10", NetworkCatalog.Get(name, classes: 10, Shape.Map(1, 353, 337)).ToString());
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_network_gets_other_classes_afterwards(string name) => Assert.Equal(
-        CnnCatalog.Get(name, classes: 50).Parameters.Select(parameter => parameter.ToString()),
-        CnnCatalog.Get(name, classes: 10).WithClasses(50).Parameters.Select(parameter => parameter.ToString()));
+        NetworkCatalog.Get(name, classes: 50).Parameters.Select(parameter => parameter.ToString()),
+        NetworkCatalog.Get(name, classes: 10).WithClasses(50).Parameters.Select(parameter => parameter.ToString()));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Published_accuracies_are_percentages(string name)
     {
-        if (CnnCatalog.Entry(name).Accuracy is not { } accuracy)
+        if (NetworkCatalog.Entry(name).Accuracy is not { } accuracy)
             return;
         Assert.InRange(accuracy.Top1, 50, 100);
         Assert.InRange(accuracy.Top5 ?? 100, accuracy.Top1, 100);
@@ -39,11 +40,11 @@ public class CnnCatalogTests
     }
 
     [Fact]
-    public void Names_are_unique() => Assert.Equal(CnnCatalog.Names.Distinct(), CnnCatalog.Names);
+    public void Names_are_unique() => Assert.Equal(NetworkCatalog.Names.Distinct(), NetworkCatalog.Names);
 
     [Fact]
     public void An_entry_has_the_published_accuracy() => Assert.Equal(
-        new PublishedAccuracy(76.1m, 92.9m, "torchvision's first weights"), CnnCatalog.Entry("resnet50").Accuracy);
+        new PublishedAccuracy(76.1m, 92.9m, "torchvision's first weights"), NetworkCatalog.Entry("resnet50").Accuracy);
 
     [Theory]
     [InlineData("resnet5O", " Did you mean resnet50, resnet18, resnet34?")]
@@ -52,6 +53,6 @@ public class CnnCatalogTests
     [InlineData("transformer", "")]
     public void A_name_that_is_not_there_is_answered_with_near_ones(string name, string suggestion) =>
         Assert.Equal(
-            $"There is no network '{name}'.{suggestion} CnnCatalog.Names lists all {CnnCatalog.Names.Length}. (Parameter 'name')",
-            Assert.Throws<ArgumentException>(() => CnnCatalog.Get(name)).Message);
+            $"There is no network '{name}'.{suggestion} NetworkCatalog.Names lists all {NetworkCatalog.Names.Length}. (Parameter 'name')",
+            Assert.Throws<ArgumentException>(() => NetworkCatalog.Get(name)).Message);
 }
