@@ -1,4 +1,4 @@
-using MLNet.CnnCatalog.Transforms.Saving;
+
 
 namespace FashionMnist;
 

@@ -1,4 +1,4 @@
-using MLNet.CnnCatalog.Transforms.Images;
+
 
 namespace ScoringService.Endpoints;
 

@@ -4,7 +4,6 @@ using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Saving;
 using MLNet.CnnCatalog.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;

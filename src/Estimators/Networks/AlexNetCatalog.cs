@@ -23,13 +23,13 @@ public static class AlexNetCatalog
     {
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.AlexNet.SingleGpu"/>
         public CnnFeaturizer AlexNet(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("alexnet", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.AlexNet.Paper"/>
         public CnnFeaturizer AlexNetPaper(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("alexnet_paper", outputColumnName, inputColumnName, weights, layer, options);
     }

@@ -33,25 +33,25 @@ public static class CifarDenseNetCatalog
     {
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.CifarDenseNet.DenseNet"/>
         public CnnFeaturizer CifarDenseNet(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_densenet_40_12", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.CifarDenseNet.DenseNetBC100"/>
         public CnnFeaturizer DenseNetBC100(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_densenet_bc_100_12", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.CifarDenseNet.DenseNetBC190"/>
         public CnnFeaturizer DenseNetBC190(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_densenet_bc_190_40", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.CifarDenseNet.DenseNetBC250"/>
         public CnnFeaturizer DenseNetBC250(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_densenet_bc_250_24", outputColumnName, inputColumnName, weights, layer, options);
     }

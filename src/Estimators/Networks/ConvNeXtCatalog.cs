@@ -33,25 +33,25 @@ public static class ConvNeXtCatalog
     {
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtTiny"/>
         public CnnFeaturizer ConvNeXtTiny(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("convnext_tiny", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtSmall"/>
         public CnnFeaturizer ConvNeXtSmall(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("convnext_small", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtBase"/>
         public CnnFeaturizer ConvNeXtBase(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("convnext_base", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtLarge"/>
         public CnnFeaturizer ConvNeXtLarge(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("convnext_large", outputColumnName, inputColumnName, weights, layer, options);
     }

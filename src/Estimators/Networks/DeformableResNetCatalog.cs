@@ -23,13 +23,13 @@ public static class DeformableResNetCatalog
     {
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.DeformableResNet.ResNet50V1"/>
         public CnnFeaturizer DeformableResNet50V1(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("dcn_v1_resnet50", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.DeformableResNet.ResNet50V2"/>
         public CnnFeaturizer DeformableResNet50V2(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("dcn_v2_resnet50", outputColumnName, inputColumnName, weights, layer, options);
     }

@@ -33,25 +33,25 @@ public static class DenseNetCatalog
     {
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.DenseNet.DenseNet121"/>
         public CnnFeaturizer DenseNet121(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("densenet121", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.DenseNet.DenseNet161"/>
         public CnnFeaturizer DenseNet161(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("densenet161", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.DenseNet.DenseNet169"/>
         public CnnFeaturizer DenseNet169(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("densenet169", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.DenseNet.DenseNet201"/>
         public CnnFeaturizer DenseNet201(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("densenet201", outputColumnName, inputColumnName, weights, layer, options);
     }

@@ -28,19 +28,19 @@ public static class EfficientNetV2Catalog
     {
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.EfficientNetV2.EfficientNetV2S"/>
         public CnnFeaturizer EfficientNetV2S(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("efficientnet_v2_s", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.EfficientNetV2.EfficientNetV2M"/>
         public CnnFeaturizer EfficientNetV2M(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("efficientnet_v2_m", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.EfficientNetV2.EfficientNetV2L"/>
         public CnnFeaturizer EfficientNetV2L(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("efficientnet_v2_l", outputColumnName, inputColumnName, weights, layer, options);
     }

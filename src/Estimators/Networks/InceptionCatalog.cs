@@ -28,19 +28,19 @@ public static class InceptionCatalog
     {
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.Inception.GoogLeNet"/>
         public CnnFeaturizer GoogLeNet(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("googlenet", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.Inception.GoogLeNetPaper"/>
         public CnnFeaturizer GoogLeNetPaper(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("googlenet_paper", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.Inception.InceptionV3"/>
         public CnnFeaturizer InceptionV3(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("inception_v3", outputColumnName, inputColumnName, weights, layer, options);
     }

@@ -33,25 +33,25 @@ public static class MnasNetCatalog
     {
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MnasNet.MnasNet0_5"/>
         public CnnFeaturizer MnasNet0_5(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mnasnet0_5", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MnasNet.MnasNet0_75"/>
         public CnnFeaturizer MnasNet0_75(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mnasnet0_75", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MnasNet.MnasNet1_0"/>
         public CnnFeaturizer MnasNet1_0(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mnasnet1_0", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.MnasNet.MnasNet1_3"/>
         public CnnFeaturizer MnasNet1_3(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mnasnet1_3", outputColumnName, inputColumnName, weights, layer, options);
     }

@@ -23,13 +23,13 @@ public static class NetworkInNetworkCatalog
     {
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.NetworkInNetwork.ImageNet"/>
         public CnnFeaturizer NetworkInNetwork(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("nin", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.NetworkInNetwork.Cifar"/>
         public CnnFeaturizer CifarNetworkInNetwork(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_nin", outputColumnName, inputColumnName, weights, layer, options);
     }

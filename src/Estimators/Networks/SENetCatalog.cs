@@ -18,7 +18,7 @@ public static class SENetCatalog
     {
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.SENet.SENet154"/>
         public CnnFeaturizer SENet154(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("senet154", outputColumnName, inputColumnName, weights, layer, options);
     }

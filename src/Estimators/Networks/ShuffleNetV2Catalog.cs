@@ -33,25 +33,25 @@ public static class ShuffleNetV2Catalog
     {
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ShuffleNetV2.ShuffleNetV2X0_5"/>
         public CnnFeaturizer ShuffleNetV2X0_5(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("shufflenet_v2_x0_5", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ShuffleNetV2.ShuffleNetV2X1_0"/>
         public CnnFeaturizer ShuffleNetV2X1_0(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("shufflenet_v2_x1_0", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ShuffleNetV2.ShuffleNetV2X1_5"/>
         public CnnFeaturizer ShuffleNetV2X1_5(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("shufflenet_v2_x1_5", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.ShuffleNetV2.ShuffleNetV2X2_0"/>
         public CnnFeaturizer ShuffleNetV2X2_0(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("shufflenet_v2_x2_0", outputColumnName, inputColumnName, weights, layer, options);
     }

@@ -23,13 +23,13 @@ public static class SmallNetworksCatalog
     {
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.SmallNetworks.SmallXception"/>
         public CnnFeaturizer SmallXception(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("small_xception", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.SmallNetworks.SmallResNet"/>
         public CnnFeaturizer SmallResNet(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("small_resnet", outputColumnName, inputColumnName, weights, layer, options);
     }

@@ -23,13 +23,13 @@ public static class SqueezeNetCatalog
     {
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.SqueezeNet.SqueezeNet10"/>
         public CnnFeaturizer SqueezeNet10(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("squeezenet1_0", outputColumnName, inputColumnName, weights, layer, options);
 
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.SqueezeNet.SqueezeNet11"/>
         public CnnFeaturizer SqueezeNet11(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("squeezenet1_1", outputColumnName, inputColumnName, weights, layer, options);
     }

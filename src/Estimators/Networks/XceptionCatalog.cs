@@ -18,7 +18,7 @@ public static class XceptionCatalog
     {
         /// <inheritdoc cref="MLNet.CnnCatalog.Architectures.Xception.Original"/>
         public CnnFeaturizer Xception(
-            string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("xception", outputColumnName, inputColumnName, weights, layer, options);
     }

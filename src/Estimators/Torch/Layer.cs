@@ -1,5 +1,4 @@
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
 using Size = MLNet.CnnCatalog.Graph.Size;

@@ -1,3 +1,4 @@
+
 namespace MLNet.CnnCatalog.Transforms.Columns;
 
 /// <summary>The error of a column that is not there.</summary>

@@ -1,5 +1,7 @@
 using MLNet.CnnCatalog.Transforms.Onnx;
-using MLNet.CnnCatalog.Transforms.Saving;
+
+
+
 
 
 namespace Microsoft.ML;

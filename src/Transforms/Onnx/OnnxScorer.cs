@@ -1,6 +1,8 @@
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using MLNet.CnnCatalog.Transforms.Scoring;
+
+
+
 
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;

@@ -1,5 +1,4 @@
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Architectures;
@@ -20,8 +19,8 @@ public class ErrorTests
         { "Momentum", () => Quick with { Momentum = 1 } },
         { "WeightDecay", () => Quick with { WeightDecay = -0.1 } },
         { "LabelSmoothing", () => Quick with { LabelSmoothing = 1 } },
-        { "ValidationFraction", () => Quick with { ValidationFraction = 1 } },
-        { "ValidationFraction", () => Quick with { ValidationFraction = 0.1, ValidationSet = View(Swatches.Rows(3)) } },
+        { "ValidationSetFraction", () => Quick with { ValidationSetFraction = 1 } },
+        { "ValidationSetFraction", () => Quick with { ValidationSetFraction = 0.1, ValidationSet = View(Swatches.Rows(3)) } },
         { "ImageSize", () => Quick with { ImageSize = 0 } },
         { "Threads", () => Quick with { Threads = 0 } },
         { "CacheSizeInMegabytes", () => Quick with { CacheSizeInMegabytes = -1 } },

@@ -1,7 +1,6 @@
 using MLNet.CnnCatalog.Estimators.Tests.Saving;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;

@@ -6,7 +6,6 @@ using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using MLNet.CnnCatalog.Weights;
 using Microsoft.ML;
 using Microsoft.ML.Data;

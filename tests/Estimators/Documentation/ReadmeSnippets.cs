@@ -3,7 +3,6 @@ using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using MLNet.CnnCatalog.Weights;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.Onnx;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Graph;

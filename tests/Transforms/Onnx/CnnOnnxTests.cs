@@ -1,6 +1,5 @@
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.Onnx;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Onnx;

@@ -1,4 +1,4 @@
-using MLNet.CnnCatalog.Transforms.Saving;
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Onnx;
 using static MLNet.CnnCatalog.Transforms.Tests.Onnx.Classifiers;
