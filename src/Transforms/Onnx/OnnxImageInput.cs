@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Onnx.Format;
 using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
@@ -14,6 +15,7 @@ internal sealed class OnnxImageInput
 
     private OnnxImageInput(OnnxModel model, string path, OnnxValue input)
     {
+        RequireFloats(input, path);
         (this.path, this.input, normalizes) = (path, input, model.NormalizesPictures);
         (ChannelsLast, channels) = input.Dimensions switch
         {
@@ -38,6 +40,12 @@ internal sealed class OnnxImageInput
         : throw Unfit(path, $"it has {model.Inputs.Length} inputs ({string.Join(", ", model.Inputs)}), and one is needed.");
 
     public static InvalidDataException Unfit(string path, string reason) => new($"'{path}' is no image classifier: {reason}");
+
+    public static void RequireFloats(OnnxValue value, string path)
+    {
+        if (value.ElementType is not (OnnxElementType.Float32 or OnnxElementType.Undefined))
+            throw Unfit(path, $"{value} is of {value.ElementType}, and floats of 32 bits are needed. Export it with those.");
+    }
 
     /// <summary>What happens to images before the network sees them, as the file and the options have it.</summary>
     public ImagePreparation Preparation(ImageOptions options) => ImagePreparation.Of(options, OwnShape, evaluation: null);
