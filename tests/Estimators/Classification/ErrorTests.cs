@@ -82,7 +82,7 @@ public class ErrorTests
         var keys = Ml.Transforms.Conversion.MapValueToKey("Label").Fit(View(Swatches.Rows(9)));
         var rows = keys.Transform(View(Swatches.Rows(9)));
 
-        Assert.Contains("no column 'Image'", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Image", Quick).Fit(rows)));
+        Assert.Contains("no column 'Photo'", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Photo", Quick).Fit(rows)));
         Assert.Contains("no label column 'Class'", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Class", "Image", Quick).Fit(rows)));
         Assert.Contains("Number", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Class", "Image", Quick).Fit(rows)));
     }
