@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using MLNet.CnnCatalog.Transforms.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using MLNet.CnnCatalog.Transforms.Columns;
 
 namespace MLNet.CnnCatalog.Transforms.Images;
 

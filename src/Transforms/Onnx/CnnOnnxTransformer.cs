@@ -1,9 +1,9 @@
 using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.Scoring;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
