@@ -21,11 +21,12 @@ public sealed class CnnOnnxTransformer : ITransformer, IDisposable
     {
         (this.classifier, images) = (classifier, scorer.Images);
         plan = new([scorer], classifier.Columns);
+        var label = classifier.Columns.Label;
+        Labels = label.ClassNames ?? [.. Enumerable.Range(0, label.Classes).Select(number => number.ToString(CultureInfo.InvariantCulture))];
     }
 
     /// <summary>The classes in the order of their probabilities; where neither the file nor the options name them, their numbers from 0.</summary>
-    public IReadOnlyList<string> Labels => classifier.Columns.Label.ClassNames ?? [.. Enumerable.Range(0, classifier.Columns.Label.Classes).Select(number =>
-        number.ToString(CultureInfo.InvariantCulture))];
+    public IReadOnlyList<string> Labels { get; }
 
     /// <summary>What the network takes of an image: channels, height and width in pixels.</summary>
     public Shape ImageShape => images.Format.Shape;

@@ -57,6 +57,10 @@ internal sealed class OnnxImageInput
     public OnnxLayout Bind(PixelFormat format, string output, params int[] outputShape)
     {
         var shape = format.Shape;
+        if (format.IsImage && channels == 1)
+            throw new ArgumentException(
+                $"'{path}' takes images of one channel ({input}), and an image column gives three: red, green and blue. " +
+                "Take a network for colours, or hand over vectors of one channel (ConvertToGrayscale, ExtractPixels).", nameof(format));
         if (shape.Channels != channels || shape.Height != (Extents.Height ?? shape.Height) || shape.Width != (Extents.Width ?? shape.Width))
             throw new ArgumentException(
                 $"'{path}' takes {input}, and the column holds images of {shape}. Leave {nameof(CnnOnnxOptions.ImageSize)} out, " +
