@@ -23,17 +23,21 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
     /// <summary>Creates a featurizer; the methods of <c>ml.Transforms</c> are the usual way.</summary>
     /// <param name="name">Name of the network in <see cref="NetworkCatalog"/>.</param>
     /// <param name="outputColumnName">Column of the features.</param>
-    /// <param name="inputColumnName">Picture column; null takes the name of the output column.</param>
+    /// <param name="inputColumnName">Picture column.</param>
     /// <param name="weights">File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="WeightFolder"/>.</param>
     /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
     /// <param name="options">Options; null takes the defaults.</param>
-    /// <exception cref="ArgumentException">There is no such network or layer; the message lists near names.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column has no name, or there is no such network or layer; then the message lists near names.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public CnnFeaturizer(
-        string name, string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+        string name, string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
         CnnFeaturizerOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        (this.name, this.outputColumnName, this.inputColumnName) = (name, outputColumnName, inputColumnName ?? outputColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
+        (this.name, this.outputColumnName, this.inputColumnName) = (name, outputColumnName, inputColumnName);
         (this.weights, this.layer, this.options) = (weights, layer, options ?? new());
         ArgumentOutOfRangeException.ThrowIfLessThan(this.options.BatchSize, 1);
         Network = Truncated(NetworkCatalog.Get(name));
