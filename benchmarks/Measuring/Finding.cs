@@ -1,3 +1,4 @@
+
 namespace MLNet.CnnCatalog.Benchmarks.Measuring;
 
 /// <summary>One line of the table: ours against another.</summary>

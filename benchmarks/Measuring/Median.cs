@@ -1,3 +1,4 @@
+
 namespace MLNet.CnnCatalog.Benchmarks.Measuring;
 
 /// <summary>The middle of some values.</summary>

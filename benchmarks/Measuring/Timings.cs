@@ -1,3 +1,4 @@
+
 namespace MLNet.CnnCatalog.Benchmarks.Measuring;
 
 /// <summary>Seconds of a contender's turns, one for each round.</summary>

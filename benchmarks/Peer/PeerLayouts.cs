@@ -1,3 +1,5 @@
+
+
 namespace MLNet.CnnCatalog.Benchmarks.Peer;
 
 /// <summary>The two orders of a tensor's values in memory that PyTorch offers, as peer.py calls them.</summary>

@@ -1,3 +1,5 @@
+
+
 namespace MLNet.CnnCatalog.Benchmarks.Report;
 
 /// <summary>The part of benchmarks/README.md that this program writes.</summary>

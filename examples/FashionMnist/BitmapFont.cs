@@ -1,3 +1,5 @@
+
+
 namespace FashionMnist;
 
 /// <summary>Capital letters, digits and a little punctuation, 5x7 dots each: enough to label pictures without a font file.</summary>

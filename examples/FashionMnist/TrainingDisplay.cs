@@ -17,7 +17,7 @@ internal static class TrainingDisplay
     private static string Describe(TrainingProgress progress) => string.Create(
         CultureInfo.InvariantCulture,
         $"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.Loss:f3}  rate {progress.LearningRate:f4}  " +
-        $"{progress.PicturesPerSecond:f0} pictures/s");
+        $"{progress.ImagesPerSecond:f0} images/s");
 
     private static double Share(TrainingProgress progress) =>
         (progress.Epoch - 1 + ((double)progress.Batch / progress.Batches)) / progress.Epochs;

@@ -1,8 +1,8 @@
 // Scores pictures with a model that Model.Save wrote. Neither the estimators nor TorchSharp are needed here.
 using System.Globalization;
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Transforms;
 
 if (args is not [var modelFile, var folder])
 {

@@ -45,6 +45,9 @@ public sealed record CatalogEntry
     /// </summary>
     internal string Method { get; init; }
 
+    /// <summary>How images are prepared for the published weights; null where we do not know.</summary>
+    public PublishedEvaluation? Evaluation => Accuracy?.Evaluation;
+
     /// <summary>Builds the network.</summary>
     /// <param name="classes">Number of classes; null takes <see cref="Classes"/>.</param>
     /// <param name="input">Shape of one picture; null takes the shape that the network was published with.</param>
@@ -60,4 +63,8 @@ public sealed record CatalogEntry
 /// <param name="Top1">Percent of pictures whose likeliest class is right.</param>
 /// <param name="Top5">Percent of pictures whose class is among the five likeliest; null where it was not published.</param>
 /// <param name="Source">Where the figures stand, and what they were measured on.</param>
-public sealed record PublishedAccuracy(decimal Top1, decimal? Top5, string Source);
+public sealed record PublishedAccuracy(decimal Top1, decimal? Top5, string Source)
+{
+    /// <summary>How the pictures were prepared; null where the source does not say.</summary>
+    public PublishedEvaluation? Evaluation { get; init; }
+}

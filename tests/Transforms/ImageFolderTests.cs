@@ -1,3 +1,8 @@
+using MLNet.CnnCatalog.Transforms.Images;
+
+
+
+
 namespace MLNet.CnnCatalog.Transforms.Tests;
 
 public sealed class ImageFolderTests : IDisposable
@@ -45,7 +50,7 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_pictures_is_named()
+    public void A_folder_without_images_is_named()
     {
         Touch("a.jpg", "cat/readme.txt");
 

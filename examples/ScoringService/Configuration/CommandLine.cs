@@ -1,3 +1,4 @@
+
 namespace ScoringService.Configuration;
 
 /// <summary>The command line, checked: the configuration itself passes over what it does not know.</summary>

@@ -1,3 +1,4 @@
+
 namespace ScoringService.Configuration;
 
 /// <summary>An argument of the command line, and the key under which appsettings.json and the environment may have it too.</summary>

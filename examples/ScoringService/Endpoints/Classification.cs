@@ -1,3 +1,5 @@
+
+
 namespace ScoringService.Endpoints;
 
 /// <summary>A class and its probability.</summary>

@@ -1,3 +1,4 @@
+
 namespace ScoringService.Metrics;
 
 /// <summary>How often values were at most each of some bounds.</summary>

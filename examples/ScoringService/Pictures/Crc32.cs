@@ -1,3 +1,5 @@
+
+
 namespace ScoringService.Pictures;
 
 /// <summary>The checksum of PNG's chunks (ISO 3309).</summary>

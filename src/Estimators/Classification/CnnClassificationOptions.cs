@@ -1,16 +1,24 @@
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Weights;
 
 namespace MLNet.CnnCatalog.Estimators;
 
-/// <summary>Options of every trainer of this library. The defaults train a network from scratch on a few thousand pictures.</summary>
-public sealed record CnnClassificationOptions
+/// <summary>Options of every trainer of this library. The defaults train a network from scratch on a few thousand images.</summary>
+public sealed record CnnClassificationOptions : ImageOptions
 {
-    /// <summary>Pictures of one step of training; 32 by default, at least 2. A last batch of a single picture is left out of its epoch.</summary>
+    /// <summary>Column of the probabilities; <c>Score</c> by default. Two networks in one pipeline need two names.</summary>
+    public string ScoreColumnName { get; init; } = ClassColumns.DefaultScore;
+
+    /// <summary>Column of the most probable class, a key; <c>PredictedLabel</c> by default.</summary>
+    public string PredictedLabelColumnName { get; init; } = ClassColumns.DefaultPredictedLabel;
+
+    /// <summary>Images of one step of training; 32 by default, at least 2. A last batch of a single image is left out of its epoch.</summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>
-    /// Times that every picture is seen; 10 by default, at least 1. With <see cref="Weights"/> it may be 0: they are used as they are.
+    /// Times that every image is seen; 10 by default, at least 1. With <see cref="Weights"/> it may be 0: they are used as they are.
     /// </summary>
     public int Epochs { get; init; } = 10;
 
@@ -57,16 +65,7 @@ public sealed record CnnClassificationOptions
     public IDataView? ValidationSet { get; init; }
 
     /// <summary>Share of the training rows kept aside for validation, from 0 to below 1; 0 by default. Not together with a set.</summary>
-    public double ValidationFraction { get; init; }
-
-    /// <summary>
-    /// Side in pixels that pictures are resized to: the largest centred square (ResizeImages with IsoCrop). Null takes the
-    /// architecture's own, such as 224. A vector column brings its own size.
-    /// </summary>
-    public int? ImageSize { get; init; }
-
-    /// <summary>What the network sees of a picture; ImageNet's mean and deviation by default. A vector column is taken as it is.</summary>
-    public PixelNormalization Normalization { get; init; } = PixelNormalization.ImageNet;
+    public double ValidationSetFraction { get; init; }
 
     /// <summary>Seed of initial weights, order and dropout. The same seed, threads and data give the same network; 1 by default.</summary>
     public int Seed { get; init; } = 1;
@@ -77,7 +76,7 @@ public sealed record CnnClassificationOptions
     /// <summary>Threads of TorchSharp on the CPU; null leaves its number as it is.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Decoded pictures are kept in memory between epochs up to this size in MiB, else read anew; 2048 by default.</summary>
+    /// <summary>Decoded images are kept in memory between epochs up to this size in MiB, else read anew; 2048 by default.</summary>
     public int CacheSizeInMegabytes { get; init; } = 2048;
 
     /// <summary>Told after every batch, on the training's thread.</summary>

@@ -1,8 +1,8 @@
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Pictures;
-using MLNet.CnnCatalog.Transforms.Scoring;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -10,11 +10,11 @@ using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators;
 
-/// <summary>Builds a network for a number of classes and a shape of picture; null takes the shape that it was published for.</summary>
+/// <summary>Builds a network for a number of classes and a shape of image; null takes the shape that it was published for.</summary>
 public delegate Network NetworkBuilder(int classes, Shape? input);
 
 /// <summary>
-/// Trains a convolutional network as a multiclass classifier. The label is a key; the pictures are an image column, the bytes of image
+/// Trains a convolutional network as a multiclass classifier. The label is a key; the images are an image column, the bytes of image
 /// files, or a vector of floats of known size (channels x height x width). Adds the columns Score (probabilities, summing to 1) and
 /// PredictedLabel (a key with the label's values).
 /// </summary>
@@ -28,7 +28,7 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     /// <summary>Creates a trainer; the methods of <c>ml.MulticlassClassification.Trainers</c> are the usual way.</summary>
     /// <param name="builder">Builds the network.</param>
     /// <param name="labelColumnName">Label column, a key.</param>
-    /// <param name="imageColumnName">Picture column.</param>
+    /// <param name="imageColumnName">Image column.</param>
     /// <param name="options">Options; null takes the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public CnnClassificationTrainer(NetworkBuilder builder, string labelColumnName, string imageColumnName, CnnClassificationOptions? options = null)
@@ -39,21 +39,21 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     /// <summary>Creates a trainer of a network of the catalog.</summary>
     /// <param name="name">Name of the network in <see cref="NetworkCatalog"/>.</param>
     /// <param name="labelColumnName">Label column, a key.</param>
-    /// <param name="imageColumnName">Picture column.</param>
+    /// <param name="imageColumnName">Image column.</param>
     /// <param name="options">Options; null takes the defaults.</param>
     /// <exception cref="ArgumentException">There is no such network; the message lists near names.</exception>
     public CnnClassificationTrainer(string name, string labelColumnName, string imageColumnName, CnnClassificationOptions? options = null)
-        : this(Builder(name), labelColumnName, imageColumnName, options)
+        : this(new GraphSource(NetworkCatalog.Entry(name)), labelColumnName, imageColumnName, options)
     {
     }
 
     /// <summary>Creates a trainer that goes on with a network and its weights, such as one imported from ONNX.</summary>
     /// <param name="pretrained">
     /// The network and its weights. Unless it has as many outputs as the label has classes, its classifier is replaced by one that begins at
-    /// random; pictures of another size are taken where the weights allow it.
+    /// random; images of another size are taken where the weights allow it.
     /// </param>
     /// <param name="labelColumnName">Label column, a key.</param>
-    /// <param name="imageColumnName">Picture column.</param>
+    /// <param name="imageColumnName">Image column.</param>
     /// <param name="options">Options, without <see cref="CnnClassificationOptions.Weights"/>; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The options name a file of weights too.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -72,11 +72,11 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     }
 
     /// <summary>Trains a network.</summary>
-    /// <param name="input">Rows with the label and picture columns. Rows with a missing label are left out.</param>
+    /// <param name="input">Rows with the label and image columns. Rows with a missing label are left out.</param>
     /// <returns>The trained network as a transformer. Dispose it, or the chain that it is part of, to free its native memory at once.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong kind, or the pictures are too small for the network.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong kind, or the images are too small for the network.</exception>
     /// <exception cref="InvalidDataException">
-    /// There are no rows, there is one class only, a picture cannot be read, or a validation label is unknown.
+    /// There are no rows, there is one class only, an image cannot be read, or a validation label is unknown.
     /// </exception>
     /// <exception cref="NotFiniteNumberException">The loss became infinite or not a number.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
@@ -86,17 +86,18 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         options.CancellationToken.ThrowIfCancellationRequested();
         var device = Devices.Find(options.Device);
         var label = LabelColumn.Bind(input.Schema, labelColumnName);
-        var pictures = PictureColumn.Bind(input, imageColumnName, source.OwnShape(label.Classes), options.ImageSize);
-        var networkInput = new NetworkInput(pictures, options.Normalization);
+        var evaluation = options.Weights is null ? null : source.Evaluation;
+        var images = ImageColumn.Bind(input, imageColumnName, ImagePreparation.Of(options, source.OwnShape(label.Classes), evaluation));
+        var networkInput = NetworkInput.Of(images, options, evaluation);
 
         using var threads = new TorchThreads(options.Threads);
         torch.manual_seed(options.Seed);
-        var network = source.Create(label.Classes, pictures.Format.Shape, device, options);
+        var network = source.Create(label.Classes, images.Format.Shape, device, options);
         try
         {
             if (options.Epochs > 0)
                 Train(network, networkInput, input, label);
-            return network.Finish(label, networkInput, options.BatchSize);
+            return network.Finish(new(label, options.ScoreColumnName, options.PredictedLabelColumnName), networkInput, options.BatchSize);
         }
         catch
         {
@@ -123,20 +124,14 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
 
         return new SchemaShape(
         [
-            .. inputSchema.Where(column => column.Name is not (ClassColumns.Score or ClassColumns.PredictedLabel)),
-            .. BorrowedColumns.Classes(inputSchema, labelColumnName),
+            .. inputSchema.Where(column => column.Name != options.ScoreColumnName && column.Name != options.PredictedLabelColumnName),
+            .. BorrowedColumns.Classes(inputSchema, labelColumnName, options.ScoreColumnName, options.PredictedLabelColumnName),
         ]);
-    }
-
-    private static NetworkBuilder Builder(string name)
-    {
-        var entry = NetworkCatalog.Entry(name);
-        return (classes, input) => entry.Build(classes, input);
     }
 
     private void Train(ITrainable network, NetworkInput networkInput, IDataView rows, LabelColumn label)
     {
-        var data = TrainingData.Open(rows, networkInput.Pictures, label, options);
+        var data = TrainingData.Open(rows, networkInput.Images, label, options);
         using var loop = new TrainingLoop(network, networkInput, data, options);
         loop.Run();
     }

@@ -3,7 +3,7 @@ using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -21,18 +21,18 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     private readonly IReadOnlyList<TrainedNetwork> networks;
     private readonly ScoringPlan plan;
 
-    internal CnnClassificationTransformer(StateDict weights, LabelColumn label, NetworkInput input, torch.Device device, int batchSize)
-        : this([new TrainedNetwork(weights, input)], new ClassColumns(label), [new TorchScorer(
-            input, batchSize, label.Classes, new(() => TorchNetwork.Load(BatchNormFolding.Fold(weights), device)), logits => logits.softmax(1))])
+    internal CnnClassificationTransformer(StateDict weights, ClassColumns columns, NetworkInput input, torch.Device device, int batchSize)
+        : this([new TrainedNetwork(weights, input)], columns, [new TorchScorer(
+            input, batchSize, columns.Label.Classes, new(() => TorchNetwork.Load(BatchNormFolding.Fold(weights), device)), logits => logits.softmax(1))])
     {
     }
 
-    internal CnnClassificationTransformer(IRunningNetwork module, LabelColumn label, NetworkInput input, int batchSize)
-        : this([], new ClassColumns(label), [new TorchScorer(input, batchSize, label.Classes, new(module), logits => logits.softmax(1))])
+    internal CnnClassificationTransformer(IRunningNetwork module, ClassColumns columns, NetworkInput input, int batchSize)
+        : this([], columns, [new TorchScorer(input, batchSize, columns.Label.Classes, new(module), logits => logits.softmax(1))])
     {
     }
 
-    private CnnClassificationTransformer(IReadOnlyList<TrainedNetwork> networks, ClassColumns columns, IReadOnlyList<IPictureScorer> scorers) =>
+    private CnnClassificationTransformer(IReadOnlyList<TrainedNetwork> networks, ClassColumns columns, IReadOnlyList<IImageScorer> scorers) =>
         (this.networks, this.columns, plan) = (networks, columns, new ScoringPlan(scorers, columns));
 
     /// <summary>The trained weights and, with them, the network; of the first member where there are several.</summary>
@@ -51,7 +51,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     /// An ensemble: the mean of the models' probabilities (six networks won ILSVRC 2015, He et al. 2015, table 5). It owns the models' networks
     /// from then on.
     /// </summary>
-    /// <param name="models">Models with the same classes; architectures, picture sizes and columns may differ.</param>
+    /// <param name="models">Models with the same classes; architectures, image sizes and columns may differ.</param>
     /// <exception cref="ArgumentException">There is no model, or their classes differ.</exception>
     public static CnnClassificationTransformer Average(params IReadOnlyList<CnnClassificationTransformer> models)
     {
@@ -65,7 +65,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The picture column is missing or of another kind than in training.</exception>
+    /// <exception cref="ArgumentException">The image column is missing or of another kind than in training.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => plan.GetOutputSchema(inputSchema);
 
     /// <inheritdoc/>
@@ -87,7 +87,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     public OnnxModel ToOnnx(OnnxExportOptions? options = null) =>
         OnnxConversion.Classifier(Exportable(), columns.Label, options ?? new() { FoldBatchNorm = true, Softmax = true });
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SaveClassifier(ctx, Exportable(), columns.Label);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SaveClassifier(ctx, Exportable(), columns);
 
     /// <summary>Frees the native memory of the network. The transformer cannot score any more.</summary>
     public void Dispose() => plan.Dispose();

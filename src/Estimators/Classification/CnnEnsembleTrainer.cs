@@ -4,7 +4,7 @@ namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>
 /// Trains several networks on the same rows, one after the other, and averages their probabilities. Give the members different seeds,
-/// architectures or picture sizes, or they will all be the same.
+/// architectures or image sizes, or they will all be the same.
 /// </summary>
 public sealed class CnnEnsembleTrainer : IEstimator<CnnClassificationTransformer>
 {
@@ -22,7 +22,7 @@ public sealed class CnnEnsembleTrainer : IEstimator<CnnClassificationTransformer
     }
 
     /// <summary>Trains every member.</summary>
-    /// <param name="input">Rows with the label column and the members' picture columns.</param>
+    /// <param name="input">Rows with the label column and the members' image columns.</param>
     public CnnClassificationTransformer Fit(IDataView input)
     {
         var models = new List<CnnClassificationTransformer>();

@@ -1,14 +1,15 @@
 using MLNet.CnnCatalog.Estimators;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Images;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
 using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
 namespace Microsoft.ML;
 
 /// <summary>
-/// What trains on pictures in <c>ml.MulticlassClassification.Trainers</c>, beside a method for every network of the catalog. Each takes the
-/// label column (a key), the picture column (an image, the bytes of an image file, or a vector of floats) and
+/// What trains on images in <c>ml.MulticlassClassification.Trainers</c>, beside a method for every network of the catalog. Each takes the
+/// label column (a key), the image column (an image, the bytes of an image file, or a vector of floats) and
 /// <see cref="CnnClassificationOptions"/>.
 /// </summary>
 public static class CnnTrainersCatalog
@@ -21,16 +22,16 @@ public static class CnnTrainersCatalog
         /// <summary>The network of a name in <c>NetworkCatalog.Names</c>, such as <c>resnet50</c>.</summary>
         /// <param name="name">Name of the network.</param>
         /// <param name="labelColumnName">Label column, a key.</param>
-        /// <param name="imageColumnName">Picture column.</param>
+        /// <param name="imageColumnName">Image column.</param>
         /// <param name="options">Options; null takes the defaults.</param>
         public CnnClassificationTrainer Cnn(
             string name, string labelColumnName = Label, string imageColumnName = Image, CnnClassificationOptions? options = null) =>
             new(name, labelColumnName, imageColumnName, options);
 
         /// <summary>Any network: a variant with other shortcuts or attachments, or one of your own.</summary>
-        /// <param name="network">Builds the network for a number of classes and a shape of picture.</param>
+        /// <param name="network">Builds the network for a number of classes and a shape of image.</param>
         /// <param name="labelColumnName">Label column, a key.</param>
-        /// <param name="imageColumnName">Picture column.</param>
+        /// <param name="imageColumnName">Image column.</param>
         /// <param name="options">Options; null takes the defaults.</param>
         public CnnClassificationTrainer Cnn(
             NetworkBuilder network, string labelColumnName = Label, string imageColumnName = Image, CnnClassificationOptions? options = null) =>
@@ -38,26 +39,26 @@ public static class CnnTrainersCatalog
 
         /// <summary>
         /// A network with its weights, such as <c>OnnxImport.Load("net.onnx").Weights</c>, to train further. Unless it has as many outputs as
-        /// the label has classes, its classifier begins anew. Set <see cref="CnnClassificationOptions.Normalization"/> to the one that its
+        /// the label has classes, its classifier begins anew. Set <see cref="ImageOptions.Normalization"/> to the one that its
         /// weights expect.
         /// </summary>
         /// <param name="pretrained">The network and its weights.</param>
         /// <param name="labelColumnName">Label column, a key.</param>
-        /// <param name="imageColumnName">Picture column.</param>
+        /// <param name="imageColumnName">Image column.</param>
         /// <param name="options">Options, without <see cref="CnnClassificationOptions.Weights"/>; null takes the defaults.</param>
         public CnnClassificationTrainer Cnn(
             StateDict pretrained, string labelColumnName = Label, string imageColumnName = Image, CnnClassificationOptions? options = null) =>
             new(pretrained, labelColumnName, imageColumnName, options);
 
         /// <summary>
-        /// A TorchSharp module of your own that maps a batch of pictures to logits. It trains, is measured and scores like the networks of
+        /// A TorchSharp module of your own that maps a batch of images to logits. It trains, is measured and scores like the networks of
         /// the catalog; it cannot be exported or saved with <c>Model.Save</c>.
         /// </summary>
         /// <param name="module">Makes the module for a number of classes; the fitted transformer disposes it.</param>
         /// <param name="labelColumnName">Label column, a key.</param>
-        /// <param name="imageColumnName">Picture column.</param>
+        /// <param name="imageColumnName">Image column.</param>
         /// <param name="options">
-        /// Options; <see cref="CnnClassificationOptions.ImageSize"/> is needed unless the column is a vector of three dimensions.
+        /// Options; <see cref="ImageOptions.ImageSize"/> is needed unless the column is a vector of three dimensions.
         /// </param>
         public CnnClassificationTrainer TorchModule(
             Func<int, TorchModule> module, string labelColumnName = Label, string imageColumnName = Image,
@@ -65,7 +66,7 @@ public static class CnnTrainersCatalog
             new(new ModuleSource(module ?? throw new ArgumentNullException(nameof(module))), labelColumnName, imageColumnName, options);
 
         /// <summary>An ensemble of networks, whose probabilities are averaged.</summary>
-        /// <param name="members">Trainers of this catalog with different seeds, architectures or picture sizes.</param>
+        /// <param name="members">Trainers of this catalog with different seeds, architectures or image sizes.</param>
         public CnnEnsembleTrainer CnnEnsemble(params IReadOnlyList<CnnClassificationTrainer> members) => new(members);
     }
 }

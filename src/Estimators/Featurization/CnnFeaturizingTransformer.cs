@@ -1,10 +1,9 @@
-using MLNet.CnnCatalog.Estimators.Featurization;
 using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -13,7 +12,7 @@ using TorchSharp;
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>
-/// A frozen network that turns pictures into vectors: the output of one of its layers, channels x height x width row by row. Runs in
+/// A frozen network that turns images into vectors: the output of one of its layers, channels x height x width row by row. Runs in
 /// batches, reading ahead; nothing is computed for a column that nobody asks for.
 /// </summary>
 public sealed class CnnFeaturizingTransformer : ITransformer, IDisposable
@@ -37,7 +36,7 @@ public sealed class CnnFeaturizingTransformer : ITransformer, IDisposable
     public bool IsRowToRowMapper => true;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The picture column is missing or of another kind than in fitting.</exception>
+    /// <exception cref="ArgumentException">The image column is missing or of another kind than in fitting.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => plan.GetOutputSchema(inputSchema);
 
     /// <inheritdoc/>

@@ -1,19 +1,21 @@
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms.Pictures;
-using MLNet.CnnCatalog.Transforms.Scoring;
 
 namespace MLNet.CnnCatalog.Estimators.Onnx;
 
 /// <summary>A network that scores, with what it is fed.</summary>
 internal sealed record TrainedNetwork(StateDict Weights, NetworkInput Input)
 {
-    public PixelNormalization? Normalization => Input.Pictures.Format.IsImage ? Input.Normalization : null;
+    public PixelNormalization? Normalization => Input.Images.Format.IsImage ? Input.Normalization : null;
 
     /// <summary>Networks that read the same column in the same size can share an input.</summary>
-    public (string Column, PictureFormat Format) Source => (Input.Pictures.Name, Input.Pictures.Format);
+    public (string Column, PixelFormat Format, ImagePreparation? Preparation) Source =>
+        (Input.Images.Name, Input.Images.Format, Input.Images.Preparation);
 }
 
 /// <summary>Trained networks as ONNX, and as the transformers of ML.NET that a saved model consists of.</summary>
@@ -29,20 +31,20 @@ internal static class OnnxConversion
     public static OnnxModel Featurizer(TrainedNetwork network, OnnxExportOptions options) =>
         network.Weights.ToOnnx(options with { Normalization = network.Normalization });
 
-    public static void SaveClassifier(ModelSaveContext context, IReadOnlyList<TrainedNetwork> networks, LabelColumn label)
+    public static void SaveClassifier(ModelSaveContext context, IReadOnlyList<TrainedNetwork> networks, ClassColumns columns)
     {
         var options = new OnnxExportOptions
         {
-            OutputName = ClassColumns.Score, FoldBatchNorm = true, Softmax = true, Labels = label.ClassNames, ForMLNet = true,
+            OutputName = columns.Score, FoldBatchNorm = true, Softmax = true, Labels = columns.Label.ClassNames, ForMLNet = true,
         };
-        var pictures = networks.DistinctBy(network => network.Source).Select(network => network.Input.Pictures);
-        SavedChain.SaveClassifier(context, [.. pictures], Classifier(networks, options, SavedChain.InputName), label);
+        var images = networks.DistinctBy(network => network.Source).Select(network => network.Input.Images);
+        SavedChain.SaveClassifier(context, [.. images], Classifier(networks, options, SavedChain.InputName), columns);
     }
 
     public static void SaveFeaturizer(ModelSaveContext context, TrainedNetwork network, string columnName)
     {
         var options = new OnnxExportOptions { InputName = SavedChain.InputName(0), OutputName = columnName, FoldBatchNorm = true, ForMLNet = true };
-        SavedChain.SaveFeaturizer(context, network.Input.Pictures, Featurizer(network, options), columnName);
+        SavedChain.SaveFeaturizer(context, network.Input.Images, Featurizer(network, options), columnName);
     }
 
     private static OnnxModel Classifier(IReadOnlyList<TrainedNetwork> networks, OnnxExportOptions options, Func<int, string> inputName)
@@ -54,6 +56,6 @@ internal static class OnnxConversion
         return OnnxExport.Average([.. members], options with { InputName = new OnnxExportOptions().InputName, Normalization = null });
     }
 
-    private static List<(string Column, PictureFormat Format)> Sources(IReadOnlyList<TrainedNetwork> networks) =>
+    private static List<(string Column, PixelFormat Format, ImagePreparation? Preparation)> Sources(IReadOnlyList<TrainedNetwork> networks) =>
         [.. networks.Select(network => network.Source).Distinct()];
 }

@@ -1,3 +1,4 @@
+
 using static TorchSharp.torch;
 
 namespace MLNet.CnnCatalog.Estimators.Scoring;
@@ -7,6 +8,6 @@ internal interface IRunningNetwork : IDisposable
 {
     Device Device { get; }
 
-    /// <summary>Runs a batch of normalised pictures; the result belongs to the caller's dispose scope.</summary>
-    Tensor Forward(Tensor pictures);
+    /// <summary>Runs a batch of normalised images; the result belongs to the caller's dispose scope.</summary>
+    Tensor Forward(Tensor images);
 }

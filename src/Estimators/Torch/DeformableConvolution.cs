@@ -19,7 +19,7 @@ internal static class DeformableConvolution
         var (batch, channels, height, width) = (map.shape[0], map.shape[1], offsets.shape[2], offsets.shape[3]);
         var groups = offsets.shape[1] / (2 * taps);
 
-        // Groups are treated like pictures of a larger batch: each has its own places to read.
+        // Groups are treated like images of a larger batch: each has its own places to read.
         var places = Places(conv, offsets.reshape(batch * groups, taps, 2, height, width), map);
         var read = F.grid_sample(
             map.reshape(batch * groups, channels / groups, map.shape[2], map.shape[3]), places,

@@ -44,7 +44,7 @@ internal static class Layer
         PadChannels pad => F.pad(inputs.First, inputs.First.ndim == 2 ? (long[])[pad.Before, pad.After] : [0, 0, 0, 0, pad.Before, pad.After]),
         Resize resize => Interpolate(resize, inputs),
         Dropout dropout => inputs.Training ? F.dropout(inputs.First, dropout.Rate) : inputs.First.alias(),
-        StochasticDepth depth => inputs.Training ? DropPictures(inputs.First, depth.Rate) : inputs.First.alias(),
+        StochasticDepth depth => inputs.Training ? DropImages(inputs.First, depth.Rate) : inputs.First.alias(),
         _ => throw new NotSupportedException($"'{node.Name}': TorchSharp cannot compute {node.Op.Kind} yet."),
     };
 
@@ -107,12 +107,12 @@ internal static class Layer
     private static Tensor Shuffle(Tensor x, int groups) => MemoryLayout.PixelByPixel(
         x, pixels => pixels.unflatten(3, groups, x.shape[1] / groups).transpose(3, 4).flatten(3));
 
-    private static Tensor DropPictures(Tensor x, double rate)
+    private static Tensor DropImages(Tensor x, double rate)
     {
         using var scope = NewDisposeScope();
         var survival = 1 - rate;
-        long[] onePerPicture = [x.shape[0], .. Enumerable.Repeat(1L, (int)x.ndim - 1)];
-        var kept = empty(onePerPicture, x.dtype, x.device).bernoulli_(survival);
+        long[] onePerImage = [x.shape[0], .. Enumerable.Repeat(1L, (int)x.ndim - 1)];
+        var kept = empty(onePerImage, x.dtype, x.device).bernoulli_(survival);
         return x.mul(survival > 0 ? kept.div_(survival) : kept).MoveToOuterDisposeScope();
     }
 }

@@ -1,27 +1,35 @@
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Images;
+
+
+
+
 using static TorchSharp.torch;
 
 namespace MLNet.CnnCatalog.Estimators.Torch;
 
-/// <summary>What a network is fed: the pictures of a column, those of images normalised.</summary>
-/// <param name="Pictures">The column.</param>
+/// <summary>What a network is fed: the images of a column, those of images normalised.</summary>
+/// <param name="Images">The column.</param>
 /// <param name="Normalization">Applied to images; a vector is taken as it is.</param>
-internal sealed record NetworkInput(PictureColumn Pictures, PixelNormalization Normalization)
+internal sealed record NetworkInput(ImageColumn Images, PixelNormalization Normalization)
 {
-    private PictureFormat Format => Pictures.Format;
+    private PixelFormat Format => Images.Format;
+
+    /// <summary>Images normalised as the options say, else as published weights were evaluated, else by ImageNet's mean and deviation.</summary>
+    public static NetworkInput Of(ImageColumn images, ImageOptions options, PublishedEvaluation? evaluation) =>
+        new(images, options.Normalization ?? evaluation?.Normalization ?? PixelNormalization.ImageNet);
 
     /// <summary>A batch as the network takes it: batch x channels x height x width, on the device.</summary>
-    public Tensor ToBatch(IReadOnlyList<byte[]> pictures, Device device)
+    public Tensor ToBatch(IReadOnlyList<byte[]> images, Device device)
     {
         using var scope = NewDisposeScope();
         var shape = Format.Shape;
         long[] dimensions = Format.IsImage
-            ? [pictures.Count, shape.Height, shape.Width, shape.Channels]
-            : [pictures.Count, shape.Channels, shape.Height, shape.Width];
+            ? [images.Count, shape.Height, shape.Width, shape.Channels]
+            : [images.Count, shape.Channels, shape.Height, shape.Width];
         var raw = empty(dimensions, Format.IsImage ? ScalarType.Byte : ScalarType.Float32);
         var target = raw.bytes;
-        foreach (var (index, picture) in pictures.Index())
-            picture.CopyTo(target[(index * Format.ByteCount)..]);
+        foreach (var (index, image) in images.Index())
+            image.CopyTo(target[(index * Format.ByteCount)..]);
 
         var batch = raw.to(device);
         if (Format.IsImage)

@@ -80,7 +80,7 @@ public sealed class TorchNetwork : IRunningNetwork
     /// </returns>
     public IReadOnlyList<Tensor> ForwardWithHeads(Tensor input) => Run(training, input, training: true);
 
-    Tensor IRunningNetwork.Forward(Tensor pictures) => Forward(pictures);
+    Tensor IRunningNetwork.Forward(Tensor images) => Forward(images);
 
     /// <summary>Copies the weights out of the device.</summary>
     public StateDict ToStateDict()

@@ -1,6 +1,6 @@
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Weights;
 using static TorchSharp.torch;
 
@@ -14,8 +14,12 @@ internal sealed class GraphSource : INetworkSource
 
     public GraphSource(NetworkBuilder builder) => this.builder = builder;
 
+    public GraphSource(CatalogEntry entry) => (builder, Evaluation) = ((classes, input) => entry.Build(classes, input), entry.Evaluation);
+
     public GraphSource(StateDict pretrained) =>
         (builder, this.pretrained) = ((classes, input) => PretrainedNetwork.For(pretrained.Network, classes, input), pretrained);
+
+    public PublishedEvaluation? Evaluation { get; }
 
     public bool IsPretrained => pretrained is not null;
 
@@ -33,7 +37,7 @@ internal sealed class GraphSource : INetworkSource
 
         if (network.InputShape != input)
             throw new ArgumentException(
-                $"Network '{network.Name}' takes pictures of {network.InputShape}, and {input} were asked for. " +
+                $"Network '{network.Name}' takes images of {network.InputShape}, and {input} were asked for. " +
                 "Build the network for the shape that the builder is given, or set ImageSize to the network's own.");
 
         var running = TorchNetwork.Initialize(network, device);
@@ -61,16 +65,16 @@ internal sealed class GraphTraining(TorchNetwork network) : ITrainable
 
     public IReadOnlyList<ParameterPart> Parts { get; } = PartsOf(network);
 
-    public Tensor Forward(Tensor pictures) => network.Forward(pictures);
+    public Tensor Forward(Tensor images) => network.Forward(images);
 
-    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor pictures) => network.ForwardWithHeads(pictures);
+    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor images) => network.ForwardWithHeads(images);
 
     public void Remember() => best = network.ToStateDict();
 
-    public CnnClassificationTransformer Finish(LabelColumn label, NetworkInput input, int batchSize)
+    public CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, int batchSize)
     {
         using (network)
-            return new(best ?? network.ToStateDict(), label, input, network.Device, batchSize);
+            return new(best ?? network.ToStateDict(), columns, input, network.Device, batchSize);
     }
 
     public void Dispose() => network.Dispose();

@@ -1,7 +1,7 @@
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Columns;
 using static TorchSharp.torch;
 using TorchParameter = TorchSharp.Modules.Parameter;
 
@@ -22,7 +22,7 @@ internal interface ITrainable : IRunningNetwork
     IReadOnlyList<double> HeadWeights { get; }
 
     /// <summary>Runs a batch in training: the logits, and behind them those of the auxiliary heads.</summary>
-    IReadOnlyList<Tensor> ForwardWithHeads(Tensor pictures);
+    IReadOnlyList<Tensor> ForwardWithHeads(Tensor images);
 
     /// <summary>Keeps the present numbers as the best so far.</summary>
     void Remember();
@@ -31,14 +31,17 @@ internal interface ITrainable : IRunningNetwork
     /// A transformer with the numbers that were remembered last, else with the present ones. It owns what it needs of the network; the
     /// rest is freed.
     /// </summary>
-    CnnClassificationTransformer Finish(LabelColumn label, NetworkInput input, int batchSize);
+    CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, int batchSize);
 }
 
 /// <summary>Where a trainer takes its network from.</summary>
 internal interface INetworkSource
 {
-    /// <summary>The shape of picture that the network was published for; null where it has none.</summary>
+    /// <summary>The shape of image that the network was published for; null where it has none.</summary>
     Shape? OwnShape(int classes);
+
+    /// <summary>How images are prepared for the weights that were published with the network; null where we do not know.</summary>
+    PublishedEvaluation? Evaluation { get; }
 
     /// <summary>Makes a network with its initial weights, drawn from torch's generator or read from a file.</summary>
     ITrainable Create(int classes, Shape input, Device device, CnnClassificationOptions options);

@@ -1,6 +1,6 @@
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Columns;
 using TorchSharp;
 using static TorchSharp.torch;
 using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
@@ -11,6 +11,8 @@ namespace MLNet.CnnCatalog.Estimators.Training;
 internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSource
 {
     public Shape? OwnShape(int classes) => null;
+
+    public PublishedEvaluation? Evaluation => null;
 
     public ITrainable Create(int classes, Shape input, Device device, CnnClassificationOptions options)
     {
@@ -35,17 +37,17 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
     public IReadOnlyList<ParameterPart> Parts { get; } =
         [.. module.parameters().Select(parameter => new ParameterPart(parameter, Decays: parameter.shape.Length > 1, IsBackbone: false))];
 
-    public Tensor Forward(Tensor pictures)
+    public Tensor Forward(Tensor images)
     {
         if (module.training)
             module.eval();
-        return Checked(module.call(pictures));
+        return Checked(module.call(images));
     }
 
-    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor pictures)
+    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor images)
     {
         module.train();
-        return [Checked(module.call(pictures))];
+        return [Checked(module.call(images))];
     }
 
     public void Remember()
@@ -55,13 +57,13 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
         best = module.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
     }
 
-    public CnnClassificationTransformer Finish(LabelColumn label, NetworkInput input, int batchSize)
+    public CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, int batchSize)
     {
         if (best is not null)
             module.load_state_dict(best);
         Forget();
         module.eval();
-        return new CnnClassificationTransformer(this, label, input, batchSize);
+        return new CnnClassificationTransformer(this, columns, input, batchSize);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>The optimisers of training.</summary>

@@ -1,13 +1,14 @@
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
 
-/// <summary>What a training reads: pictures to learn from and, where asked for, pictures to measure on.</summary>
-internal sealed record TrainingData(IPictureSource Training, IPictureSource? Validation)
+/// <summary>What a training reads: images to learn from and, where asked for, images to measure on.</summary>
+internal sealed record TrainingData(IImageSource Training, IImageSource? Validation)
 {
-    /// <summary>Reads the labels of all rows, checks them, and caches the pictures where they fit.</summary>
-    public static TrainingData Open(IDataView rows, PictureColumn pictures, LabelColumn label, CnnClassificationOptions options)
+    /// <summary>Reads the labels of all rows, checks them, and caches the images where they fit.</summary>
+    public static TrainingData Open(IDataView rows, ImageColumn images, LabelColumn label, CnnClassificationOptions options)
     {
         var labels = label.ReadAll(rows, options.CancellationToken);
         var labelled = labels.Index().Where(pair => pair.Item != 0).Select(pair => pair.Index).ToArray();
@@ -16,28 +17,28 @@ internal sealed record TrainingData(IPictureSource Training, IPictureSource? Val
 
         var set = options.ValidationSet;
         var validationLabels = set is null ? [] : CheckedValidationLabels(set, label, options.CancellationToken);
-        var reader = new RowReader(rows, pictures, label.Name);
-        var setReader = set is null ? null : new RowReader(set, pictures, label.Name);
+        var reader = new RowReader(rows, images, label.Name);
+        var setReader = set is null ? null : new RowReader(set, images, label.Name);
 
-        var bytes = (labelled.LongLength + validationLabels.Length) * pictures.Format.ByteCount;
+        var bytes = (labelled.LongLength + validationLabels.Length) * images.Format.ByteCount;
         if (bytes > options.CacheSizeInMegabytes * 1024L * 1024L)
             return new(
-                new StreamedPictures(reader, index => labels[index] != 0 && !held.Contains(index), labelled.Length - held.Count),
-                setReader is not null ? new StreamedPictures(setReader, _ => true, validationLabels.Length)
-                : held.Count > 0 ? new StreamedPictures(reader, held.Contains, held.Count) : null);
+                new StreamedImages(reader, index => labels[index] != 0 && !held.Contains(index), labelled.Length - held.Count),
+                setReader is not null ? new StreamedImages(setReader, _ => true, validationLabels.Length)
+                : held.Count > 0 ? new StreamedImages(reader, held.Contains, held.Count) : null);
 
         var all = reader.Read(options.CancellationToken).ToArray();
         return new(
-            new CachedPictures([.. all.Where((row, index) => row.Label != 0 && !held.Contains(index))]),
-            setReader is not null ? new CachedPictures([.. setReader.Read(options.CancellationToken)])
-            : held.Count > 0 ? new CachedPictures([.. held.Order().Select(index => all[index])]) : null);
+            new CachedImages([.. all.Where((row, index) => row.Label != 0 && !held.Contains(index))]),
+            setReader is not null ? new CachedImages([.. setReader.Read(options.CancellationToken)])
+            : held.Count > 0 ? new CachedImages([.. held.Order().Select(index => all[index])]) : null);
     }
 
     private static HashSet<int> HeldBack(int[] labelled, CnnClassificationOptions options)
     {
         var shuffled = labelled.ToArray();
         new Random(options.Seed).Shuffle(shuffled);
-        return [.. shuffled.Take((int)Math.Round(options.ValidationFraction * labelled.Length))];
+        return [.. shuffled.Take((int)Math.Round(options.ValidationSetFraction * labelled.Length))];
     }
 
     private static void CheckTraining(uint[] labels, int[] labelled, HashSet<int> held, LabelColumn label)
@@ -68,6 +69,6 @@ internal sealed record TrainingData(IPictureSource Training, IPictureSource? Val
             ? labels
             : throw new InvalidDataException(
                 $"Row {unknown} of ValidationSet has a label that the training data does not know (column '{label.Name}'). " +
-                "Remove the row, or train on pictures of its class too.");
+                "Remove the row, or train on images of its class too.");
     }
 }

@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using MLNet.CnnCatalog.Estimators.Torch;
-using MLNet.CnnCatalog.Transforms.Pictures;
 using TorchSharp;
 using static TorchSharp.torch;
 using TorchOptimizer = TorchSharp.torch.optim.Optimizer;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
 
-/// <summary>Trains one network on one set of pictures.</summary>
+/// <summary>Trains one network on one set of images.</summary>
 internal sealed class TrainingLoop : IDisposable
 {
     private readonly CnnClassificationOptions options;
@@ -24,7 +23,7 @@ internal sealed class TrainingLoop : IDisposable
     private double bestLoss = double.PositiveInfinity;
     private TrainingProgress? last;
     private long steps;
-    private long pictures;
+    private long images;
 
     public TrainingLoop(ITrainable network, NetworkInput input, TrainingData data, CnnClassificationOptions options)
     {
@@ -68,12 +67,12 @@ internal sealed class TrainingLoop : IDisposable
         foreach (var next in data.Training.Batches(options.BatchSize, order, options.CancellationToken))
         {
             options.CancellationToken.ThrowIfCancellationRequested();
-            if (next.Pictures.Count < 2)
+            if (next.Images.Count < 2)
                 continue;
             var rate = Optimizers.LearningRate(options) * options.Schedule.FactorAt(steps, batchesPerEpoch, options.Epochs);
             var loss = Step(next, rate, frozen);
             steps++;
-            pictures += next.Pictures.Count;
+            images += next.Images.Count;
             batch++;
             if (!double.IsFinite(loss))
                 throw new NotFiniteNumberException(
@@ -89,7 +88,7 @@ internal sealed class TrainingLoop : IDisposable
                 Batches = batchesPerEpoch,
                 Loss = loss,
                 LearningRate = rate,
-                PicturesPerSecond = pictures / learning.Elapsed.TotalSeconds,
+                ImagesPerSecond = images / learning.Elapsed.TotalSeconds,
                 Elapsed = total.Elapsed,
             };
             options.Progress?.Report(last);
@@ -105,19 +104,19 @@ internal sealed class TrainingLoop : IDisposable
             part.Parameter.requires_grad = !frozen;
     }
 
-    private double Step(PictureBatch batch, double rate, bool frozen)
+    private double Step(ImageBatch batch, double rate, bool frozen)
     {
         using var scope = NewDisposeScope();
         Optimizers.SetLearningRate(optimizer, rate, options);
         optimizer.zero_grad();
-        var pictures = input.ToBatch(batch.Pictures, network.Device);
-        var loss = TrainingLoss(frozen ? [network.Forward(pictures)] : network.ForwardWithHeads(pictures), batch);
+        var images = input.ToBatch(batch.Images, network.Device);
+        var loss = TrainingLoss(frozen ? [network.Forward(images)] : network.ForwardWithHeads(images), batch);
         loss.backward();
         optimizer.step();
         return loss.item<float>();
     }
 
-    private Tensor TrainingLoss(IReadOnlyList<Tensor> logits, PictureBatch batch) => logits.Skip(1).Zip(network.HeadWeights).Aggregate(
+    private Tensor TrainingLoss(IReadOnlyList<Tensor> logits, ImageBatch batch) => logits.Skip(1).Zip(network.HeadWeights).Aggregate(
         Loss(logits[0], batch, nn.Reduction.Mean, options.LabelSmoothing),
         (sum, head) => sum.add(Loss(head.First, batch, nn.Reduction.Mean, options.LabelSmoothing).mul(head.Second)));
 
@@ -131,7 +130,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var logits = network.Forward(input.ToBatch(batch.Pictures, network.Device));
+            var logits = network.Forward(input.ToBatch(batch.Images, network.Device));
             loss += Loss(logits, batch, nn.Reduction.Sum, labelSmoothing: 0).item<float>();
             right += logits.argmax(1).cpu().data<long>().ToArray().Zip(batch.Classes).LongCount(pair => pair.First == pair.Second);
         }
@@ -147,6 +146,6 @@ internal sealed class TrainingLoop : IDisposable
             last! with { ValidationLoss = loss, ValidationAccuracy = (double)right / validation.Count, Elapsed = total.Elapsed });
     }
 
-    private Tensor Loss(Tensor logits, PictureBatch batch, nn.Reduction reduction, double labelSmoothing) => nn.functional.cross_entropy(
+    private Tensor Loss(Tensor logits, ImageBatch batch, nn.Reduction reduction, double labelSmoothing) => nn.functional.cross_entropy(
         logits, tensor(batch.Classes).to(network.Device), null, -100, reduction, labelSmoothing);
 }

@@ -1,3 +1,5 @@
+
+
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>Where a training stands. Reported after every batch, and once more at the end of an epoch that is validated.</summary>
@@ -21,15 +23,15 @@ public sealed record TrainingProgress
     /// <summary>Learning rate of the batch.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>Training pictures a second since the training began, validation left out.</summary>
-    public required double PicturesPerSecond { get; init; }
+    /// <summary>Training images a second since the training began, validation left out.</summary>
+    public required double ImagesPerSecond { get; init; }
 
-    /// <summary>Time since the training began, reading the pictures included.</summary>
+    /// <summary>Time since the training began, reading the images included.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Mean cross-entropy on the validation pictures; null but for the report at the end of an epoch.</summary>
+    /// <summary>Mean cross-entropy on the validation images; null but for the report at the end of an epoch.</summary>
     public double? ValidationLoss { get; init; }
 
-    /// <summary>Share of validation pictures classified rightly, 0 to 1; null but for the report at the end of an epoch.</summary>
+    /// <summary>Share of validation images classified rightly, 0 to 1; null but for the report at the end of an epoch.</summary>
     public double? ValidationAccuracy { get; init; }
 }

@@ -1,5 +1,9 @@
 using MLNet.CnnCatalog.Transforms.Onnx;
 
+
+
+
+
 namespace Microsoft.ML;
 
 /// <summary>Classifiers in ONNX files, scored in batches.</summary>
@@ -8,16 +12,16 @@ public static class CnnOnnxCatalog
     extension(TransformsCatalog catalog)
     {
         /// <summary>
-        /// Scores pictures with an image classifier in an ONNX file, of this library or of another. Rows are read ahead, and go through
+        /// Scores images with an image classifier in an ONNX file, of this library or of another. Rows are read ahead, and go through
         /// ONNX Runtime in batches; <c>ApplyOnnxModel</c> takes them one by one. Adds Score (probabilities) and PredictedLabel (a key with the
         /// classes' names as values, where they are known). A saved pipeline has the network in it; saving reads the file again, and throws
         /// <see cref="InvalidOperationException"/> where it is gone or was changed since the pipeline was fitted.
         /// </summary>
         /// <param name="modelFile">
-        /// The file. Its first input is a batch of pictures, N x 3 x height x width, or N x height x width x 3 as TensorFlow has it; its
+        /// The file. Its first input is a batch of images, N x 3 x height x width, or N x height x width x 3 as TensorFlow has it; its
         /// output is N x classes, logits or probabilities.
         /// </param>
-        /// <param name="imageColumnName">Picture column: an image, the bytes of an image file, or a vector of floats as the network takes it.</param>
+        /// <param name="imageColumnName">Image column: an image, the bytes of an image file, or a vector of floats as the network takes it.</param>
         /// <param name="options">Options; null takes the defaults.</param>
         /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnOnnxEstimator ApplyCnnOnnx(string modelFile, string imageColumnName = "Image", CnnOnnxOptions? options = null) =>

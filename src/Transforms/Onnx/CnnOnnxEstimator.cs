@@ -1,11 +1,11 @@
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms.Pictures;
-using MLNet.CnnCatalog.Transforms.Scoring;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
-/// <summary>Scores pictures with an image classifier in an ONNX file. Fitting opens the file and learns nothing.</summary>
+/// <summary>Scores images with an image classifier in an ONNX file. Fitting opens the file and learns nothing.</summary>
 public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
 {
     private readonly string modelFile;
@@ -14,7 +14,7 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
 
     /// <summary>Creates an estimator; <c>ml.Transforms.ApplyCnnOnnx</c> is the usual way.</summary>
     /// <param name="modelFile">The file.</param>
-    /// <param name="imageColumnName">Picture column.</param>
+    /// <param name="imageColumnName">Image column.</param>
     /// <param name="options">Options; null takes the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public CnnOnnxEstimator(string modelFile, string imageColumnName, CnnOnnxOptions? options = null)
@@ -24,26 +24,26 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
         (this.modelFile, this.imageColumnName, this.options) = (modelFile, imageColumnName, options ?? new());
         ArgumentOutOfRangeException.ThrowIfLessThan(this.options.BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(this.options.Threads ?? 1, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(this.options.ImageSize ?? 1, 1);
+        this.options.CheckImages();
     }
 
     /// <summary>Opens the file.</summary>
-    /// <param name="input">Rows with the picture column; only their schema is looked at.</param>
+    /// <param name="input">Rows with the image column; only their schema is looked at.</param>
     /// <returns>The network as a transformer. Dispose it, or the chain that it is part of, to free ONNX Runtime's memory at once.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is no ONNX file, or no image classifier.</exception>
     /// <exception cref="ArgumentException">
-    /// The picture column is missing or of the wrong kind, or the file leaves something open that an option must say.
+    /// The image column is missing or of the wrong kind, or the file leaves something open that an option must say.
     /// </exception>
     /// <exception cref="InvalidOperationException">ONNX Runtime cannot run the network.</exception>
     public CnnOnnxTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         var classifier = OnnxClassifier.Open(modelFile, options);
-        var pictures = PictureColumn.Bind(input, imageColumnName, classifier.Pictures.OwnShape, options.ImageSize);
-        var normalization = classifier.NormalizationFor(pictures.Format);
-        var session = new OnnxSession(modelFile, classifier.Bind(pictures.Format), options, classifier.NeedsSoftmax);
-        return new CnnOnnxTransformer(classifier, new OnnxScorer(pictures, normalization, session));
+        var images = ImageColumn.Bind(input, imageColumnName, classifier.Images.Preparation(options));
+        var normalization = classifier.NormalizationFor(images.Format);
+        var session = new OnnxSession(modelFile, classifier.Bind(images.Format), options, classifier.NeedsSoftmax);
+        return new CnnOnnxTransformer(classifier, new OnnxScorer(images, normalization, session));
     }
 
     /// <inheritdoc/>
@@ -54,8 +54,8 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
             throw MissingColumn.Error("column", imageColumnName, inputSchema.Select(column => column.Name), nameof(inputSchema));
         return new SchemaShape(
         [
-            .. inputSchema.Where(column => column.Name is not (ClassColumns.Score or ClassColumns.PredictedLabel)),
-            .. BorrowedColumns.Classes(inputSchema),
+            .. inputSchema.Where(column => column.Name != options.ScoreColumnName && column.Name != options.PredictedLabelColumnName),
+            .. BorrowedColumns.Classes(inputSchema, options.ScoreColumnName, options.PredictedLabelColumnName),
         ]);
     }
 }

@@ -1,7 +1,7 @@
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Transforms.Pictures;
-using MLNet.CnnCatalog.Transforms.Scoring;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
@@ -12,20 +12,20 @@ namespace MLNet.CnnCatalog.Transforms.Onnx;
 public sealed class CnnOnnxTransformer : ITransformer, IDisposable
 {
     private readonly OnnxClassifier classifier;
-    private readonly PictureColumn pictures;
+    private readonly ImageColumn images;
     private readonly ScoringPlan plan;
 
     internal CnnOnnxTransformer(OnnxClassifier classifier, OnnxScorer scorer)
     {
-        (this.classifier, pictures) = (classifier, scorer.Pictures);
-        plan = new([scorer], new ClassColumns(classifier.Labels));
+        (this.classifier, images) = (classifier, scorer.Images);
+        plan = new([scorer], classifier.Columns);
     }
 
     /// <summary>True: each row is scored by itself.</summary>
     public bool IsRowToRowMapper => true;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The picture column is missing or of another kind than in fitting.</exception>
+    /// <exception cref="ArgumentException">The image column is missing or of another kind than in fitting.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => plan.GetOutputSchema(inputSchema);
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public sealed class CnnOnnxTransformer : ITransformer, IDisposable
     /// <inheritdoc/>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => plan.GetRowToRowMapper(inputSchema);
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => classifier.Save(ctx, pictures);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => classifier.Save(ctx, images);
 
     /// <summary>Frees ONNX Runtime's memory. The transformer cannot score any more.</summary>
     public void Dispose() => plan.Dispose();

@@ -1,7 +1,7 @@
+using MLNet.CnnCatalog.Transforms.Onnx;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Onnx.Quantization;
-using MLNet.CnnCatalog.Transforms.Onnx;
 using MLNet.CnnCatalog.Weights.Storage;
 
 namespace Microsoft.ML;
@@ -13,52 +13,52 @@ public static class CnnQuantizationCatalog
     {
         /// <summary>
         /// Makes a file that computes with integers of eight bits of one that computes with floats: it is a quarter of the size, and faster on
-        /// processors that multiply bytes. The network runs over some pictures to see which ranges its values take. The result is scored
+        /// processors that multiply bytes. The network runs over some images to see which ranges its values take. The result is scored
         /// like any other file, by <c>ApplyCnnOnnx</c> or <c>ApplyOnnxModel</c>, with its labels and texts; <see cref="QuantizationPlan"/> says
         /// what is in it.
         /// </summary>
-        /// <param name="modelFile">The file with floats, with one input that takes pictures.</param>
-        /// <param name="calibrationPictures">
-        /// Pictures of the kind that the network is to score; labels are not needed. Keep those out that the result is evaluated on.
+        /// <param name="modelFile">The file with floats, with one input that takes images.</param>
+        /// <param name="calibrationImages">
+        /// Images of the kind that the network is to score; labels are not needed. Keep those out that the result is evaluated on.
         /// </param>
-        /// <param name="imageColumnName">Picture column: an image, the bytes of an image file, or a vector of floats as the network takes it.</param>
+        /// <param name="imageColumnName">Image column: an image, the bytes of an image file, or a vector of floats as the network takes it.</param>
         /// <param name="quantizedFile">The file that is written; it appears whole or not at all, and one that is there is replaced.</param>
         /// <param name="options">Options; null takes the defaults.</param>
         /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
         /// <exception cref="ArgumentException">
-        /// There are no rows; the picture column is missing or does not fit; the network is quantised already, or has nothing to quantise; or a
+        /// There are no rows; the image column is missing or does not fit; the network is quantised already, or has nothing to quantise; or a
         /// value of it is infinite or no number.
         /// </exception>
         /// <exception cref="FileNotFoundException">There is no file with floats.</exception>
         /// <exception cref="DirectoryNotFoundException">The folder that the result is to go to does not exist.</exception>
         /// <exception cref="UnauthorizedAccessException">The result cannot be written there.</exception>
-        /// <exception cref="InvalidDataException">The file is no ONNX file or takes no pictures, or a picture cannot be read.</exception>
+        /// <exception cref="InvalidDataException">The file is no ONNX file or takes no images, or an image cannot be read.</exception>
         /// <exception cref="InvalidOperationException">ONNX Runtime cannot run the network.</exception>
         /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
         public void QuantizeCnnOnnx(
-            string modelFile, IDataView calibrationPictures, string imageColumnName, string quantizedFile, CnnQuantizationOptions? options = null)
+            string modelFile, IDataView calibrationImages, string imageColumnName, string quantizedFile, CnnQuantizationOptions? options = null)
         {
             ArgumentException.ThrowIfNullOrEmpty(modelFile);
-            ArgumentNullException.ThrowIfNull(calibrationPictures);
+            ArgumentNullException.ThrowIfNull(calibrationImages);
             ArgumentException.ThrowIfNullOrEmpty(imageColumnName);
             ArgumentException.ThrowIfNullOrEmpty(quantizedFile);
             options ??= new();
             Require(options);
             AtomicFile.RequireWritable(quantizedFile);
             var model = OnnxModel.Load(modelFile);
-            var network = OnnxPictureInput.Of(model, modelFile);
+            var network = OnnxImageInput.Of(model, modelFile);
             var plan = QuantizationPlan.Of(model);
-            var ranges = new OnnxCalibration(plan, network, options).Measure(calibrationPictures, imageColumnName);
+            var ranges = new OnnxCalibration(plan, network, options).Measure(calibrationImages, imageColumnName);
             plan.Quantize(ranges, options.WeightBits).Save(quantizedFile);
         }
     }
 
     private static void Require(CnnQuantizationOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumPictures, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumImages, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads ?? 1, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.ImageSize ?? 1, 1);
+        options.CheckImages();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.WeightBits, 7);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.WeightBits, 8);
     }

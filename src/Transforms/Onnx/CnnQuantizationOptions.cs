@@ -1,24 +1,24 @@
+using MLNet.CnnCatalog.Transforms.Images;
+
+
+
+
+
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>Options of <c>ml.Model.QuantizeCnnOnnx</c>.</summary>
-public sealed record CnnQuantizationOptions
+public sealed record CnnQuantizationOptions : ImageOptions
 {
-    /// <summary>Pictures that are looked at, from the first row on; 500 by default, at least 1. A few hundred of all kinds are enough.</summary>
-    public int MaximumPictures { get; init; } = 500;
+    /// <summary>Images that are looked at, from the first row on; 500 by default, at least 1. A few hundred of all kinds are enough.</summary>
+    public int MaximumImages { get; init; } = 500;
 
     /// <summary>
-    /// Pictures that go through the network together; 32 by default, at least 1. A file with a fixed batch takes its own size instead.
+    /// Images that go through the network together; 32 by default, at least 1. A file with a fixed batch takes its own size instead.
     /// </summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>Threads that compute one batch, at least 1; null leaves it to ONNX Runtime, which takes one per physical core.</summary>
     public int? Threads { get; init; }
-
-    /// <summary>Side in pixels that pictures are resized to, as in <see cref="CnnOnnxOptions.ImageSize"/>.</summary>
-    public int? ImageSize { get; init; }
-
-    /// <summary>What the network expects of an image's pixels, as in <see cref="CnnOnnxOptions.Normalization"/>.</summary>
-    public PixelNormalization? Normalization { get; init; }
 
     /// <summary>
     /// Bits of a weight: 8 by default, or 7 where the file is to run on processors with AVX2 or AVX-512 but without VNNI, which add pairs of
@@ -26,7 +26,7 @@ public sealed record CnnQuantizationOptions
     /// </summary>
     public int WeightBits { get; init; } = 8;
 
-    /// <summary>Hears how many pictures were looked at, after every batch; null for nobody.</summary>
+    /// <summary>Hears how many images were looked at, after every batch; null for nobody.</summary>
     public IProgress<long>? Progress { get; init; }
 
     /// <summary>Stops the work between two batches; no file is written then.</summary>

@@ -1,26 +1,26 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Onnx.Quantization;
-using MLNet.CnnCatalog.Transforms.Pictures;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
-/// <summary>Runs a network over pictures and gathers the ranges of its values.</summary>
-internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxPictureInput network, CnnQuantizationOptions options)
+/// <summary>Runs a network over images and gathers the ranges of its values.</summary>
+internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxImageInput network, CnnQuantizationOptions options)
 {
     /// <summary>The ranges of the plan's values over the first rows.</summary>
     public ValueRange[] Measure(IDataView rows, string imageColumnName)
     {
-        var pictures = PictureColumn.Bind(rows, imageColumnName, network.OwnShape, options.ImageSize);
-        var planes = network.NormalizationFor(pictures.Format, options.Normalization);
-        var layout = network.Bind(pictures.Format, plan.RangesOutput, 2 * plan.Values.Length);
+        var images = ImageColumn.Bind(rows, imageColumnName, network.Preparation(options));
+        var planes = network.NormalizationFor(images.Format, options.Normalization);
+        var layout = network.Bind(images.Format, plan.RangesOutput, 2 * plan.Values.Length);
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".onnx");
         try
         {
             plan.CalibrationModel.Save(file);
             using var session = new OnnxSession(
                 file, layout, new() { BatchSize = options.BatchSize, Threads = options.Threads }, appliesSoftmax: false);
-            return Measure(new RowReader(rows, pictures, labelColumn: null), session, new(pictures.Format, planes, layout.ChannelsLast));
+            return Measure(new RowReader(rows, images, labelColumn: null), session, new(images.Format, planes, layout.ChannelsLast));
         }
         finally
         {
@@ -34,10 +34,10 @@ internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxPictureInput ne
         using var run = session.CreateRun();
         ValueRange[]? ranges = null;
         var seen = 0L;
-        foreach (var batch in rows.Read(options.CancellationToken).Take(options.MaximumPictures).Select(row => row.Pixels).Chunk(session.BatchSize))
+        foreach (var batch in rows.Read(options.CancellationToken).Take(options.MaximumImages).Select(row => row.Pixels).Chunk(session.BatchSize))
         {
             options.CancellationToken.ThrowIfCancellationRequested();
-            // A fixed batch is filled up with the pictures that there are: others would widen the ranges.
+            // A fixed batch is filled up with the images that there are: others would widen the ranges.
             var numbers = run.Compute(
                 session.Layout.FixedBatch ?? batch.Length, (index, target) => planes.Write(batch[index % batch.Length], target)).ToArray();
             rows.Return(batch);
@@ -47,6 +47,6 @@ internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxPictureInput ne
         }
 
         return ranges ?? throw new ArgumentException(
-            "There are no rows to calibrate with. Give some hundred pictures of the kind that the network is to score.", nameof(rows));
+            "There are no rows to calibrate with. Give some hundred images of the kind that the network is to score.", nameof(rows));
     }
 }

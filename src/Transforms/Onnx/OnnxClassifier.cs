@@ -1,7 +1,8 @@
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms.Pictures;
-using MLNet.CnnCatalog.Transforms.Scoring;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
@@ -13,19 +14,20 @@ internal sealed class OnnxClassifier
     private readonly CnnOnnxOptions options;
     private readonly OnnxValue output;
 
-    private OnnxClassifier(OnnxModel model, string path, CnnOnnxOptions options, OnnxPictureInput pictures, OnnxValue output)
+    private OnnxClassifier(OnnxModel model, string path, CnnOnnxOptions options, OnnxImageInput images, OnnxValue output)
     {
         (this.path, fingerprint) = (Path.GetFullPath(path), model.Fingerprint());
-        (this.options, Pictures, this.output) = (options, pictures, output);
+        (this.options, Images, this.output) = (options, images, output);
         NeedsSoftmax = options.Softmax ?? !(model.GivesProbabilities || model.EndsWithSoftmax(output.Name));
-        Labels = Classes(options.Labels ?? (model.Labels is { IsEmpty: false } labels ? labels : null));
+        Columns = new(Classes(options.Labels ?? (model.Labels is { IsEmpty: false } labels ? labels : null)),
+            options.ScoreColumnName, options.PredictedLabelColumnName);
     }
 
     /// <summary>What it takes.</summary>
-    public OnnxPictureInput Pictures { get; }
+    public OnnxImageInput Images { get; }
 
-    /// <summary>The classes, with their names where they are known.</summary>
-    public LabelColumn Labels { get; }
+    /// <summary>The columns that it adds, with the names of the classes where they are known.</summary>
+    public ClassColumns Columns { get; }
 
     /// <summary>Whether the output is to become probabilities.</summary>
     public bool NeedsSoftmax { get; }
@@ -33,38 +35,38 @@ internal sealed class OnnxClassifier
     public static OnnxClassifier Open(string path, CnnOnnxOptions options)
     {
         var model = OnnxModel.Load(path);
-        var pictures = OnnxPictureInput.Of(model, path);
+        var images = OnnxImageInput.Of(model, path);
         var output = options.OutputName is { } name
             ? model.Outputs.FirstOrDefault(output => output.Name == name) ?? throw new ArgumentException(
                 $"'{path}' has no output '{name}'. Its outputs are: {string.Join(", ", model.Outputs)}.", nameof(options))
-            : model.Outputs.FirstOrDefault() ?? throw OnnxPictureInput.Unfit(path, "it has no output.");
-        return new OnnxClassifier(model, path, options, pictures, output);
+            : model.Outputs.FirstOrDefault() ?? throw OnnxImageInput.Unfit(path, "it has no output.");
+        return new OnnxClassifier(model, path, options, images, output);
     }
 
-    /// <summary>How batches of these pictures lie in memory.</summary>
-    public OnnxLayout Bind(PictureFormat format) => Pictures.Bind(format, output.Name, 0, Labels.Classes);
+    /// <summary>How batches of these images lie in memory.</summary>
+    public OnnxLayout Bind(PixelFormat format) => Images.Bind(format, output.Name, 0, Columns.Label.Classes);
 
     /// <summary>What is done with the pixels before the network sees them; null where it takes them as they are.</summary>
-    public PixelNormalization? NormalizationFor(PictureFormat format) => Pictures.NormalizationFor(format, options.Normalization);
+    public PixelNormalization? NormalizationFor(PixelFormat format) => Images.NormalizationFor(format, options.Normalization);
 
     /// <summary>Saves what stands for the transformer in a model. The file is read again.</summary>
     /// <exception cref="InvalidOperationException">The file is gone, or holds another network than when it was opened.</exception>
-    public void Save(ModelSaveContext context, PictureColumn pictures) => SavedChain.SaveClassifier(
+    public void Save(ModelSaveContext context, ImageColumn images) => SavedChain.SaveClassifier(
         context,
-        [pictures],
+        [images],
         ReadAgain().Adapt(
             new()
             {
                 InputName = SavedChain.InputName(0),
-                OutputName = ClassColumns.Score,
-                Normalization = NormalizationFor(pictures.Format),
+                OutputName = Columns.Score,
+                Normalization = NormalizationFor(images.Format),
                 Softmax = NeedsSoftmax,
-                Labels = Labels.ClassNames,
+                Labels = Columns.Label.ClassNames,
                 ForMLNet = true,
             },
             output.Name),
-        Labels,
-        Pictures.ChannelsLast);
+        Columns,
+        Images.ChannelsLast);
 
     private OnnxModel ReadAgain()
     {
@@ -86,11 +88,11 @@ internal sealed class OnnxClassifier
 
     private LabelColumn Classes(IReadOnlyList<string>? names)
     {
-        var classes = output.Dimensions is [_, { } width] ? width : names?.Count ?? throw OnnxPictureInput.Unfit(path,
+        var classes = output.Dimensions is [_, { } width] ? width : names?.Count ?? throw OnnxImageInput.Unfit(path,
             $"its output {output} does not say how many classes there are. Set {nameof(CnnOnnxOptions.Labels)}, " +
             $"or another {nameof(CnnOnnxOptions.OutputName)}.");
         return names is null || names.Count == classes
-            ? LabelColumn.Of(ClassColumns.PredictedLabel, classes, names)
+            ? LabelColumn.Of(options.PredictedLabelColumnName, classes, names)
             : throw new ArgumentException(
                 $"'{path}' has {classes} classes, and {names.Count} labels came. Give one label for each class.", nameof(options));
     }

@@ -1,11 +1,11 @@
+using MLNet.CnnCatalog.Transforms.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Transforms.Scoring;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
-/// <summary>Fills in one picture of a batch.</summary>
-internal delegate void PictureWriter(int index, Span<float> target);
+/// <summary>Fills in one image of a batch.</summary>
+internal delegate void ImageWriter(int index, Span<float> target);
 
 /// <summary>Runs batches one after the other, each a new row of the same input.</summary>
 internal sealed class OnnxRun : IDisposable
@@ -28,9 +28,9 @@ internal sealed class OnnxRun : IDisposable
     /// <summary>
     /// The numbers of the batch, which is filled up with zeros where its size is fixed. They are good until the next batch.
     /// </summary>
-    public ReadOnlySpan<float> Compute(int count, PictureWriter write)
+    public ReadOnlySpan<float> Compute(int count, ImageWriter write)
     {
-        var values = checked((int)layout.Picture.Count);
+        var values = checked((int)layout.Image.Count);
         var target = input.MoveNext((layout.FixedBatch ?? count) * values);
         for (var i = 0; i < count; i++)
             write(i, target.Slice(i * values, values));

@@ -1,3 +1,4 @@
+
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>

@@ -1,15 +1,19 @@
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.Scoring;
+
+
+
+
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>Scores with ONNX Runtime, which it owns.</summary>
-internal sealed class OnnxScorer(PictureColumn pictures, PixelNormalization? normalization, OnnxSession session) : IPictureScorer
+internal sealed class OnnxScorer(ImageColumn images, PixelNormalization? normalization, OnnxSession session) : IImageScorer
 {
     private readonly OnnxRuns runs = new(session);
-    private readonly PixelPlanes planes = new(pictures.Format, normalization, session.Layout.ChannelsLast);
+    private readonly PixelPlanes planes = new(images.Format, normalization, session.Layout.ChannelsLast);
 
-    public PictureColumn Pictures => pictures;
+    public ImageColumn Images => images;
 
     public int BatchSize => runs.Session.BatchSize;
 

@@ -1,23 +1,23 @@
+using MLNet.CnnCatalog.Transforms.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Pictures;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>How a batch lies in the memory of a network.</summary>
 /// <param name="Input">Name of the input.</param>
 /// <param name="Output">Name of the output.</param>
-/// <param name="Picture">Channels, height and width.</param>
+/// <param name="Image">Channels, height and width.</param>
 /// <param name="ChannelsLast">Whether the channels of a pixel lie side by side.</param>
-/// <param name="FixedBatch">Pictures of every batch; null where the file leaves it open.</param>
-/// <param name="OutputShape">Extents of what comes out; 0 for the number of pictures.</param>
-internal sealed record OnnxLayout(string Input, string Output, Shape Picture, bool ChannelsLast, int? FixedBatch, int[] OutputShape);
+/// <param name="FixedBatch">Images of every batch; null where the file leaves it open.</param>
+/// <param name="OutputShape">Extents of what comes out; 0 for the number of images.</param>
+internal sealed record OnnxLayout(string Input, string Output, Shape Image, bool ChannelsLast, int? FixedBatch, int[] OutputShape);
 
 /// <summary>
 /// A network in ONNX Runtime, reached through ML.NET's OnnxTransformer with a whole batch as one row: a vector of unknown size, whose length
-/// says how many pictures it holds.
+/// says how many images it holds.
 /// </summary>
 internal sealed class OnnxSession : IDisposable
 {
@@ -29,10 +29,10 @@ internal sealed class OnnxSession : IDisposable
     {
         (Layout, AppliesSoftmax, BatchSize) = (layout, appliesSoftmax, layout.FixedBatch ?? options.BatchSize);
         var batch = layout.FixedBatch ?? 0;
-        var picture = layout.Picture;
+        var image = layout.Image;
         int[] input = layout.ChannelsLast
-            ? [batch, picture.Height, picture.Width, picture.Channels]
-            : [batch, picture.Channels, picture.Height, picture.Width];
+            ? [batch, image.Height, image.Width, image.Channels]
+            : [batch, image.Channels, image.Height, image.Width];
 
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(layout.Input, layout.FixedBatch is null

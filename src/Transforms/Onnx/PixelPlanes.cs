@@ -1,21 +1,21 @@
 using System.Runtime.InteropServices;
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
-/// <summary>Writes a picture, as <see cref="PictureFormat"/> describes it, as the floats that a network takes.</summary>
-internal sealed class PixelPlanes(PictureFormat format, PixelNormalization? normalization, bool channelsLast)
+/// <summary>Writes an image, as <see cref="PixelFormat"/> describes it, as the floats that a network takes.</summary>
+internal sealed class PixelPlanes(PixelFormat format, PixelNormalization? normalization, bool channelsLast)
 {
     private readonly float[][] values = format.IsImage ? [.. Channels(normalization).Select(Table)] : [];
 
-    public void Write(byte[] picture, Span<float> target)
+    public void Write(byte[] image, Span<float> target)
     {
         if (!format.IsImage)
-            MemoryMarshal.Cast<byte, float>(picture).CopyTo(target);
+            MemoryMarshal.Cast<byte, float>(image).CopyTo(target);
         else if (channelsLast)
-            WriteInterleaved(picture, target);
+            WriteInterleaved(image, target);
         else
-            WritePlanes(picture, target);
+            WritePlanes(image, target);
     }
 
     private static (double Mean, double Deviation)[] Channels(PixelNormalization? by) =>
@@ -25,21 +25,21 @@ internal sealed class PixelPlanes(PictureFormat format, PixelNormalization? norm
     private static float[] Table((double Mean, double Deviation) channel) =>
         [.. Enumerable.Range(0, 256).Select(value => (value - (float)(255 * channel.Mean)) / (float)(255 * channel.Deviation))];
 
-    private void WriteInterleaved(ReadOnlySpan<byte> picture, Span<float> target)
+    private void WriteInterleaved(ReadOnlySpan<byte> image, Span<float> target)
     {
         for (var i = 0; i < target.Length; i++)
-            target[i] = values[i % 3][picture[i]];
+            target[i] = values[i % 3][image[i]];
     }
 
-    private void WritePlanes(ReadOnlySpan<byte> picture, Span<float> target)
+    private void WritePlanes(ReadOnlySpan<byte> image, Span<float> target)
     {
-        var pixels = picture.Length / 3;
+        var pixels = image.Length / 3;
         for (var channel = 0; channel < 3; channel++)
         {
             var table = values[channel].AsSpan();
             var plane = target.Slice(channel * pixels, pixels);
             for (int pixel = 0, from = channel; pixel < plane.Length; pixel++, from += 3)
-                plane[pixel] = table[picture[from]];
+                plane[pixel] = table[image[from]];
         }
     }
 }

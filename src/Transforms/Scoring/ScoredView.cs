@@ -5,7 +5,7 @@ namespace MLNet.CnnCatalog.Transforms.Scoring;
 
 /// <summary>
 /// The rows of a view with the columns of a plan. One cursor over the input gives the other columns, row by row; each network has another
-/// one, ahead of it, that gathers pictures into batches, and only if a column of the plan is asked for.
+/// one, ahead of it, that gathers images into batches, and only if a column of the plan is asked for.
 /// </summary>
 internal sealed class ScoredView(ScoringPlan plan, IDataView input) : IDataView
 {

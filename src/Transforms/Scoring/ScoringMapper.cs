@@ -1,6 +1,6 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Transforms.Pictures;
 
 namespace MLNet.CnnCatalog.Transforms.Scoring;
 
@@ -14,7 +14,7 @@ internal sealed class ScoringMapper : IRowToRowMapper
     {
         (this.plan, InputSchema) = (plan, inputSchema);
         OutputSchema = plan.GetOutputSchema(inputSchema);
-        preprocessing = [.. plan.Scorers.Select(scorer => scorer.Pictures.Preprocessing.GetRowToRowMapper(inputSchema))];
+        preprocessing = [.. plan.Scorers.Select(scorer => scorer.Images.Preprocessing.GetRowToRowMapper(inputSchema))];
     }
 
     public DataViewSchema InputSchema { get; }
@@ -35,7 +35,7 @@ internal sealed class ScoringMapper : IRowToRowMapper
         new ScoredRow(this, input, activeColumns.Select(column => column.Index).ToHashSet());
 
     private RowColumns ColumnsOf(int scorer) =>
-        RowColumns.Of(preprocessing[scorer].OutputSchema, plan.Scorers[scorer].Pictures, labelColumn: null);
+        RowColumns.Of(preprocessing[scorer].OutputSchema, plan.Scorers[scorer].Images, labelColumn: null);
 
     private sealed class ScoredRow : DataViewRow
     {
@@ -94,15 +94,15 @@ internal sealed class ScoringMapper : IRowToRowMapper
             return numbers;
         }
 
-        private static Func<ReadOnlyMemory<float>> Scoring(IPictureScorer scorer, RowColumns columns, DataViewRow row)
+        private static Func<ReadOnlyMemory<float>> Scoring(IImageScorer scorer, RowColumns columns, DataViewRow row)
         {
-            var buffers = scorer.Pictures.Buffers;
+            var buffers = scorer.Images.Buffers;
             var read = columns.Reader(row, buffers);
             return () =>
             {
-                byte[][] pictures = [read().Pixels];
-                var numbers = scorer.Score(pictures);
-                buffers.Return(pictures);
+                byte[][] images = [read().Pixels];
+                var numbers = scorer.Score(images);
+                buffers.Return(images);
                 return numbers;
             };
         }

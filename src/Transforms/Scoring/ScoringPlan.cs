@@ -1,20 +1,21 @@
+using MLNet.CnnCatalog.Transforms.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Transforms.Scoring;
 
-/// <summary>What the transformers of this library do: run networks over the picture column, average their outputs, add columns.</summary>
+/// <summary>What the transformers of this library do: run networks over the image column, average their outputs, add columns.</summary>
 /// <param name="scorers">The networks, one or several, all with outputs of the same width.</param>
 /// <param name="columns">The columns made of the outputs.</param>
-internal sealed class ScoringPlan(IReadOnlyList<IPictureScorer> scorers, IOutputColumns columns) : IDisposable
+internal sealed class ScoringPlan(IReadOnlyList<IImageScorer> scorers, IOutputColumns columns) : IDisposable
 {
-    public IReadOnlyList<IPictureScorer> Scorers => scorers;
+    public IReadOnlyList<IImageScorer> Scorers => scorers;
 
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         foreach (var scorer in scorers)
-            scorer.Pictures.Preprocessing.GetOutputSchema(inputSchema);
+            scorer.Images.Preprocessing.GetOutputSchema(inputSchema);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         columns.AddTo(builder);

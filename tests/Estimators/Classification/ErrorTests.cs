@@ -1,9 +1,9 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Classification;
@@ -19,8 +19,8 @@ public class ErrorTests
         { "Momentum", () => Quick with { Momentum = 1 } },
         { "WeightDecay", () => Quick with { WeightDecay = -0.1 } },
         { "LabelSmoothing", () => Quick with { LabelSmoothing = 1 } },
-        { "ValidationFraction", () => Quick with { ValidationFraction = 1 } },
-        { "ValidationFraction", () => Quick with { ValidationFraction = 0.1, ValidationSet = View(Swatches.Rows(3)) } },
+        { "ValidationSetFraction", () => Quick with { ValidationSetFraction = 1 } },
+        { "ValidationSetFraction", () => Quick with { ValidationSetFraction = 0.1, ValidationSet = View(Swatches.Rows(3)) } },
         { "ImageSize", () => Quick with { ImageSize = 0 } },
         { "Threads", () => Quick with { Threads = 0 } },
         { "CacheSizeInMegabytes", () => Quick with { CacheSizeInMegabytes = -1 } },
@@ -82,13 +82,13 @@ public class ErrorTests
         var keys = Ml.Transforms.Conversion.MapValueToKey("Label").Fit(View(Swatches.Rows(9)));
         var rows = keys.Transform(View(Swatches.Rows(9)));
 
-        Assert.Contains("no column 'Picture'", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Picture", Quick).Fit(rows)));
+        Assert.Contains("no column 'Photo'", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Photo", Quick).Fit(rows)));
         Assert.Contains("no label column 'Class'", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Class", "Image", Quick).Fit(rows)));
         Assert.Contains("Number", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Class", "Image", Quick).Fit(rows)));
     }
 
     [Fact]
-    public void A_column_that_holds_no_pictures_is_refused()
+    public void A_column_that_holds_no_images_is_refused()
     {
         var rows = Ml.Transforms.Conversion.MapValueToKey("Label").Fit(View(Swatches.Rows(9))).Transform(View(Swatches.Rows(9)));
 
@@ -100,11 +100,11 @@ public class ErrorTests
     {
         var error = Message(() => Fit(View(Swatches.Rows(9)), Quick with { ImageSize = 20 }));
 
-        Assert.Contains("holds pictures of 3x12x12, and ImageSize is 20", error);
+        Assert.Contains("holds images of 3x12x12, and ImageSize is 20", error);
     }
 
     [Fact]
-    public void Pictures_too_small_for_the_network_name_the_layer()
+    public void Images_too_small_for_the_network_name_the_layer()
     {
         using var folder = new TemporaryFolder();
         Swatches.Write(folder.Path, 6);
@@ -114,13 +114,13 @@ public class ErrorTests
             .Fit(Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path))));
 
         Assert.Contains("'layer4.0.conv1'", error);
-        Assert.Contains("the pictures are too small for this network", error);
+        Assert.Contains("the images are too small for this network", error);
     }
 
     [Theory]
     [InlineData("LoadImages")]
     [InlineData("LoadRawImageBytes")]
-    public void A_corrupt_picture_is_named_in_training_and_in_scoring(string load)
+    public void A_corrupt_image_is_named_in_training_and_in_scoring(string load)
     {
         using var folder = new TemporaryFolder();
         Swatches.Write(folder.Path, 12);
@@ -132,14 +132,14 @@ public class ErrorTests
         var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path));
         using var model = pipeline.Fit(rows);
 
-        File.WriteAllText(Path.Combine(folder.Path, "green", "0001.jpg"), "no picture");
+        File.WriteAllText(Path.Combine(folder.Path, "green", "0001.jpg"), "no image");
 
         Assert.Contains("Path 'green/0001.jpg'", Assert.Throws<InvalidDataException>(() => pipeline.Fit(rows)).Message);
         Assert.Contains("Path 'green/0001.jpg'", Assert.Throws<InvalidDataException>(() => Scores(model, rows)).Message);
     }
 
     [Fact]
-    public void A_picture_that_went_missing_is_named()
+    public void A_image_that_went_missing_is_named()
     {
         using var folder = new TemporaryFolder();
         Swatches.Write(folder.Path, 12);
@@ -204,8 +204,8 @@ public class ErrorTests
         Message(() => Pipeline(Quick, (_, input) => Swatches.Tiny(7, input)).Fit(View(Swatches.Rows(9)))));
 
     [Fact]
-    public void A_network_for_other_pictures_than_the_column_has_is_refused() => Assert.Contains(
-        "takes pictures of 3x20x20, and 3x12x12 were asked for",
+    public void A_network_for_other_images_than_the_column_has_is_refused() => Assert.Contains(
+        "takes images of 3x20x20, and 3x12x12 were asked for",
         Message(() => Pipeline(Quick, (classes, _) => Swatches.Tiny(classes, Shape.Map(3, 20, 20))).Fit(View(Swatches.Rows(9)))));
 
     [Fact]

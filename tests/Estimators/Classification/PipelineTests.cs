@@ -1,6 +1,6 @@
 using MLNet.CnnCatalog.Estimators.Tests.Saving;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
-using MLNet.CnnCatalog.Transforms;
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
@@ -14,12 +14,12 @@ public class PipelineTests
     [InlineData("MLImage")]
     [InlineData("bytes")]
     [InlineData("extracted pixels")]
-    public void Learns_from_every_kind_of_picture_column(string kind)
+    public void Learns_from_every_kind_of_image_column(string kind)
     {
         using var folder = new TemporaryFolder();
         Swatches.Write(folder.Path, 60);
         var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path));
-        using var model = PicturePipelines.Of(kind, folder.Path).Fit(rows);
+        using var model = ImagePipelines.Of(kind, folder.Path).Fit(rows);
 
         var scored = model.Transform(rows);
         Assert.Equal(1, Ml.MulticlassClassification.Evaluate(scored).MicroAccuracy);
@@ -110,16 +110,16 @@ public class PipelineTests
     [Fact]
     public void A_prediction_engine_says_what_Transform_says()
     {
-        var pictures = Swatches.Rows(20).ToList();
-        var rows = View(pictures);
+        var images = Swatches.Rows(20).ToList();
+        var rows = View(images);
         using var model = (IDisposable)Pipeline(Quick).Fit(rows);
         var expected = Ml.Data.CreateEnumerable<SwatchPrediction>(((ITransformer)model).Transform(rows), reuseRowObject: false).ToList();
 
         using var engine = Ml.Model.CreatePredictionEngine<Swatch, SwatchPrediction>((ITransformer)model);
 
-        foreach (var (picture, row) in pictures.Zip(expected))
+        foreach (var (image, row) in images.Zip(expected))
         {
-            var prediction = engine.Predict(picture);
+            var prediction = engine.Predict(image);
             Assert.Equal(row.PredictedLabel, prediction.PredictedLabel);
             Assert.All(row.Score.Zip(prediction.Score), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-5));
         }
@@ -140,6 +140,22 @@ public class PipelineTests
         var score = promised.Single(column => column.Name == "Score");
         Assert.Equal(SchemaShape.Column.VectorKind.Vector, score.Kind);
         Assert.Contains("SlotNames", score.Annotations.Select(annotation => annotation.Name));
+    }
+
+    [Fact]
+    public void The_names_of_the_columns_are_in_the_promised_schema_too()
+    {
+        var rows = View(Swatches.Rows(12));
+        var pipeline = Ml.Transforms.Conversion.MapValueToKey("Label").Append(Ml.MulticlassClassification.Trainers.Cnn(
+            Swatches.Tiny, "Label", "Image", Quick with { Epochs = 1, ScoreColumnName = "Probabilities", PredictedLabelColumnName = "Class" }));
+
+        var promised = pipeline.GetOutputSchema(ShapeSpy.ShapeOf(rows));
+        var schema = pipeline.Fit(rows).GetOutputSchema(rows.Schema);
+
+        Assert.Equal(
+            schema.Where(column => !column.IsHidden).Select(column => column.Name).Order(),
+            promised.Select(column => column.Name).Order());
+        Assert.True(promised.Single(column => column.Name == "Class").IsKey);
     }
 
     private sealed class NumberedSwatch

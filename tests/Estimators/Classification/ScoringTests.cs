@@ -66,7 +66,7 @@ public class ScoringTests
     }
 
     [Fact]
-    public void A_view_without_the_picture_column_is_refused()
+    public void A_view_without_the_image_column_is_refused()
     {
         using var model = Fit(Rows, Quick with { Epochs = 1 });
 
@@ -78,7 +78,7 @@ public class ScoringTests
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         using var network = TorchNetwork.Load(weights);
-        var pictures = torch.tensor(rows.SelectMany(row => row.Image).ToArray(), [rows.Length, 3, Swatches.Side, Swatches.Side]);
-        return [.. network.Forward(pictures).softmax(1).data<float>().ToArray().Chunk(3)];
+        var images = torch.tensor(rows.SelectMany(row => row.Image).ToArray(), [rows.Length, 3, Swatches.Side, Swatches.Side]);
+        return [.. network.Forward(images).softmax(1).data<float>().ToArray().Chunk(3)];
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
@@ -16,7 +17,7 @@ public class TorchModuleTests
     public void A_module_trains_scores_and_predicts_like_a_network_of_the_catalog()
     {
         var recorder = new Recorder();
-        using var model = Fit(Small, Quick with { Epochs = 8, ValidationFraction = 0.2, Progress = recorder });
+        using var model = Fit(Small, Quick with { Epochs = 8, ValidationSetFraction = 0.2, Progress = recorder });
 
         Assert.InRange(Ml.MulticlassClassification.Evaluate(model.Transform(Rows)).MicroAccuracy, 0.9, 1);
         Assert.Equal(8, recorder.Reports.Count(report => report.ValidationLoss is not null));
@@ -67,11 +68,11 @@ public class TorchModuleTests
         Assert.Contains("[batch, 3]", Assert.Throws<InvalidOperationException>(() => Fit(_ => Small(7), Quick)).Message);
 
     [Fact]
-    public void Pictures_that_are_resized_need_a_size()
+    public void Images_that_are_resized_need_a_size()
     {
         using var folder = new TemporaryFolder();
         Swatches.Write(folder.Path, 6);
-        var rows = Ml.Data.LoadFromEnumerable(MLNet.CnnCatalog.Transforms.ImageFolder.Enumerate(folder.Path));
+        var rows = Ml.Data.LoadFromEnumerable(MLNet.CnnCatalog.Transforms.Images.ImageFolder.Enumerate(folder.Path));
 
         var error = Assert.Throws<ArgumentException>(() => Ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(Ml.Transforms.LoadImages("Image", folder.Path, "Path"))

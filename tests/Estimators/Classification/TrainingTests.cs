@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Graph;
@@ -23,7 +24,7 @@ public class TrainingTests
         { "weight decay", Quick with { WeightDecay = 0.1 } },
         { "label smoothing", Quick with { LabelSmoothing = 0.1 } },
         { "seed", Quick with { Seed = 2 } },
-        { "validation fraction", Quick with { ValidationFraction = 0.2 } },
+        { "validation fraction", Quick with { ValidationSetFraction = 0.2 } },
     };
 
     [Theory]
@@ -68,16 +69,16 @@ public class TrainingTests
         var recorder = new Recorder();
         using var model = Fit(Rows, Quick with { Epochs = 2, Progress = recorder });
 
-        // 35 pictures in batches of 8: the last one has 3.
+        // 35 images in batches of 8: the last one has 3.
         Assert.Equal([(1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5)], recorder.Reports.Select(report => (report.Epoch, (int)report.Batch)));
         Assert.All(recorder.Reports, report => Assert.Equal((2, 5L), (report.Epochs, report.Batches)));
         var schedule = new OneCycleSchedule();
         Assert.Equal(Enumerable.Range(0, 10).Select(step => 0.02 * schedule.FactorAt(step, 5, 2)), recorder.Reports.Select(report => report.LearningRate));
-        Assert.All(recorder.Reports, report => Assert.True(report.PicturesPerSecond > 0 && report.Elapsed > TimeSpan.Zero));
+        Assert.All(recorder.Reports, report => Assert.True(report.ImagesPerSecond > 0 && report.Elapsed > TimeSpan.Zero));
     }
 
     [Fact]
-    public void A_last_batch_of_one_picture_is_left_out()
+    public void A_last_batch_of_one_image_is_left_out()
     {
         var recorder = new Recorder();
         using var model = Fit(View(Swatches.Rows(17)), Quick with { Epochs = 1, Progress = recorder });
@@ -109,7 +110,7 @@ public class TrainingTests
     public void A_fraction_for_validation_is_not_trained_on()
     {
         var recorder = new Recorder();
-        using var model = Fit(View(Swatches.Rows(40)), Quick with { Epochs = 1, ValidationFraction = 0.2, Progress = recorder });
+        using var model = Fit(View(Swatches.Rows(40)), Quick with { Epochs = 1, ValidationSetFraction = 0.2, Progress = recorder });
 
         Assert.Equal(5, recorder.Reports.Count);
         Assert.Equal(4, recorder.Reports[0].Batches);
@@ -119,7 +120,7 @@ public class TrainingTests
     [Theory]
     [InlineData(2048, 1)]
     [InlineData(0, 3)]
-    public void Pictures_that_fit_the_cache_are_read_once_and_others_every_epoch(int megabytes, int readings)
+    public void Images_that_fit_the_cache_are_read_once_and_others_every_epoch(int megabytes, int readings)
     {
         var read = 0;
         var counting = Ml.Transforms.CustomMapping<Swatch, Swatch>(
@@ -138,9 +139,9 @@ public class TrainingTests
     }
 
     [Fact]
-    public void Streamed_pictures_are_learnt_as_well_as_cached_ones()
+    public void Streamed_images_are_learnt_as_well_as_cached_ones()
     {
-        using var model = Fit(Rows, Quick with { Epochs = 10, CacheSizeInMegabytes = 0, ValidationFraction = 0.2 });
+        using var model = Fit(Rows, Quick with { Epochs = 10, CacheSizeInMegabytes = 0, ValidationSetFraction = 0.2 });
 
         Assert.InRange(Ml.MulticlassClassification.Evaluate(model.Transform(Rows)).MicroAccuracy, 0.95, 1);
     }
@@ -170,13 +171,13 @@ public class TrainingTests
     }
 
     [Fact]
-    public void Pictures_are_normalised_as_asked_for()
+    public void Images_are_normalised_as_asked_for()
     {
         using var folder = new TemporaryFolder();
         Swatches.Write(folder.Path, 12);
         var images = Ml.Transforms.Conversion.MapValueToKey("Label").Append(Ml.Transforms.LoadImages("Image", folder.Path, "Path"))
-            .Fit(Ml.Data.LoadFromEnumerable(MLNet.CnnCatalog.Transforms.ImageFolder.Enumerate(folder.Path)));
-        var rows = images.Transform(Ml.Data.LoadFromEnumerable(MLNet.CnnCatalog.Transforms.ImageFolder.Enumerate(folder.Path)));
+            .Fit(Ml.Data.LoadFromEnumerable(MLNet.CnnCatalog.Transforms.Images.ImageFolder.Enumerate(folder.Path)));
+        var rows = images.Transform(Ml.Data.LoadFromEnumerable(MLNet.CnnCatalog.Transforms.Images.ImageFolder.Enumerate(folder.Path)));
 
         float[] Train(PixelNormalization normalization, int size)
         {
@@ -196,7 +197,7 @@ public class TrainingTests
         long Growth(int epochs)
         {
             var before = torch.Tensor.TotalCount;
-            using (var model = Fit(Rows, Quick with { Epochs = epochs, ValidationFraction = 0.2 }))
+            using (var model = Fit(Rows, Quick with { Epochs = epochs, ValidationSetFraction = 0.2 }))
                 Scores(model, Rows);
             return torch.Tensor.TotalCount - before;
         }

@@ -1,8 +1,8 @@
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Onnx;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms;
-using MLNet.CnnCatalog.Transforms.Onnx;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
 
@@ -24,12 +24,12 @@ internal static class DeployingSnippets
         #region load
         var ml = new MLContext();
         var model = ml.Model.Load("model.zip", out var inputSchema);
-        using var engine = ml.Model.CreatePredictionEngine<LabeledPicture, Prediction>(model);
-        Console.WriteLine(engine.Predict(new LabeledPicture { Path = "cat/1.jpg" }).PredictedLabel);
+        using var engine = ml.Model.CreatePredictionEngine<LabeledImage, Prediction>(model);
+        Console.WriteLine(engine.Predict(new LabeledImage { Path = "cat/1.jpg" }).PredictedLabel);
         #endregion
 
         Assert.Contains("Path", inputSchema.Select(column => column.Name));
-        return engine.Predict(new LabeledPicture { Path = "cat/1.jpg" }).PredictedLabel;
+        return engine.Predict(new LabeledImage { Path = "cat/1.jpg" }).PredictedLabel;
     }
 
     public static void Convert(MLContext ml, ITransformer model)
@@ -43,7 +43,7 @@ internal static class DeployingSnippets
     public static ITransformer Batched(MLContext ml, IDataView data)
     {
         #region batched
-        var batched = ml.Transforms.LoadImages("Image", "pictures", "Path")
+        var batched = ml.Transforms.LoadImages("Image", "images", "Path")
             .Append(ml.Transforms.ApplyCnnOnnx("model.onnx", "Image", new() { BatchSize = 32, Threads = 2 }))
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
             .Fit(data);
@@ -56,8 +56,8 @@ internal static class DeployingSnippets
     {
         #region quantize
         var shuffled = ml.Data.ShuffleRows(data, seed: 1);       // the first 500 rows are looked at
-        var pictures = ml.Transforms.LoadImages("Image", "pictures", "Path").Fit(shuffled).Transform(shuffled);
-        ml.Model.QuantizeCnnOnnx("model.onnx", pictures, "Image", "model.int8.onnx");
+        var images = ml.Transforms.LoadImages("Image", "images", "Path").Fit(shuffled).Transform(shuffled);
+        ml.Model.QuantizeCnnOnnx("model.onnx", images, "Image", "model.int8.onnx");
         #endregion
     }
 

@@ -5,7 +5,7 @@ using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms;
+using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Weights;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -38,7 +38,7 @@ public partial class DocumentationTests
     public void The_pipeline_of_the_readme_runs()
     {
         using var folder = new TemporaryFolder();
-        WritePictures(Path.Combine(folder.Path, "pictures"));
+        WriteImages(Path.Combine(folder.Path, "images"));
         var recorder = new Recorder();
         In(folder.Path, () => Assert.Contains(ReadmeSnippets.Pipeline(recorder), Animals));
 
@@ -75,15 +75,15 @@ public partial class DocumentationTests
     public void The_pretrained_networks_of_the_readme_run()
     {
         using var folder = new TemporaryFolder();
-        WritePictures(Path.Combine(folder.Path, "pictures"));
+        WriteImages(Path.Combine(folder.Path, "images"));
         FormulaWeights.Of(NetworkCatalog.Get("mobilenet_v2")).SaveSafetensors(Path.Combine(folder.Path, "mobilenet_v2.safetensors"));
         FormulaWeights.Of(NetworkCatalog.Get("resnet18")).SaveSafetensors(Path.Combine(folder.Path, "resnet18.pth"));
         In(folder.Path, () =>
         {
             var ml = new MLContext(seed: 1);
-            var rows = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("pictures"));
+            var rows = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("images"));
             var (features, ensemble) = ReadmeSnippets.Pretrained(ml);
-            var images = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.LoadImages("Image", "pictures", "Path"));
+            var images = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.LoadImages("Image", "images", "Path"));
 
             foreach (var model in new[] { features.Fit(rows), images.Append(ensemble).Fit(rows) })
                 using ((IDisposable)model)
@@ -107,12 +107,12 @@ public partial class DocumentationTests
     public void A_network_is_deployed_as_the_document_says()
     {
         using var folder = new TemporaryFolder();
-        WritePictures(Path.Combine(folder.Path, "pictures"));
+        WriteImages(Path.Combine(folder.Path, "images"));
         In(folder.Path, () =>
         {
             var ml = new MLContext(seed: 1);
-            var rows = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("pictures"));
-            var pipeline = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.LoadImages("Image", "pictures", "Path"))
+            var rows = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("images"));
+            var pipeline = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.LoadImages("Image", "images", "Path"))
                 .Append(ml.MulticlassClassification.Trainers.ResNet20("Label", "Image", new() { Epochs = 1 }))
                 .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
             var model = DeployingSnippets.Save(ml, pipeline, rows);
@@ -121,14 +121,14 @@ public partial class DocumentationTests
 
             DeployingSnippets.Convert(ml, model);
             using var batched = (IDisposable)DeployingSnippets.Batched(ml, rows);
-            var pictures = ml.Transforms.LoadImages("Image", "pictures", "Path").Fit(rows).Transform(rows);
+            var images = ml.Transforms.LoadImages("Image", "images", "Path").Fit(rows).Transform(rows);
             DeployingSnippets.Quantize(ml, rows);
-            using var quantized = ml.Transforms.ApplyCnnOnnx("model.int8.onnx").Fit(pictures);
+            using var quantized = ml.Transforms.ApplyCnnOnnx("model.int8.onnx").Fit(images);
 
             Assert.Equal(expected[Array.IndexOf(Animals, "cat") * 8], DeployingSnippets.Load());
             Assert.Equal(expected, ((ITransformer)batched).Transform(rows).GetColumn<string>("PredictedLabel"));
             Assert.All(
-                Classification.Training.Scores(model, rows).Zip(Classification.Training.Scores(quantized, pictures)),
+                Classification.Training.Scores(model, rows).Zip(Classification.Training.Scores(quantized, images)),
                 pair => Assert.All(pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 0.1)));
         });
     }
@@ -137,19 +137,19 @@ public partial class DocumentationTests
     public void A_network_of_another_framework_is_scored_and_trained_as_the_document_says()
     {
         using var folder = new TemporaryFolder();
-        WritePictures(Path.Combine(folder.Path, "pictures"));
+        WriteImages(Path.Combine(folder.Path, "images"));
         FormulaWeights.Of(NetworkCatalog.Get("cifar_resnet20", classes: 3)).SaveOnnx(Path.Combine(folder.Path, "classifier.onnx"));
         In(folder.Path, () =>
         {
             var ml = new MLContext(seed: 1);
-            var rows = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("pictures"));
-            var pictures = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.LoadImages("Image", "pictures", "Path")).Fit(rows).Transform(rows);
+            var rows = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("images"));
+            var images = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.LoadImages("Image", "images", "Path")).Fit(rows).Transform(rows);
 
-            using var foreign = DeployingSnippets.Foreign(ml).Fit(pictures);
-            using var tuned = DeployingSnippets.Import(ml).Fit(pictures);
+            using var foreign = DeployingSnippets.Foreign(ml).Fit(images);
+            using var tuned = DeployingSnippets.Import(ml).Fit(images);
 
-            Assert.All(foreign.Transform(pictures).GetColumn<float[]>("Score"), scores => Assert.Equal(3, scores.Length));
-            Assert.All(tuned.Transform(pictures).GetColumn<float[]>("Score"), scores => Assert.Equal(Animals.Length, scores.Length));
+            Assert.All(foreign.Transform(images).GetColumn<float[]>("Score"), scores => Assert.Equal(3, scores.Length));
+            Assert.All(tuned.Transform(images).GetColumn<float[]>("Score"), scores => Assert.Equal(Animals.Length, scores.Length));
         });
     }
 
@@ -185,7 +185,7 @@ public partial class DocumentationTests
         Assert.All(scores, score => Assert.Equal(1, score.Sum(), tolerance: 1e-5));
     }
 
-    private static void WritePictures(string folder)
+    private static void WriteImages(string folder)
     {
         var random = new Random(1);
         foreach (var (label, number) in from label in Animals from number in Enumerable.Range(1, 8) select (label, number))

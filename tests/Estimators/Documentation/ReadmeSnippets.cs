@@ -2,7 +2,7 @@ using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms;
+using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Weights;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -16,9 +16,9 @@ internal static class ReadmeSnippets
     {
         #region pipeline
         var ml = new MLContext(seed: 1);
-        var data = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("pictures"));
+        var data = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("images"));
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
-            .Append(ml.Transforms.LoadImages("Image", "pictures", "Path"))
+            .Append(ml.Transforms.LoadImages("Image", "images", "Path"))
             .Append(ml.MulticlassClassification.Trainers.ResNet18("Label", "Image", new() { Epochs = 5, ImageSize = 64, Progress = progress }))
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
@@ -30,11 +30,11 @@ internal static class ReadmeSnippets
         var metrics = ml.MulticlassClassification.Evaluate(model.Transform(split.TestSet), topKPredictionCount: 5);
         Console.WriteLine(metrics.ConfusionMatrix.GetFormattedConfusionTable());
 
-        var engine = ml.Model.CreatePredictionEngine<LabeledPicture, Prediction>(model);
-        Console.WriteLine(engine.Predict(new LabeledPicture { Path = "cat/1.jpg" }).PredictedLabel);
+        var engine = ml.Model.CreatePredictionEngine<LabeledImage, Prediction>(model);
+        Console.WriteLine(engine.Predict(new LabeledImage { Path = "cat/1.jpg" }).PredictedLabel);
         #endregion
 
-        return engine.Predict(new LabeledPicture { Path = "cat/1.jpg" }).PredictedLabel;
+        return engine.Predict(new LabeledImage { Path = "cat/1.jpg" }).PredictedLabel;
     }
 
     public static CnnClassificationTrainer Variant(MLContext ml)
@@ -52,7 +52,7 @@ internal static class ReadmeSnippets
     {
         #region pretrained
         var features = ml.Transforms.Conversion.MapValueToKey("Label")
-            .Append(ml.Transforms.LoadImages("Image", "pictures", "Path"))
+            .Append(ml.Transforms.LoadImages("Image", "images", "Path"))
             .Append(ml.Transforms.MobileNetV2(weights: "mobilenet_v2.safetensors"))
             .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy());
 
@@ -67,15 +67,15 @@ internal static class ReadmeSnippets
         return (features, ensemble);
     }
 
-    public static float[][] Deploy(MLContext ml, ITransformer model, IDataView pictures)
+    public static float[][] Deploy(MLContext ml, ITransformer model, IDataView images)
     {
         #region deploy
-        ml.Model.SaveAtomically(model, pictures.Schema, "model.zip");       // Model.Load in any ML.NET application
+        ml.Model.SaveAtomically(model, images.Schema, "model.zip");       // Model.Load in any ML.NET application
         ml.Model.ConvertCnnToOnnx(model, "model.onnx");
-        using var batched = ml.Transforms.ApplyCnnOnnx("model.onnx", "Image").Fit(pictures);
+        using var batched = ml.Transforms.ApplyCnnOnnx("model.onnx", "Image").Fit(images);
         #endregion
 
-        return [.. batched.Transform(pictures).GetColumn<float[]>("Score")];
+        return [.. batched.Transform(images).GetColumn<float[]>("Score")];
     }
 
     public static string[] Graph()

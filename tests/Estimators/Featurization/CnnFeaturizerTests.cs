@@ -56,7 +56,7 @@ public sealed class CnnFeaturizerTests : IDisposable
 
         Assert.Equal(1, Ml.MulticlassClassification.Evaluate(model.Transform(Rows)).MicroAccuracy);
         using var engine = Ml.Model.CreatePredictionEngine<Swatch, SwatchPrediction>(model);
-        Assert.All(Swatches.Rows(6), picture => Assert.Equal(picture.Label, engine.Predict(picture).PredictedLabel));
+        Assert.All(Swatches.Rows(6), image => Assert.Equal(image.Label, engine.Predict(image).PredictedLabel));
     }
 
     [Fact]
@@ -102,6 +102,35 @@ public sealed class CnnFeaturizerTests : IDisposable
     }
 
     [Fact]
+    public void Any_network_with_its_weights_gives_the_features_that_its_file_gives()
+    {
+        using var ofFile = Featurizer().Fit(Rows);
+        using var ofWeights = Ml.Transforms.CnnFeaturizeImage(weights, options: new() { Device = "cpu" }).Fit(Rows);
+
+        Assert.Equal(ofFile.Transform(Rows).GetColumn<float[]>("Features").First(), ofWeights.Transform(Rows).GetColumn<float[]>("Features").First());
+    }
+
+    [Fact]
+    public void A_network_without_a_classifier_gives_what_it_ends_with()
+    {
+        using var whole = Ml.Transforms.CnnFeaturizeImage(weights.Truncate("layer3"), options: new() { Device = "cpu" }).Fit(Rows);
+        using var layer = Featurizer(layer: "layer3").Fit(Rows);
+
+        Assert.Equal(layer.Transform(Rows).GetColumn<float[]>("Features").First(), whole.Transform(Rows).GetColumn<float[]>("Features").First());
+    }
+
+    [Fact]
+    public void Weights_for_images_of_another_size_are_refused_with_both_sizes()
+    {
+        var dense = FormulaWeights.Of(Network.Input(3, 20, 20).Flatten().Linear("hidden", 5).Linear("fc", 3).ToNetwork("dense"));
+
+        var error = Assert.Throws<ArgumentException>(() => Ml.Transforms.CnnFeaturizeImage(dense).Fit(Rows));
+
+        Assert.Contains("for images of 3x12x12", error.Message);
+        Assert.Contains("for images of 3x20x20", error.Message);
+    }
+
+    [Fact]
     public void Weights_of_another_network_are_refused() => Assert.Throws<InvalidDataException>(
         () => new CnnFeaturizer("cifar_resnet32", "Features", "Image", WeightPath).Fit(Rows));
 
@@ -127,8 +156,8 @@ public sealed class CnnFeaturizerTests : IDisposable
         using var scope = torch.NewDisposeScope();
         var shaped = NetworkCatalog.Get("cifar_resnet20", input: Shape.Map(3, Swatches.Side, Swatches.Side));
         using var network = TorchNetwork.Load(FormulaWeights.Of(shaped).Truncate(layer));
-        var pictures = torch.tensor(Swatches.Rows(Count).SelectMany(row => row.Image).ToArray(), [Count, 3, Swatches.Side, Swatches.Side]);
-        var features = network.Forward(pictures).flatten(1).contiguous();
+        var images = torch.tensor(Swatches.Rows(Count).SelectMany(row => row.Image).ToArray(), [Count, 3, Swatches.Side, Swatches.Side]);
+        var features = network.Forward(images).flatten(1).contiguous();
         return [.. features.data<float>().ToArray().Chunk((int)features.shape[1])];
     }
 }

@@ -2,6 +2,7 @@ using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Onnx;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Onnx;
 
@@ -27,9 +28,9 @@ public sealed class LargeOnnxTests : IDisposable
         Assert.Equal([path, path + ".data"], Directory.GetFiles(folder.Path).Order());
         Assert.InRange(new FileInfo(path).Length, 1, 10_000);
         Assert.InRange(new FileInfo(path + ".data").Length, int.MaxValue, 3L << 30);
-        var pictures = FormulaWeights.Uniform("input", 2 * weights.Network.InputShape.Count);
-        var single = OnnxRun.On(weights.ToOnnx(new() { Softmax = true }), pictures);
-        OnnxRun.AssertClose(single, OnnxRun.On(path, model, pictures));
+        var images = FormulaWeights.Uniform("input", 2 * weights.Network.InputShape.Count);
+        var single = OnnxRun.On(weights.ToOnnx(new() { Softmax = true }), images);
+        OnnxRun.AssertClose(single, OnnxRun.On(path, model, images));
         Assert.Equal(model.ToString(), OnnxModel.Load(path).ToString());
     }
 }

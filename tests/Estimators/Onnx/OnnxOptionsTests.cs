@@ -1,3 +1,5 @@
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Onnx;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Architectures;
@@ -25,7 +27,7 @@ public sealed class OnnxOptionsTests : IDisposable
         [.. FormulaWeights.Uniform("pixels", 2 * Weights.Network.InputShape.Count).Select(value => MathF.Round(127.5f + (127.5f * value)))];
 
     [Fact]
-    public void A_normalisation_in_the_file_makes_normalised_pictures_of_pixels() => OnnxRun.AssertClose(
+    public void A_normalisation_in_the_file_makes_normalised_images_of_pixels() => OnnxRun.AssertClose(
         GraphRun.On(Weights, Normalized(Pixels, Normalization)), OnnxRun.On(Weights.ToOnnx(new() { Normalization = Normalization }), Pixels));
 
     [Fact]
@@ -42,7 +44,7 @@ public sealed class OnnxOptionsTests : IDisposable
     }
 
     [Fact]
-    public void A_fixed_batch_takes_that_many_pictures_and_no_other()
+    public void A_fixed_batch_takes_that_many_images_and_no_other()
     {
         var model = Weights.ToOnnx(new() { BatchSize = 2 });
         OnnxRun.AssertClose(GraphRun.On(Weights, Pixels), OnnxRun.On(model, Pixels));
@@ -66,13 +68,13 @@ public sealed class OnnxOptionsTests : IDisposable
             .Where(parameter => parameter.Role != ParameterRole.BatchCount)
             .ToDictionary(parameter => parameter.Key, parameter => Weights[parameter.Key].Select(value => value * 1.01f).ToArray()));
         var model = OnnxExport.Average([new(Weights, "input"), new(retrained, "input")], new() { FoldBatchNorm = true });
-        var pictures = Normalized(Pixels, Normalization);
-        var expected = Mean(Probabilities(GraphRun.On(Weights, pictures)), Probabilities(GraphRun.On(retrained, pictures)));
-        OnnxRun.AssertClose(expected, OnnxRun.On(model, pictures));
+        var images = Normalized(Pixels, Normalization);
+        var expected = Mean(Probabilities(GraphRun.On(Weights, images)), Probabilities(GraphRun.On(retrained, images)));
+        OnnxRun.AssertClose(expected, OnnxRun.On(model, images));
     }
 
     [Fact]
-    public void Members_of_an_average_may_take_pictures_of_different_sizes_and_ML_NET_names_the_slots_of_the_result()
+    public void Members_of_an_average_may_take_images_of_different_sizes_and_ML_NET_names_the_slots_of_the_result()
     {
         var small = FormulaWeights.Of(CifarResNet.ResNet20(10, new() { Input = Shape.Map(3, 16, 24) }));
         var model = OnnxExport.Average(
@@ -101,13 +103,13 @@ public sealed class OnnxOptionsTests : IDisposable
     {
         var path = Path.Combine(folder.Path, "average.onnx");
         OnnxExport.Average([new(Weights, "input"), new(Others, "input")]).Save(path);
-        var pictures = Normalized(Pixels[..(3 * 37 * 29)], Normalization);
+        var images = Normalized(Pixels[..(3 * 37 * 29)], Normalization);
 
         var context = new MLContext(seed: 1);
-        var rows = context.Data.LoadFromEnumerable([new Picture { Image = pictures }]);
+        var rows = context.Data.LoadFromEnumerable([new ImageRow { Image = images }]);
         var scored = context.Transforms.ApplyCnnOnnx(path).Fit(rows).Transform(rows);
 
-        var expected = Mean(Probabilities(GraphRun.On(Weights, pictures)), Probabilities(GraphRun.On(Others, pictures)));
+        var expected = Mean(Probabilities(GraphRun.On(Weights, images)), Probabilities(GraphRun.On(Others, images)));
         OnnxRun.AssertClose(expected, scored.GetColumn<float[]>("Score").Single());
     }
 
@@ -134,7 +136,7 @@ public sealed class OnnxOptionsTests : IDisposable
 
     private static float[] Mean(float[] first, float[] second) => [.. first.Zip(second, (a, b) => (a + b) / 2)];
 
-    private sealed class Picture
+    private sealed class ImageRow
     {
         [VectorType(3, 37, 29)]
         public float[] Image = [];

@@ -2,10 +2,11 @@ using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Onnx;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Onnx;
 
-/// <summary>ONNX Runtime gives the logits that TorchSharp gives, for one picture and for five.</summary>
+/// <summary>ONNX Runtime gives the logits that TorchSharp gives, for one image and for five.</summary>
 public class OnnxParityTests
 {
     private const int Classes = 10;
@@ -38,20 +39,20 @@ public class OnnxParityTests
     {
         // Other than a square, so that height and width cannot be mixed up, where the network allows it.
         var published = NetworkCatalog.Get(name, Classes);
-        var network = published.InputShape.Height > 64 ? WithPictures(name, Shape.Map(3, 101, 133)) ?? published : published;
+        var network = published.InputShape.Height > 64 ? WithImages(name, Shape.Map(3, 101, 133)) ?? published : published;
         var weights = FormulaWeights.Of(network, gain: 1);
-        var pictures = FormulaWeights.Uniform("input", 5 * network.InputShape.Count);
+        var images = FormulaWeights.Uniform("input", 5 * network.InputShape.Count);
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, $"{name}.onnx");
         var model = weights.ToOnnx(options);
         model.Save(path);
 
-        var expected = GraphRun.On(weights, pictures);
-        OnnxRun.AssertClose(expected, OnnxRun.On(path, model, pictures));
-        OnnxRun.AssertClose(expected[..Classes], OnnxRun.On(path, model, pictures[..(pictures.Length / 5)]));
+        var expected = GraphRun.On(weights, images);
+        OnnxRun.AssertClose(expected, OnnxRun.On(path, model, images));
+        OnnxRun.AssertClose(expected[..Classes], OnnxRun.On(path, model, images[..(images.Length / 5)]));
     }
 
-    private static Network? WithPictures(string name, Shape shape)
+    private static Network? WithImages(string name, Shape shape)
     {
         try
         {

@@ -2,6 +2,7 @@ using MLNet.CnnCatalog.Estimators.Tests.Onnx.Import;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Onnx;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Onnx;
 
@@ -35,7 +36,7 @@ public class OnnxResizeTests
 
         OnnxRun.AssertClose(expected, OnnxRun.OnFormula(network, batch), share: 1e-5);
         var ofOneSize = FormulaWeights.Of(network).ToOnnx(new() { BatchSize = batch });
-        OnnxRun.AssertClose(expected, OnnxRun.On(ofOneSize, Pictures(network, batch)), share: 1e-5);
+        OnnxRun.AssertClose(expected, OnnxRun.On(ofOneSize, Images(network, batch)), share: 1e-5);
     }
 
     [Fact]
@@ -50,19 +51,19 @@ public class OnnxResizeTests
     }
 
     [Fact]
-    public void What_is_exported_comes_back_and_still_follows_the_size_of_the_pictures()
+    public void What_is_exported_comes_back_and_still_follows_the_size_of_the_images()
     {
         var network = Segmenter();
         var imported = FormulaWeights.Of(network).ToOnnx().Import().Weights;
 
         Assert.Equal(Resizes(network), Resizes(imported.Network));
-        OnnxRun.AssertClose(GraphRun.OnFormula(network, batch: 2), GraphRun.On(imported, Pictures(network, 2)), share: 1e-5);
+        OnnxRun.AssertClose(GraphRun.OnFormula(network, batch: 2), GraphRun.On(imported, Images(network, 2)), share: 1e-5);
 
         var larger = FormulaWeights.Of(network).WithInput(64, 71);
-        var expected = GraphRun.On(larger, Pictures(larger.Network, 2));
+        var expected = GraphRun.On(larger, Images(larger.Network, 2));
         Assert.Equal(Shape.Map(10, 64, 71), larger.Network.Output.Shape);
-        OnnxRun.AssertClose(expected, GraphRun.On(imported.WithInput(64, 71), Pictures(larger.Network, 2)), share: 1e-5);
-        OnnxRun.AssertClose(expected, OnnxRun.On(larger.ToOnnx(), Pictures(larger.Network, 2)), share: 1e-5);
+        OnnxRun.AssertClose(expected, GraphRun.On(imported.WithInput(64, 71), Images(larger.Network, 2)), share: 1e-5);
+        OnnxRun.AssertClose(expected, OnnxRun.On(larger.ToOnnx(), Images(larger.Network, 2)), share: 1e-5);
     }
 
     // Sizes and factors at which single precision may end below a whole number, and simple ones.
@@ -90,7 +91,7 @@ public class OnnxResizeTests
         var imported = FormulaWeights.Of(network).ToOnnx().Import().Weights;
 
         Assert.Equal(Resizes(network), Resizes(imported.Network));
-        Assert.Equal(GraphRun.OnFormula(network), GraphRun.On(imported, Pictures(network, 1)));
+        Assert.Equal(GraphRun.OnFormula(network), GraphRun.On(imported, Images(network, 1)));
     }
 
     [Theory]
@@ -115,7 +116,7 @@ public class OnnxResizeTests
 
     private static Op[] Resizes(Network network) => [.. network.Nodes.Select(node => node.Op).Where(op => op is Resize)];
 
-    private static float[] Pictures(Network network, int batch) => FormulaWeights.Uniform("input", batch * network.InputShape.Count);
+    private static float[] Images(Network network, int batch) => FormulaWeights.Uniform("input", batch * network.InputShape.Count);
 
     // A pyramid, a block of a U-Net and the head of an FCN.
     private static Network Segmenter()

@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Transforms.Onnx;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
@@ -10,27 +11,27 @@ namespace MLNet.CnnCatalog.Estimators.Tests.Onnx;
 /// <summary>Runs models of ONNX with ONNX Runtime, through ML.NET's ApplyOnnxModel.</summary>
 internal static class OnnxRun
 {
-    /// <summary>The outputs for a batch of pictures.</summary>
-    public static float[] On(OnnxModel model, float[] pictures)
+    /// <summary>The outputs for a batch of images.</summary>
+    public static float[] On(OnnxModel model, float[] images)
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "model.onnx");
         model.Save(path);
-        return On(path, model, pictures);
+        return On(path, model, images);
     }
 
-    /// <summary>The outputs for a batch of pictures of a model that was saved.</summary>
-    public static float[] On(string path, OnnxModel model, float[] pictures)
+    /// <summary>The outputs for a batch of images of a model that was saved.</summary>
+    public static float[] On(string path, OnnxModel model, float[] images)
     {
         var input = model.Inputs.Single();
-        var batch = pictures.Length / input.Dimensions.Skip(1).Aggregate(1, (product, extent) => product * extent!.Value);
+        var batch = images.Length / input.Dimensions.Skip(1).Aggregate(1, (product, extent) => product * extent!.Value);
         var context = new MLContext(seed: 1);
-        var rows = context.Data.LoadFromEnumerable([new Batch { Pictures = pictures }], Definition<Batch>(("input", pictures.Length)));
+        var rows = context.Data.LoadFromEnumerable([new Batch { Images = images }], Definition<Batch>(("input", images.Length)));
         using var transformer = context.Transforms.ApplyOnnxModel("output", "input", path, Shapes(model, batch)).Fit(rows);
         return transformer.Transform(rows).GetColumn<float[]>("output").Single();
     }
 
-    /// <summary>The outputs on weights and pictures of <see cref="FormulaWeights"/>.</summary>
+    /// <summary>The outputs on weights and images of <see cref="FormulaWeights"/>.</summary>
     public static float[] OnFormula(Network network, int batch = 1) =>
         On(FormulaWeights.Of(network).ToOnnx(), FormulaWeights.Uniform("input", batch * network.InputShape.Count));
 
@@ -57,6 +58,6 @@ internal static class OnnxRun
     private sealed class Batch
     {
         [ColumnName("input")]
-        public float[] Pictures = [];
+        public float[] Images = [];
     }
 }

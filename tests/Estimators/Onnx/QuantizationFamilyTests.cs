@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Transforms.Onnx;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
@@ -13,7 +14,7 @@ namespace MLNet.CnnCatalog.Estimators.Tests.Onnx;
 public class QuantizationFamilyTests
 {
     private const int Classes = 10;
-    private const int Pictures = 8;
+    private const int Images = 8;
     private const int Passes = 10;
     private const int BlocksAlong = 5;
 
@@ -59,47 +60,47 @@ public class QuantizationFamilyTests
         var network = map.ResizeTo(x, Interpolation.Bilinear).ToNetwork("fcn");
         using var folder = new TemporaryFolder();
         var (floats, integers) = (Path.Combine(folder.Path, "floats.onnx"), Path.Combine(folder.Path, "integers.onnx"));
-        var pictures = Blocks(network.InputShape);
+        var images = Blocks(network.InputShape);
         FormulaWeights.Of(network).SaveOnnx(floats);
-        Ml.Model.QuantizeCnnOnnx(floats, Rows(network.InputShape, pictures), "Image", integers, new() { BatchSize = 2 });
+        Ml.Model.QuantizeCnnOnnx(floats, Rows(network.InputShape, images), "Image", integers, new() { BatchSize = 2 });
 
-        var expected = OnnxRun.On(floats, OnnxModel.Load(floats), pictures);
+        var expected = OnnxRun.On(floats, OnnxModel.Load(floats), images);
 
-        OnnxRun.AssertClose(expected, OnnxRun.On(integers, OnnxModel.Load(integers), pictures), share: 0.02);
+        OnnxRun.AssertClose(expected, OnnxRun.On(integers, OnnxModel.Load(integers), images), share: 0.02);
     }
 
     private static void AssertAlike(Network network)
     {
         using var folder = new TemporaryFolder();
         var (floats, integers) = (Path.Combine(folder.Path, "floats.onnx"), Path.Combine(folder.Path, "integers.onnx"));
-        var pictures = Blocks(network.InputShape);
-        WithStatistics(network, pictures).SaveOnnx(floats);
-        Ml.Model.QuantizeCnnOnnx(floats, Rows(network.InputShape, pictures), "Image", integers, new() { BatchSize = 2 });
+        var images = Blocks(network.InputShape);
+        WithStatistics(network, images).SaveOnnx(floats);
+        Ml.Model.QuantizeCnnOnnx(floats, Rows(network.InputShape, images), "Image", integers, new() { BatchSize = 2 });
 
-        var expected = OnnxRun.On(floats, OnnxModel.Load(floats), pictures);
-        var actual = OnnxRun.On(integers, OnnxModel.Load(integers), pictures);
+        var expected = OnnxRun.On(floats, OnnxModel.Load(floats), images);
+        var actual = OnnxRun.On(integers, OnnxModel.Load(integers), images);
 
-        // A deep network of random weights hardly tells pictures apart, and the less so the deeper it is; so that figure is not held to anything.
-        var (classes, between) = (Cosine(Centred(expected, IsClass), Centred(actual, IsClass)), Cosine(Centred(expected, IsPicture), Centred(actual, IsPicture)));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{network.Name}: cosine {classes:f4} of the classes of a picture, {between:f4} of the pictures of a class");
+        // A deep network of random weights hardly tells images apart, and the less so the deeper it is; so that figure is not held to anything.
+        var (classes, between) = (Cosine(Centred(expected, IsClass), Centred(actual, IsClass)), Cosine(Centred(expected, IsImage), Centred(actual, IsImage)));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{network.Name}: cosine {classes:f4} of the classes of an image, {between:f4} of the images of a class");
         Assert.InRange(classes, 0.97, 1.0001);
     }
 
-    // Coloured blocks: pictures that differ more than those of noise.
+    // Coloured blocks: images that differ more than those of noise.
     private static float[] Blocks(Shape shape)
     {
-        var colours = FormulaWeights.Uniform("colours", Pictures * 3 * BlocksAlong * BlocksAlong);
-        return [.. from picture in Enumerable.Range(0, Pictures * shape.Channels)
+        var colours = FormulaWeights.Uniform("colours", Images * 3 * BlocksAlong * BlocksAlong);
+        return [.. from image in Enumerable.Range(0, Images * shape.Channels)
                    from row in Enumerable.Range(0, shape.Height)
                    from column in Enumerable.Range(0, shape.Width)
                    let block = (row * BlocksAlong / shape.Height * BlocksAlong) + (column * BlocksAlong / shape.Width)
-                   select 2 * colours[(picture * BlocksAlong * BlocksAlong) + block]];
+                   select 2 * colours[(image * BlocksAlong * BlocksAlong) + block]];
     }
 
-    private static StateDict WithStatistics(Network network, float[] pictures)
+    private static StateDict WithStatistics(Network network, float[] images)
     {
         using var running = TorchNetwork.Load(FormulaWeights.Of(network));
-        using var batch = tensor(pictures, [Pictures, network.InputShape.Channels, network.InputShape.Height, network.InputShape.Width]);
+        using var batch = tensor(images, [Images, network.InputShape.Channels, network.InputShape.Height, network.InputShape.Width]);
         using var noGrad = no_grad();
         manual_seed(1);
         for (var i = 0; i < Passes; i++)
@@ -107,16 +108,16 @@ public class QuantizationFamilyTests
         return running.ToStateDict();
     }
 
-    private static IDataView Rows(Shape shape, float[] pictures)
+    private static IDataView Rows(Shape shape, float[] images)
     {
         var definition = SchemaDefinition.Create(typeof(Row));
         definition[nameof(Row.Image)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, shape.Channels, shape.Height, shape.Width);
-        return Ml.Data.LoadFromEnumerable(pictures.Chunk((int)shape.Count).Select(image => new Row { Image = image }).ToArray(), definition);
+        return Ml.Data.LoadFromEnumerable(images.Chunk((int)shape.Count).Select(image => new Row { Image = image }).ToArray(), definition);
     }
 
     private static bool IsClass(int one, int other) => one / Classes == other / Classes;
 
-    private static bool IsPicture(int one, int other) => one % Classes == other % Classes;
+    private static bool IsImage(int one, int other) => one % Classes == other % Classes;
 
     // The logits without the mean of those that belong together.
     private static double[] Centred(float[] logits, Func<int, int, bool> belong) =>

@@ -1,14 +1,14 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Tests.Data;
-using MLNet.CnnCatalog.Transforms;
 using MLNet.CnnCatalog.Weights;
 
-namespace MLNet.CnnCatalog.Estimators.Tests.RealPictures;
+namespace MLNet.CnnCatalog.Estimators.Tests.RealImages;
 
-/// <summary>Real weights in integers of eight bits, calibrated on pictures of the training set and measured on those of the test set.</summary>
+/// <summary>Real weights in integers of eight bits, calibrated on images of the training set and measured on those of the test set.</summary>
 [Trait("Category", "RealData")]
 public class QuantizationTests
 {
@@ -26,7 +26,7 @@ public class QuantizationTests
         var (floats, integers) = (Path.Combine(folder.Path, "floats.onnx"), Path.Combine(folder.Path, "integers.onnx"));
         NetworkCatalog.Get("cifar_resnet20").LoadWeights(weights, new() { Prefix = "module.", Renames = [("linear", "fc")] }).ToStateDict()
             .SaveOnnx(floats, new() { Normalization = PixelNormalization.ImageNet, Labels = [.. Labels(test).Distinct()] });
-        Ml.Model.QuantizeCnnOnnx(floats, Pictures(folder.Path, Tiles(mosaic, folder.Path, 500)), "Image", integers);
+        Ml.Model.QuantizeCnnOnnx(floats, Images(folder.Path, Tiles(mosaic, folder.Path, 500)), "Image", integers);
 
         var (before, after) = (Right(floats, test), Right(integers, test));
         TestContext.Current.TestOutputHelper?.WriteLine($"floats {before}, integers {after} of {Labels(test).Count()}");
@@ -45,7 +45,7 @@ public class QuantizationTests
         NetworkCatalog.Get("mobilenet_v2").LoadWeights(weights).ToStateDict().SaveOnnx(floats, new() { Normalization = PixelNormalization.MinusOneToOne });
         var (train, test) = (Path.Combine(photos, "train"), Path.Combine(photos, "test"));
         Ml.Model.QuantizeCnnOnnx(
-            floats, Pictures(train, ImageFolder.Enumerate(train).Where((_, index) => index % 20 == 0)), "Image", integers);
+            floats, Images(train, ImageFolder.Enumerate(train).Where((_, index) => index % 20 == 0)), "Image", integers);
 
         var (before, after) = (Predictions(floats, test), Predictions(integers, test));
         var same = before.Zip(after).Count(pair => pair.First == pair.Second);
@@ -54,7 +54,7 @@ public class QuantizationTests
     }
 
     // The classes of the checkpoint are in the order of their names, as are the folders.
-    private static IEnumerable<string> Labels(string folder) => ImageFolder.Enumerate(folder).Select(picture => picture.Label);
+    private static IEnumerable<string> Labels(string folder) => ImageFolder.Enumerate(folder).Select(image => image.Label);
 
     private static int Right(string modelFile, string folder)
     {
@@ -64,29 +64,29 @@ public class QuantizationTests
 
     private static List<uint> Predictions(string modelFile, string folder)
     {
-        var pictures = Pictures(folder, ImageFolder.Enumerate(folder));
-        using var model = Ml.Transforms.ApplyCnnOnnx(modelFile).Fit(pictures);
-        return [.. model.Transform(pictures).GetColumn<uint>("PredictedLabel")];
+        var images = Images(folder, ImageFolder.Enumerate(folder));
+        using var model = Ml.Transforms.ApplyCnnOnnx(modelFile).Fit(images);
+        return [.. model.Transform(images).GetColumn<uint>("PredictedLabel")];
     }
 
-    private static IDataView Pictures(string folder, IEnumerable<LabeledPicture> pictures)
+    private static IDataView Images(string folder, IEnumerable<LabeledImage> images)
     {
-        var rows = Ml.Data.LoadFromEnumerable(pictures.ToArray());
+        var rows = Ml.Data.LoadFromEnumerable(images.ToArray());
         return Ml.Transforms.LoadImages("Image", folder, "Path").Fit(rows).Transform(rows);
     }
 
-    private static IEnumerable<LabeledPicture> Tiles(string mosaic, string folder, int count)
+    private static IEnumerable<LabeledImage> Tiles(string mosaic, string folder, int count)
     {
-        using var image = MLImage.CreateFromFile(mosaic);
+        using var whole = MLImage.CreateFromFile(mosaic);
         for (var tile = 0; tile < count; tile++)
         {
             var pixels = new byte[4 * Side * Side];
             for (var row = 0; row < Side; row++)
-                image.Pixels.Slice(4 * ((((tile / TilesInARow * Side) + row) * image.Width) + (tile % TilesInARow * Side)), 4 * Side)
+                whole.Pixels.Slice(4 * ((((tile / TilesInARow * Side) + row) * whole.Width) + (tile % TilesInARow * Side)), 4 * Side)
                     .CopyTo(pixels.AsSpan(4 * Side * row));
-            using var picture = MLImage.CreateFromPixels(Side, Side, image.PixelFormat, pixels);
-            picture.Save(Path.Combine(folder, $"{tile}.png"));
-            yield return new LabeledPicture { Path = $"{tile}.png" };
+            using var image = MLImage.CreateFromPixels(Side, Side, whole.PixelFormat, pixels);
+            image.Save(Path.Combine(folder, $"{tile}.png"));
+            yield return new LabeledImage { Path = $"{tile}.png" };
         }
     }
 }

@@ -1,17 +1,17 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Transforms;
 using MLNet.CnnCatalog.Tests.Data;
-using MLNet.CnnCatalog.Transforms;
 
-namespace MLNet.CnnCatalog.Estimators.Tests.RealPictures;
+namespace MLNet.CnnCatalog.Estimators.Tests.RealImages;
 
-/// <summary>Real weights on real pictures, in pipelines of ML.NET.</summary>
+/// <summary>Real weights on real images, in pipelines of ML.NET.</summary>
 [Trait("Category", "RealData")]
-public class RealPicturesTests
+public class RealImagesTests
 {
     private static readonly MLContext Ml = new(seed: 1);
 
-    // 91.5 % is what the checkpoint's authors' network gives in PyTorch on the same pictures.
+    // 91.5 % is what the checkpoint's authors' network gives in PyTorch on the same images.
     [Fact]
     public void The_checkpoint_of_ResNet_20_recognises_CIFAR_10_as_in_PyTorch()
     {
@@ -48,13 +48,13 @@ public class RealPicturesTests
             .Append(Ml.Transforms.MobileNetV2("Features", "Image", weights, options: new() { ImageSize = side, Normalization = PixelNormalization.MinusOneToOne }))
             .AppendCacheCheckpoint(Ml)
             .Append(Ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(l1Regularization: 0, l2Regularization: 1))
-            .Fit(Pictures("train"));
+            .Fit(Images("train"));
 
-        var accuracy = Ml.MulticlassClassification.Evaluate(model.Transform(Pictures("test"))).MicroAccuracy;
+        var accuracy = Ml.MulticlassClassification.Evaluate(model.Transform(Images("test"))).MicroAccuracy;
         TestContext.Current.TestOutputHelper?.WriteLine($"accuracy {accuracy:f4} at {side} pixels");
         return accuracy;
 
-        IDataView Pictures(string part) => Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(Path.Combine(folder, part))
-            .Select(picture => new LabeledPicture { Path = $"{part}/{picture.Path}", Label = picture.Label }));
+        IDataView Images(string part) => Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(Path.Combine(folder, part))
+            .Select(image => new LabeledImage { Path = $"{part}/{image.Path}", Label = image.Label }));
     }
 }

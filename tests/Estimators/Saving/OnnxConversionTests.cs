@@ -1,9 +1,9 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.Classification;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Saving;
@@ -21,16 +21,16 @@ public sealed class OnnxConversionTests : IDisposable
     [InlineData("MLImage")]
     [InlineData("bytes")]
     [InlineData("extracted pixels")]
-    public void The_file_scores_pictures_as_the_model_does(string kind)
+    public void The_file_scores_images_as_the_model_does(string kind)
     {
         Swatches.Write(folder.Path, 36);
         var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path));
-        using var model = PicturePipelines.Of(kind, folder.Path).Fit(rows);
+        using var model = ImagePipelines.Of(kind, folder.Path).Fit(rows);
         Ml.Model.ConvertCnnToOnnx(model, File);
 
-        var pictures = PicturePipelines.Load(kind, folder.Path).Fit(rows).Transform(rows);
-        using var classifier = Ml.Transforms.ApplyCnnOnnx(File, options: new() { BatchSize = 7 }).Fit(pictures);
-        var scored = classifier.Transform(pictures);
+        var images = ImagePipelines.Load(kind, folder.Path).Fit(rows).Transform(rows);
+        using var classifier = Ml.Transforms.ApplyCnnOnnx(File, options: new() { BatchSize = 7 }).Fit(images);
+        var scored = classifier.Transform(images);
 
         Assert.All(Scores(model, rows).Zip(scored.GetColumn<float[]>("Score")), pair => Assert.All(
             pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 1e-4)));
@@ -61,11 +61,11 @@ public sealed class OnnxConversionTests : IDisposable
         using var model = Ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(trainers.CnnEnsemble(trainers.Cnn(Swatches.Tiny, options: Quick), trainers.Cnn(Swatches.Tiny, options: Quick with { Seed = 3 })))
             .Fit(rows);
-        Ml.Model.ConvertCnnToOnnx(model, File, new() { InputName = "pictures" });
+        Ml.Model.ConvertCnnToOnnx(model, File, new() { InputName = "images" });
 
         using var classifier = Ml.Transforms.ApplyCnnOnnx(File).Fit(rows);
 
-        Assert.Equal("pictures", Assert.Single(OnnxModel.Load(File).Inputs).Name);
+        Assert.Equal("images", Assert.Single(OnnxModel.Load(File).Inputs).Name);
         Assert.All(Scores(model, rows).Zip(Scores(classifier, rows)), pair => Assert.All(
             pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 1e-4)));
     }

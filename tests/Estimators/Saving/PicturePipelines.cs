@@ -5,8 +5,8 @@ using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Saving;
 
-/// <summary>Pipelines from the paths of picture files to labels, over each kind of picture column.</summary>
-internal static class PicturePipelines
+/// <summary>Pipelines from the paths of image files to labels, over each kind of image column.</summary>
+internal static class ImagePipelines
 {
     public static EstimatorChain<Microsoft.ML.Transforms.KeyToValueMappingTransformer> Of(string kind, string folder)
     {

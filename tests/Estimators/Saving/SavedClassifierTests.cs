@@ -1,8 +1,8 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.Classification;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
-using MLNet.CnnCatalog.Transforms;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Saving;
@@ -20,11 +20,11 @@ public sealed class SavedClassifierTests : IDisposable
     [InlineData("MLImage")]
     [InlineData("bytes")]
     [InlineData("extracted pixels")]
-    public void Scores_the_same_after_loading_from_every_kind_of_picture_column(string kind)
+    public void Scores_the_same_after_loading_from_every_kind_of_image_column(string kind)
     {
         Swatches.Write(folder.Path, 36);
         var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path));
-        using var model = PicturePipelines.Of(kind, folder.Path).Fit(rows);
+        using var model = ImagePipelines.Of(kind, folder.Path).Fit(rows);
 
         var loaded = SaveAndLoad(model, rows);
 

@@ -44,7 +44,7 @@ public sealed class SavedFeaturizerTests : IDisposable
 
         Assert.Equal(1, Ml.MulticlassClassification.Evaluate(loaded.Transform(Rows)).MicroAccuracy);
         using var engine = Ml.Model.CreatePredictionEngine<Swatch, SwatchPrediction>(loaded);
-        Assert.All(Swatches.Rows(6), picture => Assert.Equal(picture.Label, engine.Predict(picture).PredictedLabel));
+        Assert.All(Swatches.Rows(6), image => Assert.Equal(image.Label, engine.Predict(image).PredictedLabel));
     }
 
     private CnnFeaturizer Featurizer(string? layer)

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.Classification;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
-using MLNet.CnnCatalog.Transforms;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Saving;
@@ -32,14 +32,14 @@ public sealed class SecondProcessTests : IDisposable
     [InlineData("extracted pixels")]
     public async Task Scores_the_same_without_the_estimators(string kind)
     {
-        var pictures = Directory.CreateDirectory(Path.Combine(folder.Path, "pictures")).FullName;
-        Swatches.Write(pictures, 24);
-        var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(pictures));
-        using var model = PicturePipelines.Of(kind, pictures).Fit(rows);
+        var images = Directory.CreateDirectory(Path.Combine(folder.Path, "images")).FullName;
+        Swatches.Write(images, 24);
+        var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(images));
+        using var model = ImagePipelines.Of(kind, images).Fit(rows);
         var file = Path.Combine(folder.Path, "model.zip");
         Ml.Model.Save(model, rows.Schema, file);
 
-        var (lines, errors) = await Run(file, pictures);
+        var (lines, errors) = await Run(file, images);
 
         Assert.Equal("accuracy 100.00 %", errors.Trim());
         Assert.Equal(rows.GetColumn<string>("Path"), lines.Select(line => line[0]));

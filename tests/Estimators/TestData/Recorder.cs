@@ -1,3 +1,4 @@
+
 namespace MLNet.CnnCatalog.Estimators.Tests.TestData;
 
 /// <summary>Keeps every report of a training, and may do something at each.</summary>

@@ -3,7 +3,7 @@ using MLNet.CnnCatalog.Graph;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.TestData;
 
-/// <summary>Small noisy pictures of one colour each, which any network learns within seconds.</summary>
+/// <summary>Small noisy images of one colour each, which any network learns within seconds.</summary>
 internal static class Swatches
 {
     public const int Side = 12;

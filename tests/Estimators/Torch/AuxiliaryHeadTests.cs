@@ -20,12 +20,12 @@ public class AuxiliaryHeadTests
         var weights = FormulaWeights.Of(network);
         using var scope = torch.NewDisposeScope();
         using var running = TorchNetwork.Load(weights);
-        var pictures = GraphRun.Batch(network, FormulaWeights.Uniform("input", 4 * network.InputShape.Count));
+        var images = GraphRun.Batch(network, FormulaWeights.Uniform("input", 4 * network.InputShape.Count));
 
-        var results = running.ForwardWithHeads(pictures);
+        var results = running.ForwardWithHeads(images);
 
         Assert.Equal(2, results.Count);
-        Assert.Equal(running.Forward(pictures).data<float>().ToArray(), results[0].data<float>().ToArray());
+        Assert.Equal(running.Forward(images).data<float>().ToArray(), results[0].data<float>().ToArray());
         var alone = x.Linear("aux2", 3).ToNetwork("alone");
         var aloneWeights = new StateDict(alone, new Dictionary<string, float[]>
         {
@@ -52,12 +52,12 @@ public class AuxiliaryHeadTests
     {
         var network = WithHead(3, null);
         using var running = TorchNetwork.Initialize(network);
-        using var pictures = torch.ones([2, 3, Swatches.Side, Swatches.Side]);
-        foreach (var result in running.ForwardWithHeads(pictures))
+        using var images = torch.ones([2, 3, Swatches.Side, Swatches.Side]);
+        foreach (var result in running.ForwardWithHeads(images))
             result.Dispose();
         var before = torch.Tensor.TotalCount;
 
-        foreach (var result in running.ForwardWithHeads(pictures))
+        foreach (var result in running.ForwardWithHeads(images))
             result.Dispose();
 
         Assert.Equal(before, torch.Tensor.TotalCount);

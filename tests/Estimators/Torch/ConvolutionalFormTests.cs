@@ -8,7 +8,7 @@ public class ConvolutionalFormTests
 {
     private const int Classes = 10;
 
-    // Nothing is padded, so that a window sees the same numbers within a larger picture as in a picture of its own.
+    // Nothing is padded, so that a window sees the same numbers within a larger image as in an image of its own.
     public static TheoryData<string, Network> Unpadded => new()
     {
         { "dense", Stem().Linear("fc1", 20).Relu().Linear("fc2", Classes).ToNetwork("net") },
@@ -28,14 +28,14 @@ public class ConvolutionalFormTests
         var (height, width) = (network.InputShape.Height + step.Height, network.InputShape.Width + (2 * step.Width));
 
         using var scope = torch.NewDisposeScope();
-        var picture = torch.tensor(FormulaWeights.Uniform("input", 3 * height * width), [1, 3, height, width]);
-        var map = Run(sliding.WithInput(height, width), picture);
+        var image = torch.tensor(FormulaWeights.Uniform("input", 3 * height * width), [1, 3, height, width]);
+        var map = Run(sliding.WithInput(height, width), image);
 
         Assert.Equal([1, Classes, 2, 3], map.shape);
         for (var row = 0; row < 2; row++)
             for (var column = 0; column < 3; column++)
             {
-                var crop = picture.narrow(2, row * step.Height, network.InputShape.Height).narrow(3, column * step.Width, network.InputShape.Width);
+                var crop = image.narrow(2, row * step.Height, network.InputShape.Height).narrow(3, column * step.Width, network.InputShape.Width);
                 AssertSame(Run(weights, crop.contiguous()), map.narrow(2, row, 1).narrow(3, column, 1).contiguous());
             }
     }
@@ -44,28 +44,28 @@ public class ConvolutionalFormTests
     [InlineData("resnet18")]
     [InlineData("se_resnet18")]
     [InlineData("cifar_resnet20")]
-    public void Pictures_of_the_size_that_the_network_was_made_for_keep_their_logits(string name)
+    public void Images_of_the_size_that_the_network_was_made_for_keep_their_logits(string name)
     {
         var weights = FormulaWeights.Of(NetworkCatalog.Get(name, Classes, Shape.Map(3, 53, 37)));
         var sliding = weights.ToConvolutional();
 
         using var scope = torch.NewDisposeScope();
-        var pictures = torch.tensor(FormulaWeights.Uniform("input", 2 * 3 * 53 * 37), [2, 3, 53, 37]);
-        var map = Run(sliding, pictures);
+        var images = torch.tensor(FormulaWeights.Uniform("input", 2 * 3 * 53 * 37), [2, 3, 53, 37]);
+        var map = Run(sliding, images);
 
         Assert.Equal([2, Classes, 1, 1], map.shape);
-        AssertSame(Run(weights, pictures), map);
+        AssertSame(Run(weights, images), map);
     }
 
     // 5 x 7 pixels behind the convolution, 4 x 6 behind the pool.
     private static FeatureMap Stem() => Network.Input(3, 11, 15)
         .Conv("conv1", 8, kernel: 3, stride: 2, padding: 0).BatchNorm("bn1").Relu().MaxPool(kernel: 2, stride: 1, padding: 0);
 
-    private static torch.Tensor Run(StateDict weights, torch.Tensor pictures)
+    private static torch.Tensor Run(StateDict weights, torch.Tensor images)
     {
         using var noGrad = torch.no_grad();
         using var running = TorchNetwork.Load(weights);
-        return running.Forward(pictures);
+        return running.Forward(images);
     }
 
     private static void AssertSame(torch.Tensor expected, torch.Tensor actual)

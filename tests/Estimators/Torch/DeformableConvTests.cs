@@ -9,7 +9,7 @@ namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
 /// </summary>
 public class DeformableConvTests
 {
-    // The pictures and parameters are those of FormulaWeights; offsets reach 3 to 5 pixels, so that many taps fall outside.
+    // The images and parameters are those of FormulaWeights; offsets reach 3 to 5 pixels, so that many taps fall outside.
     public static TheoryData<string, FeatureMap, float[]> Convolutions => new()
     {
         {
@@ -49,7 +49,7 @@ public class DeformableConvTests
         GraphRun.AssertClose(expected, GraphRun.OnFormula(output.ToNetwork(name)));
 
     [Fact]
-    public void Each_picture_of_a_batch_has_its_own_offsets() => GraphRun.AssertClose(
+    public void Each_image_of_a_batch_has_its_own_offsets() => GraphRun.AssertClose(
         [
             -0.192323f, 0.152082f, -0.571084f, -0.0618041f, 0.277486f, 0.140081f, -0.937111f, -0.191496f, -0.961754f, -0.198286f,
             -0.442966f, -0.136653f, 0.350976f, -0.216733f, 0.295305f, 0.274826f, -0.0962756f, -0.232829f, 0.0357714f, -0.256958f,
@@ -120,8 +120,8 @@ public class DeformableConvTests
         var ordinary = Network.Input(4, 11, 9).Conv("stem", 4, kernel: 1)
             .Conv("conv", 4, conv.Kernel, conv.Stride, conv.Padding, conv.Dilation, groups, bias: true).ToNetwork("ordinary");
 
-        var pictures = FormulaWeights.Uniform("input", 2 * 4 * 11 * 9);
-        GraphRun.AssertClose(GraphRun.On(ordinary, pictures), GraphRun.On(deformable, pictures));
+        var images = FormulaWeights.Uniform("input", 2 * 4 * 11 * 9);
+        GraphRun.AssertClose(GraphRun.On(ordinary, images), GraphRun.On(deformable, images));
     }
 
     private static FeatureMap Deformable(Shape input, Conv conv, int offsetGroups, bool withMask)

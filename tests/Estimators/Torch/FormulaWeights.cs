@@ -3,7 +3,7 @@ using MLNet.CnnCatalog.Graph;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
 
-/// <summary>Weights and pictures by formula, so that every framework can fill the same network; tests/Data/README.md has the formula.</summary>
+/// <summary>Weights and images by formula, so that every framework can fill the same network; tests/Data/README.md has the formula.</summary>
 internal static class FormulaWeights
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;

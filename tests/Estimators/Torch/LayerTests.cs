@@ -7,7 +7,7 @@ namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
 /// <summary>Each kind of layer by itself against PyTorch 1.13.</summary>
 public class LayerTests
 {
-    // What PyTorch gives for the pictures and parameters of FormulaWeights.
+    // What PyTorch gives for the images and parameters of FormulaWeights.
     public static TheoryData<string, FeatureMap, float[]> Layers => new()
     {
         {
@@ -138,10 +138,10 @@ public class LayerTests
         var x = Network.Input(3, 1, 2);
         var joined = x.SliceChannels(start: 1, count: 2).Concat(x, x.SliceChannels(start: 0, count: 1));
 
-        float[] pictures = [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60];
+        float[] images = [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60];
         Assert.Equal(
             [3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 1, 2, 30, 40, 50, 60, 10, 20, 30, 40, 50, 60, 10, 20],
-            GraphRun.On(joined.ToNetwork("joined"), pictures));
+            GraphRun.On(joined.ToNetwork("joined"), images));
         var vector = Network.Input(3, 1, 1).Flatten();
         Assert.Equal(
             [5, 6, 4, 5, 6, 4],
@@ -169,12 +169,12 @@ public class LayerTests
         var network = y.ChannelShuffle(2).Concat(x.LocalResponseNorm()).AveragePool(2, 2).StochasticDepth(0.5).Dropout()
             .Upsample(2, Interpolation.Nearest).ResizeTo(x, Interpolation.Bilinear).ToNetwork("all");
         using var running = TorchNetwork.Load(FormulaWeights.Of(network));
-        using var pictures = GraphRun.Batch(network, FormulaWeights.Uniform("input", 3 * network.InputShape.Count));
-        running.Forward(pictures, training: true).Dispose();
+        using var images = GraphRun.Batch(network, FormulaWeights.Uniform("input", 3 * network.InputShape.Count));
+        running.Forward(images, training: true).Dispose();
         var before = torch.Tensor.TotalCount;
 
-        running.Forward(pictures, training: true).Dispose();
-        running.Forward(pictures).Dispose();
+        running.Forward(images, training: true).Dispose();
+        running.Forward(images).Dispose();
 
         Assert.Equal(before, torch.Tensor.TotalCount);
     }

@@ -5,7 +5,7 @@ using MLNet.CnnCatalog.Weights;
 namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
 
 /// <summary>
-/// Networks that torchvision 0.14 lacks, with weights and pictures by formula (gain 1), against the first logits and the norm of all that
+/// Networks that torchvision 0.14 lacks, with weights and images by formula (gain 1), against the first logits and the norm of all that
 /// PyTorch 1.13 gave for the same network: timm's own code, with Keras's epsilon of batch norm for Xception, or a network written for the
 /// purpose: torchvision's ResNet with squeeze-and-excitation modules or its deform_conv2d, and the small ones and MobileNet from their paper
 /// or book.

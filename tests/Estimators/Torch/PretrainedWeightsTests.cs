@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -5,19 +6,18 @@ using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Tests.Data;
-using MLNet.CnnCatalog.Transforms;
 using MLNet.CnnCatalog.Weights;
 using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
 
-/// <summary>Weights that others trained, on real pictures.</summary>
+/// <summary>Weights that others trained, on real images.</summary>
 [Trait("Category", "RealData")]
 public class PretrainedWeightsTests
 {
-    // The author of the weights gives 8.27 % error on all 10,000 test pictures; PyTorch gets 91.5 % right of these 1,000.
+    // The author of the weights gives 8.27 % error on all 10,000 test images; PyTorch gets 91.5 % right of these 1,000.
     [Fact]
-    public void ResNet_20_recognises_as_many_pictures_of_CIFAR_10_as_in_PyTorch()
+    public void ResNet_20_recognises_as_many_images_of_CIFAR_10_as_in_PyTorch()
     {
         var weights = CifarResNet.ResNet20().LoadWeights(
             RealData.PathOf("weights", "resnet20-12fca82f.th"), new() { Prefix = "module.", Renames = [("linear", "fc")] }).ToStateDict();
@@ -41,7 +41,7 @@ public class PretrainedWeightsTests
             .Append(ml.Transforms.ResizeImages("Image", 32, 32))
             .Append(ml.Transforms.ExtractPixels("Pixels", "Image", ImagePixelExtractingEstimator.ColorBits.Rgb, scaleImage: 1 / 255f));
         var data = ml.Data.LoadFromEnumerable(rows);
-        var pixels = pipeline.Fit(data).Transform(data).GetColumn<float[]>("Pixels").SelectMany(picture => picture).ToArray();
+        var pixels = pipeline.Fit(data).Transform(data).GetColumn<float[]>("Pixels").SelectMany(image => image).ToArray();
         return (pixels, [.. rows.Select(row => (long)Array.IndexOf(classes, row.Label))]);
     }
 
@@ -54,7 +54,7 @@ public class PretrainedWeightsTests
         var channels = new[] { normalization.Red, normalization.Green, normalization.Blue };
         var mean = torch.tensor(channels.Select(channel => (float)channel.Mean).ToArray(), [1, 3, 1, 1]);
         var deviation = torch.tensor(channels.Select(channel => (float)channel.Deviation).ToArray(), [1, 3, 1, 1]);
-        var pictures = torch.tensor(pixels, [pixels.Length / (3 * 32 * 32), 3, 32, 32]).sub(mean).div(deviation);
-        return network.Forward(pictures).argmax(1).data<long>().ToArray();
+        var images = torch.tensor(pixels, [pixels.Length / (3 * 32 * 32), 3, 32, 32]).sub(mean).div(deviation);
+        return network.Forward(images).argmax(1).data<long>().ToArray();
     }
 }

@@ -3,8 +3,8 @@ using MLNet.CnnCatalog.Graph;
 namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
 
 /// <summary>
-/// Networks that torchvision does not have, and what its evaluation leaves out: auxiliary heads and odd sizes of pictures. The numbers are
-/// what modules written in PyTorch 1.13 from the papers, and torchvision 0.14's own, give for the weights and pictures of
+/// Networks that torchvision does not have, and what its evaluation leaves out: auxiliary heads and odd sizes of images. The numbers are
+/// what modules written in PyTorch 1.13 from the papers, and torchvision 0.14's own, give for the weights and images of
 /// <see cref="FormulaWeights"/>.
 /// </summary>
 public class PublishedFormsTests
@@ -68,11 +68,11 @@ public class PublishedFormsTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Logits_are_those_of_the_network_in_PyTorch(string name, Shape pictures, float[] expected) => GraphRun.AssertClose(
-        expected, GraphRun.OnFormula(NetworkCatalog.Get(name, classes: 10, pictures).WithoutHeads()), tolerance: 2e-4);
+    public void Logits_are_those_of_the_network_in_PyTorch(string name, Shape images, float[] expected) => GraphRun.AssertClose(
+        expected, GraphRun.OnFormula(NetworkCatalog.Get(name, classes: 10, images).WithoutHeads()), tolerance: 2e-4);
 
     [Theory]
     [MemberData(nameof(Heads))]
-    public void Logits_of_the_auxiliary_heads_are_those_of_PyTorch(string name, string head, Shape pictures, float[] expected) =>
-        GraphRun.AssertClose(expected, GraphRun.OnFormula(NetworkCatalog.Get(name, classes: 10, pictures).Truncate(head)), tolerance: 2e-4);
+    public void Logits_of_the_auxiliary_heads_are_those_of_PyTorch(string name, string head, Shape images, float[] expected) =>
+        GraphRun.AssertClose(expected, GraphRun.OnFormula(NetworkCatalog.Get(name, classes: 10, images).Truncate(head)), tolerance: 2e-4);
 }

@@ -23,9 +23,9 @@ public class ReceptiveFieldTests
 
         using var scope = torch.NewDisposeScope();
         using var running = TorchNetwork.Load(weights);
-        var picture = torch.ones([1, 1, Side, Side]).requires_grad_();
-        running.Forward(picture).narrow(2, row, 1).narrow(3, column, 1).sum().backward();
-        var gradient = picture.grad!.contiguous().data<float>().ToArray();
+        var image = torch.ones([1, 1, Side, Side]).requires_grad_();
+        running.Forward(image).narrow(2, row, 1).narrow(3, column, 1).sum().backward();
+        var gradient = image.grad!.contiguous().data<float>().ToArray();
 
         var (top, left) = (field.Top + (row * field.Stride.Height), field.Left + (column * field.Stride.Width));
         var expected = Enumerable.Range(0, Side * Side).Where(pixel =>
@@ -45,9 +45,9 @@ public class ReceptiveFieldTests
 
         using var scope = torch.NewDisposeScope();
         using var running = TorchNetwork.Load(weights);
-        var picture = torch.ones([1, 1, Side, Side]).requires_grad_();
-        running.Forward(picture).narrow(2, 20, 1).narrow(3, 20, 1).sum().backward();
-        var gradient = picture.grad!.contiguous().data<float>().ToArray();
+        var image = torch.ones([1, 1, Side, Side]).requires_grad_();
+        running.Forward(image).narrow(2, 20, 1).narrow(3, 20, 1).sum().backward();
+        var gradient = image.grad!.contiguous().data<float>().ToArray();
 
         var rows = Enumerable.Range(0, Side * Side).Where(pixel => gradient[pixel] != 0).Select(pixel => pixel / Side).Distinct();
         Assert.Equal(ReceptiveField.Of(network)[^1].Size.Height, rows.Count());

@@ -6,7 +6,7 @@ namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
 
 public class RegularizationTests
 {
-    private const int Pictures = 400;
+    private const int Images = 400;
 
     [Fact]
     public void Dropout_sets_values_to_zero_in_training_and_scales_up_the_others()
@@ -18,22 +18,22 @@ public class RegularizationTests
     }
 
     [Fact]
-    public void Stochastic_depth_sets_whole_pictures_to_zero_in_training_and_scales_up_the_others()
+    public void Stochastic_depth_sets_whole_images_to_zero_in_training_and_scales_up_the_others()
     {
-        var pictures = Train(Network.Input(5, 3, 7).StochasticDepth(rate: 0.2).ToNetwork("depth")).Chunk(5 * 3 * 7).ToArray();
+        var images = Train(Network.Input(5, 3, 7).StochasticDepth(rate: 0.2).ToNetwork("depth")).Chunk(5 * 3 * 7).ToArray();
 
-        Assert.All(pictures, picture => Assert.Single(picture.Distinct()));
-        Assert.All(pictures, picture => Assert.True(picture[0] is 0 or 1.25f));
-        Assert.Equal(0.2, pictures.Count(picture => picture[0] == 0) / (double)Pictures, tolerance: 0.07);
+        Assert.All(images, image => Assert.Single(image.Distinct()));
+        Assert.All(images, image => Assert.True(image[0] is 0 or 1.25f));
+        Assert.Equal(0.2, images.Count(image => image[0] == 0) / (double)Images, tolerance: 0.07);
     }
 
     [Fact]
     public void Stochastic_depth_takes_vectors_too()
     {
-        var pictures = Train(Network.Input(5, 1, 1).Flatten().StochasticDepth(rate: 0.5).ToNetwork("depth")).Chunk(5).ToArray();
+        var images = Train(Network.Input(5, 1, 1).Flatten().StochasticDepth(rate: 0.5).ToNetwork("depth")).Chunk(5).ToArray();
 
-        Assert.All(pictures, picture => Assert.Single(picture.Distinct()));
-        Assert.InRange(pictures.Count(picture => picture[0] == 0), 150, 250);
+        Assert.All(images, image => Assert.Single(image.Distinct()));
+        Assert.InRange(images.Count(image => image[0] == 0), 150, 250);
     }
 
     [Theory]
@@ -64,8 +64,8 @@ public class RegularizationTests
         var folded = BatchNormFolding.Fold(FormulaWeights.Of(network));
 
         Assert.Equal(["input", "conv", "relu"], folded.Network.Nodes.Select(node => node.Name));
-        var pictures = FormulaWeights.Uniform("input", 30);
-        GraphRun.AssertClose(GraphRun.On(network, pictures), GraphRun.On(folded, pictures));
+        var images = FormulaWeights.Uniform("input", 30);
+        GraphRun.AssertClose(GraphRun.On(network, images), GraphRun.On(folded, images));
     }
 
     private static float[] Train(Network network)
@@ -74,7 +74,7 @@ public class RegularizationTests
         using var scope = torch.NewDisposeScope();
         using var running = TorchNetwork.Initialize(network);
         var shape = network.InputShape;
-        var pictures = torch.ones([Pictures, shape.Channels, shape.Height, shape.Width]);
-        return running.Forward(pictures, training: true).contiguous().data<float>().ToArray();
+        var images = torch.ones([Images, shape.Channels, shape.Height, shape.Width]);
+        return running.Forward(images, training: true).contiguous().data<float>().ToArray();
     }
 }

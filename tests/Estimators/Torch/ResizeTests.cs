@@ -2,7 +2,7 @@ using MLNet.CnnCatalog.Graph;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
 
-/// <summary>Resized maps against <c>torch.nn.functional.interpolate</c> of PyTorch 1.13, on the pictures of FormulaWeights.</summary>
+/// <summary>Resized maps against <c>torch.nn.functional.interpolate</c> of PyTorch 1.13, on the images of FormulaWeights.</summary>
 public class ResizeTests
 {
     public static TheoryData<string, FeatureMap, float[]> Layers => new()
@@ -109,7 +109,7 @@ public class ResizeTests
         Assert.Equal(expected, Fingerprint(GraphRun.OnFormula(resize(Network.Input(3, 53, 37)).ToNetwork(layer))), tolerance: 1e-3);
 
     [Fact]
-    public void A_map_resized_to_another_follows_it_to_pictures_of_another_size()
+    public void A_map_resized_to_another_follows_it_to_images_of_another_size()
     {
         var x = Network.Input(3, 41, 64);
         var network = x.MaxPool(kernel: 3, stride: 2).ResizeTo(x, Interpolation.Bilinear).ToNetwork("net").WithInput(3, 53, 37);

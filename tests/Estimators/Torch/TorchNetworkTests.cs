@@ -71,12 +71,12 @@ public class TorchNetworkTests
         var weights = FormulaWeights.Of(Tiny());
         using var scope = torch.NewDisposeScope();
         using var running = TorchNetwork.Load(weights);
-        var picture = torch.ones([2, 3, 9, 9]);
+        var image = torch.ones([2, 3, 9, 9]);
 
-        running.Forward(picture);
+        running.Forward(image);
         Assert.Equal(weights["bn.running_mean"], running.ToStateDict()["bn.running_mean"]);
 
-        running.Forward(picture, training: true);
+        running.Forward(image, training: true);
         Assert.NotEqual(weights["bn.running_mean"], running.ToStateDict()["bn.running_mean"]);
     }
 
@@ -108,12 +108,12 @@ public class TorchNetworkTests
     public void Passes_leave_no_tensor_behind()
     {
         using var running = TorchNetwork.Load(FormulaWeights.Of(CifarResNet.ResNet20()));
-        using var pictures = torch.ones([2, 3, 32, 32]);
-        running.Forward(pictures).Dispose();
+        using var images = torch.ones([2, 3, 32, 32]);
+        running.Forward(images).Dispose();
         var before = torch.Tensor.TotalCount;
 
         for (var i = 0; i < 5; i++)
-            running.Forward(pictures, training: true).Dispose();
+            running.Forward(images, training: true).Dispose();
 
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
@@ -126,7 +126,7 @@ public class TorchNetworkTests
         using var scope = torch.NewDisposeScope();
         using var running = TorchNetwork.Load(weights);
         var input = weights.Network.InputShape;
-        var pictures = torch.tensor(FormulaWeights.Uniform("input", 2 * input.Count), [2, input.Channels, input.Height, input.Width]);
-        return running.Forward(pictures, training).data<float>().ToArray();
+        var images = torch.tensor(FormulaWeights.Uniform("input", 2 * input.Count), [2, input.Channels, input.Height, input.Width]);
+        return running.Forward(images, training).data<float>().ToArray();
     }
 }

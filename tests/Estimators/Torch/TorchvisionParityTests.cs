@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
 
-/// <summary>The same weights and pictures give the logits that torchvision 0.14 gave.</summary>
+/// <summary>The same weights and images give the logits that torchvision 0.14 gave.</summary>
 public class TorchvisionParityTests
 {
     private const long SmallInParameters = 26_000_000;
@@ -30,27 +30,27 @@ public class TorchvisionParityTests
     {
         var reference = TorchvisionReference.Networks[name];
         var weights = FormulaWeights.Of(NetworkCatalog.Get(name, input: Shape.Map(reference.Input[1], reference.Input[2], reference.Input[3])), reference.Gain);
-        var pictures = FormulaWeights.Uniform("input", reference.Input.Aggregate(1L, (count, extent) => count * extent));
+        var images = FormulaWeights.Uniform("input", reference.Input.Aggregate(1L, (count, extent) => count * extent));
 
         foreach (var tested in new[] { weights, BatchNormFolding.Fold(weights) })
         {
-            var logits = Run(tested, pictures, [.. reference.Input.Select(extent => (long)extent)]);
+            var logits = Run(tested, images, [.. reference.Input.Select(extent => (long)extent)]);
 
-            for (var picture = 0; picture < reference.FirstLogits.Length; picture++)
+            for (var image = 0; image < reference.FirstLogits.Length; image++)
             {
-                var row = logits.AsSpan(picture * 1000, 1000);
-                Assert.Equal(reference.Argmax[picture], row.IndexOf(row.ToArray().Max()));
-                var difference = Math.Sqrt(reference.FirstLogits[picture].Zip(row.ToArray(), (expected, actual) => Math.Pow(expected - (double)actual, 2)).Sum());
-                Assert.InRange(difference / reference.LogitNorms[picture], 0, Math.Max(1e-4, 100 * reference.Noise));
+                var row = logits.AsSpan(image * 1000, 1000);
+                Assert.Equal(reference.Argmax[image], row.IndexOf(row.ToArray().Max()));
+                var difference = Math.Sqrt(reference.FirstLogits[image].Zip(row.ToArray(), (expected, actual) => Math.Pow(expected - (double)actual, 2)).Sum());
+                Assert.InRange(difference / reference.LogitNorms[image], 0, Math.Max(1e-4, 100 * reference.Noise));
             }
         }
     }
 
-    private static float[] Run(StateDict weights, float[] pictures, long[] shape)
+    private static float[] Run(StateDict weights, float[] images, long[] shape)
     {
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         using var network = TorchNetwork.Load(weights);
-        return network.Forward(torch.tensor(pictures, shape)).data<float>().ToArray();
+        return network.Forward(torch.tensor(images, shape)).data<float>().ToArray();
     }
 }

@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Graph;
@@ -5,7 +6,7 @@ using MLNet.CnnCatalog.Onnx;
 
 namespace MLNet.CnnCatalog.Transforms.Tests.Onnx;
 
-/// <summary>A small network with random weights, its files, and pictures for it.</summary>
+/// <summary>A small network with random weights, its files, and images for it.</summary>
 internal static class Classifiers
 {
     public const int Side = 9;
@@ -18,10 +19,10 @@ internal static class Classifiers
         .Conv("conv", 8, kernel: 3, stride: 2, padding: 1, bias: true).Relu()
         .GlobalAveragePool().Linear("fc", Labels.Length).ToNetwork("small"));
 
-    public static Picture[] Vectors(int count)
+    public static ImageRow[] Vectors(int count)
     {
         var random = new Random(1);
-        return [.. Enumerable.Range(0, count).Select(_ => new Picture { Image = [.. Enumerable.Range(0, 3 * Side * Side).Select(_ => (float)random.NextDouble() - 0.5f)] })];
+        return [.. Enumerable.Range(0, count).Select(_ => new ImageRow { Image = [.. Enumerable.Range(0, 3 * Side * Side).Select(_ => (float)random.NextDouble() - 0.5f)] })];
     }
 
     public static IDataView View(int count) => Ml.Data.LoadFromEnumerable(Vectors(count));
@@ -36,7 +37,7 @@ internal static class Classifiers
     }
 }
 
-internal sealed class Picture
+internal sealed class ImageRow
 {
     [VectorType(3, Classifiers.Side, Classifiers.Side)]
     public float[] Image { get; set; } = [];

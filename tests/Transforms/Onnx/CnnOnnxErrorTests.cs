@@ -1,6 +1,7 @@
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Onnx;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms.Onnx;
 using static MLNet.CnnCatalog.Transforms.Tests.Onnx.Classifiers;
 
 namespace MLNet.CnnCatalog.Transforms.Tests.Onnx;
@@ -29,25 +30,25 @@ public sealed class CnnOnnxErrorTests : IDisposable
     public void An_image_column_needs_to_know_what_the_network_expects()
     {
         Small.SaveOnnx(File);
-        var error = Assert.Throws<ArgumentException>(() => Fit(Pictures()));
+        var error = Assert.Throws<ArgumentException>(() => Fit(Images()));
 
         Assert.Contains("Normalization", error.Message, StringComparison.Ordinal);
         Assert.Contains("ImageNet", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Pictures_are_not_normalised_twice()
+    public void Images_are_not_normalised_twice()
     {
         Small.SaveOnnx(File, new() { Normalization = PixelNormalization.ImageNet });
-        var error = Assert.Throws<ArgumentException>(() => Fit(Pictures(), new() { Normalization = PixelNormalization.ImageNet }));
+        var error = Assert.Throws<ArgumentException>(() => Fit(Images(), new() { Normalization = PixelNormalization.ImageNet }));
 
-        Assert.Contains("normalises pictures itself", error.Message, StringComparison.Ordinal);
+        Assert.Contains("normalises images itself", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("labels", "5 classes, and 2 labels")]
     [InlineData("output", "no output 'nothing'. Its outputs are: output [batch, 5]")]
-    [InlineData("size", "takes input [batch, 3, 9, 9], and the column holds pictures of 3x12x12")]
+    [InlineData("size", "takes input [batch, 3, 9, 9], and the column holds images of 3x12x12")]
     public void Options_that_do_not_fit_the_file_are_refused(string option, string message)
     {
         Small.SaveOnnx(File, new() { Normalization = PixelNormalization.ImageNet });
@@ -58,7 +59,7 @@ public sealed class CnnOnnxErrorTests : IDisposable
             _ => new() { ImageSize = 12 },
         };
 
-        Assert.Contains(message, Assert.Throws<ArgumentException>(() => Fit(Pictures(), options)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => Fit(Images(), options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,12 +91,12 @@ public sealed class CnnOnnxErrorTests : IDisposable
     }
 
     [Fact]
-    public void A_corrupt_picture_names_its_path()
+    public void A_corrupt_image_names_its_path()
     {
         Small.SaveOnnx(File, new() { Normalization = PixelNormalization.ImageNet });
-        System.IO.File.WriteAllText(folder.File("broken.png"), "no picture");
-        using var model = Fit(Pictures());
-        var rows = Ml.Data.LoadFromEnumerable([new LabeledPicture { Path = folder.Picture("good.png", 1, 2, 3) }, new LabeledPicture { Path = "broken.png" }]);
+        System.IO.File.WriteAllText(folder.File("broken.png"), "no image");
+        using var model = Fit(Images());
+        var rows = Ml.Data.LoadFromEnumerable([new LabeledImage { Path = folder.Image("good.png", 1, 2, 3) }, new LabeledImage { Path = "broken.png" }]);
 
         var error = Assert.ThrowsAny<Exception>(() => Scores(model, Load(rows)));
 
@@ -105,7 +106,7 @@ public sealed class CnnOnnxErrorTests : IDisposable
     private CnnOnnxTransformer Fit(IDataView? rows = null, CnnOnnxOptions? options = null, string? path = null) =>
         Ml.Transforms.ApplyCnnOnnx(path ?? File, options: options).Fit(rows ?? View(2));
 
-    private IDataView Pictures() => Load(Ml.Data.LoadFromEnumerable([new LabeledPicture { Path = folder.Picture("any.png", 9, 99, 199) }]));
+    private IDataView Images() => Load(Ml.Data.LoadFromEnumerable([new LabeledImage { Path = folder.Image("any.png", 9, 99, 199) }]));
 
     private IDataView Load(IDataView rows) => Ml.Transforms.LoadImages("Image", folder.Path, "Path").Fit(rows).Transform(rows);
 }

@@ -1,7 +1,8 @@
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Onnx;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms.Onnx;
 using static MLNet.CnnCatalog.Transforms.Tests.Onnx.Classifiers;
 
 namespace MLNet.CnnCatalog.Transforms.Tests.Onnx;
@@ -91,7 +92,7 @@ public sealed class CnnOnnxTests : IDisposable
     [Fact]
     public void A_file_with_the_channels_last_scores_and_is_saved()
     {
-        var rows = Ml.Data.LoadFromEnumerable([new LabeledPicture { Path = folder.Picture("orange.png", 255, 51, 0) }]);
+        var rows = Ml.Data.LoadFromEnumerable([new LabeledImage { Path = folder.Image("orange.png", 255, 51, 0) }]);
         using var model = Ml.Transforms.LoadImages("Image", folder.Path, "Path")
             .Append(Ml.Transforms.ApplyCnnOnnx(Path.Combine("Onnx", "Data", "channels_last.onnx"), options: new() { Normalization = PixelNormalization.MinusOneToOne }))
             .Fit(rows);
@@ -106,9 +107,9 @@ public sealed class CnnOnnxTests : IDisposable
     public void A_saved_pipeline_scores_the_same(bool normalizesItself)
     {
         Small.SaveOnnx(File, new() { Labels = Labels, Normalization = normalizesItself ? PixelNormalization.ImageNet : null });
-        var rows = Ml.Data.LoadFromEnumerable(Enumerable.Range(0, 9).Select(number => new LabeledPicture
+        var rows = Ml.Data.LoadFromEnumerable(Enumerable.Range(0, 9).Select(number => new LabeledImage
         {
-            Path = folder.Picture($"{number}.png", (byte)(30 * number), (byte)(255 - (20 * number)), (byte)(90 + number)),
+            Path = folder.Image($"{number}.png", (byte)(30 * number), (byte)(255 - (20 * number)), (byte)(90 + number)),
         }).ToArray());
         using var model = Ml.Transforms.LoadRawImageBytes("Image", folder.Path, "Path")
             .Append(Ml.Transforms.ApplyCnnOnnx(File, options: new() { Normalization = normalizesItself ? null : PixelNormalization.ImageNet }))
@@ -139,13 +140,13 @@ public sealed class CnnOnnxTests : IDisposable
     public void An_engine_and_several_threads_score_as_a_view_does()
     {
         Small.SaveOnnx(File);
-        var pictures = Vectors(40);
-        var rows = Ml.Data.LoadFromEnumerable(pictures);
+        var images = Vectors(40);
+        var rows = Ml.Data.LoadFromEnumerable(images);
         using var model = Ml.Transforms.ApplyCnnOnnx(File, options: new() { BatchSize = 6 }).Fit(rows);
         var expected = Scores(model, rows);
 
-        using var engine = Ml.Model.CreatePredictionEngine<Picture, Prediction>(model);
-        Assert.All(pictures.Zip(expected), pair => Assert.All(
+        using var engine = Ml.Model.CreatePredictionEngine<ImageRow, Prediction>(model);
+        Assert.All(images.Zip(expected), pair => Assert.All(
             engine.Predict(pair.First).Score.Zip(pair.Second), score => Assert.Equal(score.Second, score.First, tolerance: 1e-6)));
         var concurrent = Enumerable.Range(0, 8).AsParallel().Select(_ => Scores(model, rows)).ToList();
         Assert.All(concurrent, scores => Assert.Equal(expected, scores));

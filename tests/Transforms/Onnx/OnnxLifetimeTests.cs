@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Onnx;
 using static MLNet.CnnCatalog.Transforms.Tests.Onnx.Classifiers;
@@ -48,7 +49,7 @@ public sealed class OnnxLifetimeTests
         }
     }
 
-    private static float[] Means(Picture picture) => [.. picture.Image.Chunk(Side * Side).Select(channel => channel.Average())];
+    private static float[] Means(ImageRow image) => [.. image.Image.Chunk(Side * Side).Select(channel => channel.Average())];
 
     private static float[] Softmax(float[] logits) => [.. logits.Select(logit => MathF.Exp(logit) / logits.Sum(MathF.Exp))];
 }

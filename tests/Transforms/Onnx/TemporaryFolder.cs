@@ -10,7 +10,7 @@ internal sealed class TemporaryFolder : IDisposable
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Writes a PNG of one colour.</summary>
-    public string Picture(string name, byte red, byte green, byte blue, int width = 13, int height = 11)
+    public string Image(string name, byte red, byte green, byte blue, int width = 13, int height = 11)
     {
         var pixels = new byte[4 * width * height];
         for (var i = 0; i < pixels.Length; i += 4)

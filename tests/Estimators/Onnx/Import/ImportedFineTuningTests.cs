@@ -7,7 +7,7 @@ using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Onnx.Import;
 
-/// <summary>A network that PyTorch exported for 10 classes and pictures of 53x37 pixels learns three colours of 12x12.</summary>
+/// <summary>A network that PyTorch exported for 10 classes and images of 53x37 pixels learns three colours of 12x12.</summary>
 public class ImportedFineTuningTests
 {
     private static readonly IDataView Rows = View(Swatches.Rows(36));
@@ -47,7 +47,7 @@ public class ImportedFineTuningTests
     }
 
     [Fact]
-    public void Weights_that_the_size_of_the_pictures_does_not_suit_are_refused_with_both_sizes()
+    public void Weights_that_the_size_of_the_images_does_not_suit_are_refused_with_both_sizes()
     {
         var weights = FormulaWeights.Of(Network.Input(3, 20, 24).Conv("conv", 2, kernel: 3).Linear("hidden", 4).Relu().Linear("fc", 10).ToNetwork("dense"));
 

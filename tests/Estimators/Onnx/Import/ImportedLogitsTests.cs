@@ -21,9 +21,9 @@ public class ImportedLogitsTests
     public void Logits_of_an_imported_network_are_those_of_PyTorch(string name)
     {
         var (imported, reference) = (OnnxImport.Load(PathOf($"{name}.onnx")), References[name]);
-        var pictures = FormulaWeights.Uniform("input", 2L * 3 * reference.Height * reference.Width);
+        var images = FormulaWeights.Uniform("input", 2L * 3 * reference.Height * reference.Width);
 
-        var logits = GraphRun.On(imported.Weights, imported.Normalization is { } by ? Pixels.Normalize(pictures, by) : pictures);
+        var logits = GraphRun.On(imported.Weights, imported.Normalization is { } by ? Pixels.Normalize(images, by) : images);
 
         var expected = reference.Logits;
         Assert.InRange(Difference(imported.Notes.Any(note => note.Contains("softmax")) ? Softmax(logits) : logits, expected), 0, Tolerance);

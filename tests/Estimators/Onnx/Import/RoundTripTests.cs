@@ -11,7 +11,7 @@ public class RoundTripTests
 
     private static readonly string[] Labels = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
 
-    private static readonly Shape SmallPicture = Shape.Map(3, 69, 75);
+    private static readonly Shape SmallImage = Shape.Map(3, 69, 75);
 
     private static readonly PixelNormalization Normalization = new((0.49, 0.25), (0.48, 0.24), (0.45, 0.26));
 
@@ -26,7 +26,7 @@ public class RoundTripTests
     [Theory]
     [MemberData(nameof(Small))]
     public void A_small_network_comes_back_with_the_same_logits(string name) =>
-        Compare(name.StartsWith("cifar", StringComparison.Ordinal) ? NetworkCatalog.Get(name, 10) : NetworkCatalog.Get(name, 10, SmallPicture));
+        Compare(name.StartsWith("cifar", StringComparison.Ordinal) ? NetworkCatalog.Get(name, 10) : NetworkCatalog.Get(name, 10, SmallImage));
 
     [Fact]
     public void Deformable_convolutions_come_back_from_their_sampling()
@@ -48,7 +48,7 @@ public class RoundTripTests
     private static void Compare(Network network)
     {
         var weights = FormulaWeights.Of(network);
-        var pictures = FormulaWeights.Uniform("input", 2 * network.InputShape.Count);
+        var images = FormulaWeights.Uniform("input", 2 * network.InputShape.Count);
         var isColour = network.InputShape.Channels == 3;
 
         var imported = weights.ToOnnx(new() { Normalization = isColour ? Normalization : null, Labels = Labels }).Import();
@@ -59,6 +59,6 @@ public class RoundTripTests
         Assert.Equal(
             network.WithoutHeads().Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount).Select(parameter => (parameter.Key, parameter.Count)),
             imported.Network.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount).Select(parameter => (parameter.Key, parameter.Count)));
-        Assert.InRange(ImportedLogitsTests.Difference(GraphRun.On(imported.Weights, pictures), GraphRun.On(weights, pictures)), 0, Tolerance);
+        Assert.InRange(ImportedLogitsTests.Difference(GraphRun.On(imported.Weights, images), GraphRun.On(weights, images)), 0, Tolerance);
     }
 }

@@ -48,9 +48,9 @@ public sealed class TorchvisionImportTests : IDisposable
         var expected = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder.Path, $"{name}.logits"))).ToArray();
         var imported = OnnxImport.Load(Path.Combine(folder.Path, $"{name}.onnx"));
         Assert.Equal(Classes, imported.Network.Output.Shape.Channels);
-        var pictures = FormulaWeights.Uniform("input", 2 * imported.Network.InputShape.Count);
+        var images = FormulaWeights.Uniform("input", 2 * imported.Network.InputShape.Count);
 
-        var logits = GraphRun.On(imported.Weights, imported.Normalization is { } by ? Pixels.Normalize(pictures, by) : pictures);
+        var logits = GraphRun.On(imported.Weights, imported.Normalization is { } by ? Pixels.Normalize(images, by) : images);
 
         var difference = ImportedLogitsTests.Difference(logits, expected);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {difference:e1}"));

@@ -1,7 +1,8 @@
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Onnx;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms.Onnx;
 using static MLNet.CnnCatalog.Transforms.Tests.Onnx.Classifiers;
 
 namespace MLNet.CnnCatalog.Transforms.Tests.Onnx.Quantization;
@@ -24,10 +25,10 @@ public sealed class QuantizationErrorTests : IDisposable
     public void There_have_to_be_rows() => Assert.Contains("no rows", Fails(View(0)), StringComparison.Ordinal);
 
     [Fact]
-    public void The_picture_column_has_to_be_there() => Assert.Contains("'Photo'", Fails(View(3), column: "Photo"), StringComparison.Ordinal);
+    public void The_image_column_has_to_be_there() => Assert.Contains("'Photo'", Fails(View(3), column: "Photo"), StringComparison.Ordinal);
 
     [Fact]
-    public void A_target_that_cannot_be_written_is_named_before_any_picture_is_read()
+    public void A_target_that_cannot_be_written_is_named_before_any_image_is_read()
     {
         Small.SaveOnnx(File);
         var rows = Ml.Data.LoadFromEnumerable(Unreadable());
@@ -39,10 +40,10 @@ public sealed class QuantizationErrorTests : IDisposable
             () => Ml.Model.QuantizeCnnOnnx(File, rows, "Image", folder.Path)).Message, StringComparison.Ordinal);
         Assert.Equal([File], Directory.GetFiles(folder.Path));
 
-        static IEnumerable<Picture> Unreadable()
+        static IEnumerable<ImageRow> Unreadable()
         {
             yield return Vectors(1)[0];
-            throw new NotSupportedException("A picture was read.");
+            throw new NotSupportedException("An image was read.");
         }
     }
 
@@ -70,14 +71,14 @@ public sealed class QuantizationErrorTests : IDisposable
     [Fact]
     public void An_image_column_needs_to_know_what_the_network_expects()
     {
-        var files = Ml.Data.LoadFromEnumerable([new LabeledPicture { Path = folder.Picture("red.png", 200, 0, 0) }]);
-        var pictures = Ml.Transforms.LoadImages("Image", folder.Path, "Path").Fit(files).Transform(files);
-        Assert.Contains("Normalization", Fails(pictures), StringComparison.Ordinal);
+        var files = Ml.Data.LoadFromEnumerable([new LabeledImage { Path = folder.Image("red.png", 200, 0, 0) }]);
+        var images = Ml.Transforms.LoadImages("Image", folder.Path, "Path").Fit(files).Transform(files);
+        Assert.Contains("Normalization", Fails(images), StringComparison.Ordinal);
     }
 
     public static TheoryData<CnnQuantizationOptions> OutOfRange =>
     [
-        new CnnQuantizationOptions { MaximumPictures = 0 },
+        new CnnQuantizationOptions { MaximumImages = 0 },
         new CnnQuantizationOptions { BatchSize = 0 },
         new CnnQuantizationOptions { Threads = 0 },
         new CnnQuantizationOptions { ImageSize = 0 },

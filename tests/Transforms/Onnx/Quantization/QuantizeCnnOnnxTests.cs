@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Graph;
@@ -48,17 +49,17 @@ public sealed class QuantizeCnnOnnxTests : IDisposable
             random.NextBytes(colour);
             (colour[0], colour[1], colour[2]) = ((byte)(colour[0] / 2), (byte)(colour[1] / 2), (byte)(colour[2] / 2));
             colour[index % 3] = (byte)random.Next(160, 256);
-            return new LabeledPicture { Path = folder.Picture($"{index}.png", colour[0], colour[1], colour[2]) };
+            return new LabeledImage { Path = folder.Image($"{index}.png", colour[0], colour[1], colour[2]) };
         }).ToArray();
         var files = Ml.Data.LoadFromEnumerable(swatches);
-        var pictures = Ml.Transforms.LoadImages("Image", folder.Path, "Path").Fit(files).Transform(files);
-        Ml.Model.QuantizeCnnOnnx(File, pictures, "Image", Integers, new() { BatchSize = 7 });
+        var images = Ml.Transforms.LoadImages("Image", folder.Path, "Path").Fit(files).Transform(files);
+        Ml.Model.QuantizeCnnOnnx(File, images, "Image", Integers, new() { BatchSize = 7 });
 
-        using var floats = Ml.Transforms.ApplyCnnOnnx(File).Fit(pictures);
-        using var integers = Ml.Transforms.ApplyCnnOnnx(Integers).Fit(pictures);
+        using var floats = Ml.Transforms.ApplyCnnOnnx(File).Fit(images);
+        using var integers = Ml.Transforms.ApplyCnnOnnx(Integers).Fit(images);
 
-        var expected = floats.Transform(pictures).GetColumn<uint>("PredictedLabel").ToList();
-        Assert.Equal(expected, integers.Transform(pictures).GetColumn<uint>("PredictedLabel"));
+        var expected = floats.Transform(images).GetColumn<uint>("PredictedLabel").ToList();
+        Assert.Equal(expected, integers.Transform(images).GetColumn<uint>("PredictedLabel"));
         Assert.Equal(Enumerable.Range(0, 30).Select(index => (uint)(index % 3) + 1), expected);
     }
 
@@ -79,17 +80,17 @@ public sealed class QuantizeCnnOnnxTests : IDisposable
     }
 
     [Fact]
-    public void Batches_and_pictures_beyond_the_maximum_do_not_change_the_file()
+    public void Batches_and_images_beyond_the_maximum_do_not_change_the_file()
     {
         Small.SaveOnnx(File);
         Small.SaveOnnx(folder.File("fixed.onnx"), new() { BatchSize = 4 });
         Ml.Model.QuantizeCnnOnnx(File, View(10), "Image", Integers, new() { BatchSize = 1, Threads = 1 });
         var expected = System.IO.File.ReadAllBytes(Integers);
 
-        Ml.Model.QuantizeCnnOnnx(File, View(25), "Image", Integers, new() { MaximumPictures = 10, BatchSize = 3 });
+        Ml.Model.QuantizeCnnOnnx(File, View(25), "Image", Integers, new() { MaximumImages = 10, BatchSize = 3 });
         Assert.Equal(expected, System.IO.File.ReadAllBytes(Integers));
 
-        // A fixed batch is filled up with pictures that are there already.
+        // A fixed batch is filled up with images that are there already.
         Ml.Model.QuantizeCnnOnnx(folder.File("fixed.onnx"), View(10), "Image", folder.File("fixed.int8.onnx"));
         using var any = Ml.Transforms.ApplyCnnOnnx(Integers).Fit(View(5));
         using var four = Ml.Transforms.ApplyCnnOnnx(folder.File("fixed.int8.onnx")).Fit(View(5));
@@ -97,7 +98,7 @@ public sealed class QuantizeCnnOnnxTests : IDisposable
     }
 
     [Fact]
-    public void Progress_counts_pictures_and_a_cancelled_run_writes_nothing()
+    public void Progress_counts_images_and_a_cancelled_run_writes_nothing()
     {
         Small.SaveOnnx(File);
         using var stop = new CancellationTokenSource();

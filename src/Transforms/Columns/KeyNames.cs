@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CnnCatalog.Transforms.Pictures;
+namespace MLNet.CnnCatalog.Transforms.Columns;
 
 /// <summary>The values of a key column as text, of whatever type they are.</summary>
 internal static class KeyNames

@@ -1,13 +1,13 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 
-namespace MLNet.CnnCatalog.Transforms;
+namespace MLNet.CnnCatalog.Transforms.Saving;
 
 /// <summary>Input of the mapping that finds the most probable class.</summary>
 public sealed class ClassProbabilities
 {
     /// <summary>Name of the column that the mapping reads.</summary>
-    public const string Column = "Score";
+    public const string Column = "CnnProbabilities";
 
     /// <summary>One probability for each class.</summary>
     [ColumnName(Column)]

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CnnCatalog.Transforms.Pictures;
+namespace MLNet.CnnCatalog.Transforms.Columns;
 
 /// <summary>The label column: a key, whose values are the classes.</summary>
 internal sealed class LabelColumn
@@ -53,7 +53,7 @@ internal sealed class LabelColumn
         return new LabelColumn(name, new KeyDataViewType(typeof(uint), classes), builder.ToAnnotations());
     }
 
-    /// <summary>Reads the label of every row, without touching the pictures; 0 stands for a missing one.</summary>
+    /// <summary>Reads the label of every row, without touching the images; 0 stands for a missing one.</summary>
     public uint[] ReadAll(IDataView rows, CancellationToken cancellationToken)
     {
         var column = rows.Schema[Name];

@@ -1,18 +1,18 @@
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms.Pictures;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
-/// <summary>What a file says about the pictures that its network takes. The weights are not kept.</summary>
-internal sealed class OnnxPictureInput
+/// <summary>What a file says about the images that its network takes. The weights are not kept.</summary>
+internal sealed class OnnxImageInput
 {
     private readonly string path;
     private readonly OnnxValue input;
     private readonly bool normalizes;
     private readonly int channels;
 
-    private OnnxPictureInput(OnnxModel model, string path, OnnxValue input)
+    private OnnxImageInput(OnnxModel model, string path, OnnxValue input)
     {
         (this.path, this.input, normalizes) = (path, input, model.NormalizesPictures);
         (ChannelsLast, channels) = input.Dimensions switch
@@ -20,44 +20,46 @@ internal sealed class OnnxPictureInput
             [_, (1 or 3) and { } first, _, _] => (false, first),
             [_, _, _, (1 or 3) and { } last] => (true, last),
             _ => throw Unfit(
-                path, $"its input is {input}, and a batch of pictures is needed: N x 3 x height x width, or N x height x width x 3."),
+                path, $"its input is {input}, and a batch of images is needed: N x 3 x height x width, or N x height x width x 3."),
         };
     }
 
     /// <summary>Whether the channels of a pixel lie side by side.</summary>
     public bool ChannelsLast { get; }
 
-    /// <summary>The shape of picture that the file states, if it does.</summary>
-    public Shape? OwnShape => Extents is ({ } height, { } width) ? Shape.Map(channels, height, width) : null;
+    private Shape? OwnShape => Extents is ({ } height, { } width) ? Shape.Map(channels, height, width) : null;
 
     private (int? Height, int? Width) Extents => ChannelsLast
         ? (input.Dimensions[1], input.Dimensions[2])
         : (input.Dimensions[2], input.Dimensions[3]);
 
-    public static OnnxPictureInput Of(OnnxModel model, string path) => model.Inputs is [var input]
+    public static OnnxImageInput Of(OnnxModel model, string path) => model.Inputs is [var input]
         ? new(model, path, input)
         : throw Unfit(path, $"it has {model.Inputs.Length} inputs ({string.Join(", ", model.Inputs)}), and one is needed.");
 
     public static InvalidDataException Unfit(string path, string reason) => new($"'{path}' is no image classifier: {reason}");
 
-    /// <summary>How batches of these pictures lie in memory.</summary>
-    /// <param name="format">The pictures.</param>
+    /// <summary>What happens to images before the network sees them, as the file and the options have it.</summary>
+    public ImagePreparation Preparation(ImageOptions options) => ImagePreparation.Of(options, OwnShape, evaluation: null);
+
+    /// <summary>How batches of these images lie in memory.</summary>
+    /// <param name="format">The images.</param>
     /// <param name="output">Name of the output.</param>
-    /// <param name="outputShape">Extents of the output; 0 for the number of pictures.</param>
-    public OnnxLayout Bind(PictureFormat format, string output, params int[] outputShape)
+    /// <param name="outputShape">Extents of the output; 0 for the number of images.</param>
+    public OnnxLayout Bind(PixelFormat format, string output, params int[] outputShape)
     {
         var shape = format.Shape;
         if (shape.Channels != channels || shape.Height != (Extents.Height ?? shape.Height) || shape.Width != (Extents.Width ?? shape.Width))
             throw new ArgumentException(
-                $"'{path}' takes {input}, and the column holds pictures of {shape}. Leave {nameof(CnnOnnxOptions.ImageSize)} out, " +
+                $"'{path}' takes {input}, and the column holds images of {shape}. Leave {nameof(CnnOnnxOptions.ImageSize)} out, " +
                 "or choose another column.", nameof(format));
         return new OnnxLayout(input.Name, output, shape, ChannelsLast, input.Dimensions[0], outputShape);
     }
 
     /// <summary>What is done with the pixels before the network sees them; null where it takes them as they are.</summary>
-    /// <param name="format">The pictures.</param>
+    /// <param name="format">The images.</param>
     /// <param name="options">The normalisation that was chosen, if one was.</param>
-    public PixelNormalization? NormalizationFor(PictureFormat format, PixelNormalization? options)
+    public PixelNormalization? NormalizationFor(PixelFormat format, PixelNormalization? options)
     {
         if (!format.IsImage)
             return null;
@@ -66,6 +68,6 @@ internal sealed class OnnxPictureInput
                 $"'{path}' does not say what it expects of an image's pixels. Set {nameof(CnnOnnxOptions.Normalization)}: " +
                 $"networks of torchvision and timm take {nameof(PixelNormalization)}.{nameof(PixelNormalization.ImageNet)}.", nameof(options));
         return options is null ? null : throw new ArgumentException(
-            $"'{path}' normalises pictures itself. Leave {nameof(CnnOnnxOptions.Normalization)} out.", nameof(options));
+            $"'{path}' normalises images itself. Leave {nameof(CnnOnnxOptions.Normalization)} out.", nameof(options));
     }
 }

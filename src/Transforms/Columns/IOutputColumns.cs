@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace MLNet.CnnCatalog.Transforms.Scoring;
+namespace MLNet.CnnCatalog.Transforms.Columns;
 
 /// <summary>The columns that a scoring transformer adds, all computed from one array of numbers a row.</summary>
 internal interface IOutputColumns

@@ -1,8 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Transforms.Pictures;
 
-namespace MLNet.CnnCatalog.Transforms.Scoring;
+namespace MLNet.CnnCatalog.Transforms.Columns;
 
 /// <summary>
 /// The classes of a label as rows: a position, from 0, and the value of the key, of whatever type it is; the position once more where the key has

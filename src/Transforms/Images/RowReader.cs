@@ -3,39 +3,39 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace MLNet.CnnCatalog.Transforms.Pictures;
+namespace MLNet.CnnCatalog.Transforms.Images;
 
-/// <summary>A picture and its label (one-based key; 0 where the label is missing or was not asked for).</summary>
-internal readonly record struct PictureRow(byte[] Pixels, uint Label);
+/// <summary>An image and its label (one-based key; 0 where the label is missing or was not asked for).</summary>
+internal readonly record struct ImageRow(byte[] Pixels, uint Label);
 
 /// <summary>
-/// Reads pictures from a view in the order of its rows, decoding ahead on several threads: one per cursor that the view hands out. The
+/// Reads images from a view in the order of its rows, decoding ahead on several threads: one per cursor that the view hands out. The
 /// cursors share the rows in batches, and each batch comes from one cursor, so the smallest batch number at hand is always next.
 /// </summary>
-internal sealed class RowReader(IDataView view, PictureColumn pictures, string? labelColumn)
+internal sealed class RowReader(IDataView view, ImageColumn images, string? labelColumn)
 {
-    // Waking a thread costs as much as a small picture; while the reader is busy, small ones are handed over several at once.
+    // Waking a thread costs as much as a small image; while the reader is busy, small ones are handed over several at once.
     private const int LargestPortion = 16;
     private const int BytesOfPortion = 64 << 10;
 
     // Rows that each thread may be ahead: cursors share rows in batches of some dozens, so fewer would let only one of them work. Large
-    // pictures stay below that: memory that is used for the first time costs more than copying into it.
+    // images stay below that: memory that is used for the first time costs more than copying into it.
     private const int MostRowsAhead = 64;
     private const int FewestRowsAhead = 8;
     private const int BytesAhead = 8 << 20;
 
-    private readonly PictureBuffers buffers = pictures.Buffers;
-    private readonly int rowsOfPortion = Math.Clamp(BytesOfPortion / pictures.Format.ByteCount, 1, LargestPortion);
-    private readonly int rowsAhead = Math.Clamp(BytesAhead / pictures.Format.ByteCount, FewestRowsAhead, MostRowsAhead);
+    private readonly ImageBuffers buffers = images.Buffers;
+    private readonly int rowsOfPortion = Math.Clamp(BytesOfPortion / images.Format.ByteCount, 1, LargestPortion);
+    private readonly int rowsAhead = Math.Clamp(BytesAhead / images.Format.ByteCount, FewestRowsAhead, MostRowsAhead);
 
-    private readonly record struct Item(long Batch, PictureRow Row);
+    private readonly record struct Item(long Batch, ImageRow Row);
 
     /// <summary>Reads every row.</summary>
-    /// <exception cref="InvalidDataException">A picture cannot be read; the message names the row and its text columns.</exception>
-    public IEnumerable<PictureRow> Read(CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidDataException">An image cannot be read; the message names the row and its text columns.</exception>
+    public IEnumerable<ImageRow> Read(CancellationToken cancellationToken = default)
     {
-        var rows = pictures.Preprocessing.Transform(view);
-        var columns = RowColumns.Of(rows.Schema, pictures, labelColumn);
+        var rows = images.Preprocessing.Transform(view);
+        var columns = RowColumns.Of(rows.Schema, images, labelColumn);
         var cursors = rows.GetRowCursorSet(columns.All, HasWorkToShare ? Environment.ProcessorCount : 1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var lanes = cursors.Select(
@@ -59,22 +59,22 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
     }
 
     /// <summary>Reads every row on the caller's thread: a few rows are read sooner than threads are started.</summary>
-    /// <exception cref="InvalidDataException">A picture cannot be read; the message names the row and its text columns.</exception>
-    public IEnumerable<PictureRow> ReadInPlace()
+    /// <exception cref="InvalidDataException">An image cannot be read; the message names the row and its text columns.</exception>
+    public IEnumerable<ImageRow> ReadInPlace()
     {
-        var rows = pictures.Preprocessing.Transform(view);
-        var columns = RowColumns.Of(rows.Schema, pictures, labelColumn);
+        var rows = images.Preprocessing.Transform(view);
+        var columns = RowColumns.Of(rows.Schema, images, labelColumn);
         using var cursor = rows.GetRowCursor(columns.All);
         var read = columns.Reader(cursor, buffers);
         while (Advance(cursor))
             yield return read();
     }
 
-    /// <summary>Gives pictures back that nobody reads any more, for those that are read next.</summary>
+    /// <summary>Gives images back that nobody reads any more, for those that are read next.</summary>
     public void Return(IEnumerable<byte[]> read) => buffers.Return(read);
 
     // A vector beside an image was extracted from it. Any other is only copied, and to share rows ML.NET copies them once more.
-    private bool HasWorkToShare => pictures.Format.IsImage || view.Schema.Any(column => column.Type is ImageDataViewType);
+    private bool HasWorkToShare => images.Format.IsImage || view.Schema.Any(column => column.Type is ImageDataViewType);
 
     // ML.NET may read columns ahead on threads of its own, and wraps what they throw.
     private static bool Advance(DataViewRowCursor cursor)
@@ -100,7 +100,7 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
         private Item[] portion = [];
         private int index = -1;
 
-        public Lane(DataViewRowCursor cursor, Func<PictureRow> read, int rowsOfPortion, int portionsAhead, CancellationToken stop)
+        public Lane(DataViewRowCursor cursor, Func<ImageRow> read, int rowsOfPortion, int portionsAhead, CancellationToken stop)
         {
             (queue, this.rowsOfPortion, this.stop) = (new(portionsAhead), rowsOfPortion, stop);
             worker = Task.Factory.StartNew(() => Work(cursor, read), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -128,7 +128,7 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
             queue.Dispose();
         }
 
-        private void Work(DataViewRowCursor cursor, Func<PictureRow> read)
+        private void Work(DataViewRowCursor cursor, Func<ImageRow> read)
         {
             try
             {
@@ -151,7 +151,7 @@ internal sealed class RowReader(IDataView view, PictureColumn pictures, string? 
             }
         }
 
-        private void HandOver(DataViewRowCursor cursor, Func<PictureRow> read)
+        private void HandOver(DataViewRowCursor cursor, Func<ImageRow> read)
         {
             var gathered = new List<Item>();
             try

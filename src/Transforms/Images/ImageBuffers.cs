@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 
-namespace MLNet.CnnCatalog.Transforms.Pictures;
+namespace MLNet.CnnCatalog.Transforms.Images;
 
-/// <summary>Arrays for pictures. Those that are given back are used again: the garbage collector has a hard time with many large ones.</summary>
-internal sealed class PictureBuffers(PictureFormat format)
+/// <summary>Arrays for images. Those that are given back are used again: the garbage collector has a hard time with many large ones.</summary>
+internal sealed class ImageBuffers(PixelFormat format)
 {
     private readonly ConcurrentBag<byte[]> idle = [];
 
-    /// <summary>An array for one picture, with whatever is in it.</summary>
+    /// <summary>An array for one image, with whatever is in it.</summary>
     public byte[] Take() => idle.TryTake(out var buffer) ? buffer : GC.AllocateUninitializedArray<byte>(format.ByteCount);
 
     /// <summary>Gives arrays back that nobody reads any more.</summary>

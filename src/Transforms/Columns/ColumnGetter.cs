@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CnnCatalog.Transforms.Scoring;
+namespace MLNet.CnnCatalog.Transforms.Columns;
 
 /// <summary>What getters of computed columns share.</summary>
 internal static class ColumnGetter

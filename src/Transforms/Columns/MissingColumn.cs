@@ -1,4 +1,5 @@
-namespace MLNet.CnnCatalog.Transforms.Pictures;
+
+namespace MLNet.CnnCatalog.Transforms.Columns;
 
 /// <summary>The error of a column that is not there.</summary>
 internal static class MissingColumn

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CnnCatalog.Transforms.Pictures;
+namespace MLNet.CnnCatalog.Transforms.Columns;
 
 /// <summary>A view without rows, to fit estimators on that look at nothing but the schema.</summary>
 internal sealed class EmptyView(DataViewSchema schema) : IDataView

@@ -3,33 +3,33 @@ using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CnnCatalog.Transforms.Pictures;
+namespace MLNet.CnnCatalog.Transforms.Images;
 
-/// <summary>The columns that are read of a row: picture, label, and the texts that an error about the row quotes.</summary>
+/// <summary>The columns that are read of a row: image, label, and the texts that an error about the row quotes.</summary>
 internal sealed class RowColumns
 {
-    private readonly PictureColumn pictures;
+    private readonly ImageColumn images;
     private readonly DataViewSchema.Column? label;
     private readonly DataViewSchema.Column[] texts;
 
-    private RowColumns(PictureColumn pictures, DataViewSchema.Column? label, DataViewSchema.Column[] texts, DataViewSchema.Column picture)
+    private RowColumns(ImageColumn images, DataViewSchema.Column? label, DataViewSchema.Column[] texts, DataViewSchema.Column image)
     {
-        (this.pictures, this.label, this.texts) = (pictures, label, texts);
-        All = [picture, .. texts, .. label is { } column ? [column] : Array.Empty<DataViewSchema.Column>()];
+        (this.images, this.label, this.texts) = (images, label, texts);
+        All = [image, .. texts, .. label is { } column ? [column] : Array.Empty<DataViewSchema.Column>()];
     }
 
     public IReadOnlyList<DataViewSchema.Column> All { get; }
 
-    public static RowColumns Of(DataViewSchema schema, PictureColumn pictures, string? labelColumn) => new(
-        pictures,
+    public static RowColumns Of(DataViewSchema schema, ImageColumn images, string? labelColumn) => new(
+        images,
         labelColumn is null ? null : schema[labelColumn],
         [.. schema.Where(column => column.Type is TextDataViewType && !column.IsHidden)],
-        PictureColumn.In(schema));
+        ImageColumn.In(schema));
 
     /// <summary>A function that reads the row that the cursor is on.</summary>
-    public Func<PictureRow> Reader(DataViewRow row, PictureBuffers buffers)
+    public Func<ImageRow> Reader(DataViewRow row, ImageBuffers buffers)
     {
-        var picture = pictures.Reader(row, buffers);
+        var image = images.Reader(row, buffers);
         var labelGetter = label is { } column ? row.GetGetter<uint>(column) : null;
         var idGetter = row.GetIdGetter();
         var textGetters = texts.Select(text => (text.Name, Getter: row.GetGetter<ReadOnlyMemory<char>>(text))).ToArray();
@@ -39,13 +39,13 @@ internal sealed class RowColumns
             labelGetter?.Invoke(ref key);
             try
             {
-                return new PictureRow(picture(), key);
+                return new ImageRow(image(), key);
             }
             catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or InvalidDataException or IOException
                 or FormatException or UnauthorizedAccessException or ExternalException)
             {
                 throw new InvalidDataException(
-                    $"The picture of row {Id()} ({Texts()}) cannot be read: {exception.Message} " +
+                    $"The image of row {Id()} ({Texts()}) cannot be read: {exception.Message} " +
                     "Repair or remove the file.", exception);
             }
         };

@@ -1,8 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CnnCatalog.Estimators.Featurization;
+namespace MLNet.CnnCatalog.Transforms.Columns;
 
 /// <summary>One vector column of features.</summary>
 internal sealed class FeatureColumn(string name, int size) : IOutputColumns
