@@ -1,4 +1,3 @@
-
 namespace MLNet.CnnCatalog.Benchmarks.Measuring;
 
 /// <summary>One line of the table: ours against another.</summary>

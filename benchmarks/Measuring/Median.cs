@@ -1,4 +1,3 @@
-
 namespace MLNet.CnnCatalog.Benchmarks.Measuring;
 
 /// <summary>The middle of some values.</summary>

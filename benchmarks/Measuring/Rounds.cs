@@ -1,4 +1,3 @@
-
 namespace MLNet.CnnCatalog.Benchmarks.Measuring;
 
 /// <summary>Measures contenders turn by turn, so that whatever slows the machine down slows all of them down.</summary>

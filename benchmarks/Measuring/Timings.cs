@@ -1,4 +1,3 @@
-
 namespace MLNet.CnnCatalog.Benchmarks.Measuring;
 
 /// <summary>Seconds of a contender's turns, one for each round.</summary>

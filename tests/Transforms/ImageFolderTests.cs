@@ -1,8 +1,5 @@
 using MLNet.CnnCatalog.Transforms.Images;
 
-
-
-
 namespace MLNet.CnnCatalog.Transforms.Tests;
 
 public sealed class ImageFolderTests : IDisposable

@@ -1,4 +1,3 @@
-
 namespace ScoringService.Configuration;
 
 /// <summary>The command line, checked: the configuration itself passes over what it does not know.</summary>

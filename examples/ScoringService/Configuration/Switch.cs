@@ -1,4 +1,3 @@
-
 namespace ScoringService.Configuration;
 
 /// <summary>An argument of the command line, and the key under which appsettings.json and the environment may have it too.</summary>

@@ -1,5 +1,3 @@
-
-
 namespace ScoringService.Endpoints;
 
 /// <summary>A class and its probability.</summary>

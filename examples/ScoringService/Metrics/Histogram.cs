@@ -1,4 +1,3 @@
-
 namespace ScoringService.Metrics;
 
 /// <summary>How often values were at most each of some bounds.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
@@ -5,8 +7,6 @@ using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Scoring;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators;

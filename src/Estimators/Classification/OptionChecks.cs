@@ -1,5 +1,3 @@
-
-
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>Checks of options that do not depend on the data.</summary>

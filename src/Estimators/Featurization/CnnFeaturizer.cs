@@ -1,11 +1,11 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Weights;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Estimators;
 

@@ -1,10 +1,10 @@
-using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Estimators.Onnx;
 

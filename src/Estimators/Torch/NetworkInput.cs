@@ -1,8 +1,4 @@
 using MLNet.CnnCatalog.Transforms.Images;
-
-
-
-
 using static TorchSharp.torch;
 
 namespace MLNet.CnnCatalog.Estimators.Torch;

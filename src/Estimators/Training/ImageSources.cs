@@ -1,9 +1,5 @@
 using MLNet.CnnCatalog.Transforms.Images;
 
-
-
-
-
 namespace MLNet.CnnCatalog.Estimators.Training;
 
 /// <summary>Images and zero-based classes of one step.</summary>

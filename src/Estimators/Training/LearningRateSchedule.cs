@@ -1,5 +1,3 @@
-
-
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>How the learning rate changes from step to step (a step is one batch), relative to the option <c>LearningRate</c>.</summary>

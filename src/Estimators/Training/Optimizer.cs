@@ -1,4 +1,3 @@
-
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>The optimisers of training.</summary>

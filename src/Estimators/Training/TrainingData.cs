@@ -1,6 +1,6 @@
+using Microsoft.ML;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
-using Microsoft.ML;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
 

@@ -1,5 +1,3 @@
-
-
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>Where a training stands. Reported after every batch, and once more at the end of an epoch that is validated.</summary>

@@ -1,4 +1,3 @@
-
 namespace MLNet.CnnCatalog.Transforms.Columns;
 
 /// <summary>The error of a column that is not there.</summary>

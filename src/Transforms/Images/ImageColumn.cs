@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
-using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Transforms.Images;
 

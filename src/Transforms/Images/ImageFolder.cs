@@ -1,5 +1,3 @@
-
-
 namespace MLNet.CnnCatalog.Transforms.Images;
 
 /// <summary>An image file and its class, as rows for <c>LoadFromEnumerable</c>.</summary>

@@ -1,4 +1,3 @@
-
 namespace MLNet.CnnCatalog.Transforms.Images;
 
 /// <summary>What every option record of this library says of images. All of it is about image columns; a vector is taken as it is.</summary>

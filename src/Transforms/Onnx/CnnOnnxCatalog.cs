@@ -1,9 +1,5 @@
 using MLNet.CnnCatalog.Transforms.Onnx;
 
-
-
-
-
 namespace Microsoft.ML;
 
 /// <summary>Classifiers in ONNX files, scored in batches.</summary>

@@ -1,7 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 

@@ -1,10 +1,6 @@
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
 
-
-
-
-
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>Options of <c>ml.Transforms.ApplyCnnOnnx</c>.</summary>

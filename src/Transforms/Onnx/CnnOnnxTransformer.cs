@@ -1,7 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Scoring;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 

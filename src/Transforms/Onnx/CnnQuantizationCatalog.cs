@@ -1,7 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Onnx;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Onnx.Quantization;
+using MLNet.CnnCatalog.Transforms.Onnx;
 using MLNet.CnnCatalog.Weights.Storage;
 
 namespace Microsoft.ML;

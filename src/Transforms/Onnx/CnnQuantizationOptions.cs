@@ -1,9 +1,5 @@
 using MLNet.CnnCatalog.Transforms.Images;
 
-
-
-
-
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>Options of <c>ml.Model.QuantizeCnnOnnx</c>.</summary>

@@ -1,8 +1,8 @@
+using Microsoft.ML;
+using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.Saving;
-using Microsoft.ML;
-using MLNet.CnnCatalog.Onnx;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 

@@ -1,4 +1,3 @@
-
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>

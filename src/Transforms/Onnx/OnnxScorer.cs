@@ -1,10 +1,6 @@
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.Scoring;
 
-
-
-
-
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>Scores with ONNX Runtime, which it owns.</summary>

@@ -1,9 +1,9 @@
-using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Saving;
 

@@ -1,5 +1,5 @@
-using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Scoring;
 

@@ -1,6 +1,6 @@
-using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Scoring;
 

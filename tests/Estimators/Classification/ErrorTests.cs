@@ -1,9 +1,9 @@
-using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Images;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Classification;

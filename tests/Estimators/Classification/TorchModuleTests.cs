@@ -1,7 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
+using MLNet.CnnCatalog.Transforms.Images;
 using TorchSharp;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;

@@ -1,7 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Images;
 using TorchSharp;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 

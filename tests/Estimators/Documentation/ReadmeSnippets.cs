@@ -1,11 +1,11 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Weights;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
 

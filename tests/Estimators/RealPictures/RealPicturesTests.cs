@@ -1,7 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Transforms;
 using MLNet.CnnCatalog.Tests.Data;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.RealImages;
 

@@ -1,4 +1,3 @@
-
 namespace MLNet.CnnCatalog.Estimators.Tests.TestData;
 
 /// <summary>Keeps every report of a training, and may do something at each.</summary>

@@ -1,4 +1,3 @@
-
 namespace MLNet.CnnCatalog.Estimators.Tests.Onnx.Import;
 
 /// <summary>Normalises images of values from 0 to 1, as a network that was imported without its normalisation needs them.</summary>
