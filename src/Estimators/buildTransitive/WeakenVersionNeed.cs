@@ -262,7 +262,7 @@ internal static class SystemLibraries
 }
 
 #if !WITHOUT_MSBUILD
-/// <summary>Writes a copy of a library whose needs are marked weak, or deletes an older copy where none is wanted.</summary>
+/// <summary>Writes a copy of a library whose needs are marked weak, or none where nothing is to be marked.</summary>
 public sealed class WeakenVersionNeed : Microsoft.Build.Utilities.Task
 {
     [Microsoft.Build.Framework.Required]
@@ -276,7 +276,6 @@ public sealed class WeakenVersionNeed : Microsoft.Build.Utilities.Task
 
     public override bool Execute()
     {
-        File.Delete(Copy);
         var system = ForAnySystem ? null : SystemLibraries.Find(SystemLibraries.StandardCpp,
             Environment.GetEnvironmentVariable("LD_LIBRARY_PATH"), SystemLibraries.ReadCache(), File.Exists);
         if (system == null && !ForAnySystem)
