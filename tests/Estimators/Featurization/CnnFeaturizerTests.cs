@@ -60,6 +60,17 @@ public sealed class CnnFeaturizerTests : IDisposable
     }
 
     [Fact]
+    public void Columns_are_called_Features_and_Image_unless_told_otherwise()
+    {
+        using var featurizer = Ml.Transforms.ResNet20(weights: WeightPath).Fit(Rows);
+
+        Assert.Equal([.. Rows.Schema.Select(column => column.Name), "Features"], featurizer.GetOutputSchema(Rows.Schema).Select(column => column.Name));
+        Assert.Equal("resnet50", Ml.Transforms.ResNet50().Network.Name);
+        Assert.Equal("outputColumnName", Assert.Throws<ArgumentException>(() => Ml.Transforms.ResNet50(outputColumnName: "")).ParamName);
+        Assert.Equal("inputColumnName", Assert.Throws<ArgumentException>(() => Ml.Transforms.ResNet50(inputColumnName: "")).ParamName);
+    }
+
+    [Fact]
     public void A_layer_that_is_not_there_is_refused_with_near_names()
     {
         var error = Assert.Throws<ArgumentException>(() => Featurizer(layer: "layr2"));
