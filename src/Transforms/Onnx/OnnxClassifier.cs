@@ -47,8 +47,11 @@ internal sealed class OnnxClassifier
     {
         var layout = Images.Bind(images.Format, output.Name, OutputShape());
         var planes = new PixelPlanes(images.Format, NormalizationFor(images.Format), layout.ChannelsLast);
-        var session = new OnnxSettings(options.Threads, options.ConfigureSession).Open(path, layout);
-        return new(images, planes, session, layout.FixedBatch ?? options.BatchSize, Columns.Label.Classes, needsSoftmax);
+        var settings = new OnnxSettings(options.Threads, options.ConfigureSession);
+        var scorer = new OnnxScorer(
+            images, planes, () => settings.Open(path, layout), layout.FixedBatch ?? options.BatchSize, Columns.Label.Classes, needsSoftmax);
+        scorer.Open();
+        return scorer;
     }
 
     /// <summary>Saves what stands for the transformer in a model. The file is read again.</summary>

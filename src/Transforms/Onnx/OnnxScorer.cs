@@ -3,16 +3,20 @@ using MLNet.CnnCatalog.Transforms.Scoring;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
-/// <summary>Scores with ONNX Runtime.</summary>
+/// <summary>Scores with ONNX Runtime. The network is opened when the first image comes, or when it is told to.</summary>
 /// <param name="images">The column that the images come from.</param>
 /// <param name="planes">Writes them as the network takes them.</param>
-/// <param name="session">The network, which the scorer owns.</param>
+/// <param name="open">Opens the network, which the scorer owns.</param>
 /// <param name="batchSize">Images that go through the network together.</param>
 /// <param name="width">Numbers that come out for one image.</param>
 /// <param name="appliesSoftmax">Whether the network gives logits, which are to become probabilities.</param>
 internal sealed class OnnxScorer(
-    ImageColumn images, PixelPlanes planes, OnnxSession session, int batchSize, int width, bool appliesSoftmax) : IImageScorer
+    ImageColumn images, PixelPlanes planes, Func<OnnxSession> open, int batchSize, int width, bool appliesSoftmax) : IImageScorer
 {
+    private readonly Lock opening = new();
+    private OnnxSession? session;
+    private bool disposed;
+
     public ImageColumn Images => images;
 
     public int BatchSize => batchSize;
@@ -21,14 +25,26 @@ internal sealed class OnnxScorer(
 
     public float[] Score(IReadOnlyList<byte[]> batch)
     {
-        var numbers = session.Run(batch.Count, (index, target) => planes.Write(batch[index], target));
+        var numbers = Open().Run(batch.Count, (index, target) => planes.Write(batch[index], target));
         if (appliesSoftmax)
             for (var start = 0; start < numbers.Length; start += width)
                 Softmax(numbers.AsSpan(start, width));
         return numbers;
     }
 
-    public void Dispose() => session.Dispose();
+    /// <exception cref="InvalidOperationException">ONNX Runtime is not there, or cannot run the network.</exception>
+    public OnnxSession Open()
+    {
+        lock (opening)
+            return disposed ? throw OnnxSession.Disposed() : session ??= open();
+    }
+
+    public void Dispose()
+    {
+        lock (opening)
+            disposed = true;
+        session?.Dispose();
+    }
 
     private static void Softmax(Span<float> logits)
     {

@@ -53,6 +53,8 @@ internal sealed class OnnxSession(InferenceSession session, OnnxLayout layout, I
         }
     }
 
+    public static ObjectDisposedException Disposed() => new(objectName: null, "The model was disposed and cannot score any more.");
+
     public void Dispose()
     {
         lock (gate)
@@ -99,7 +101,7 @@ internal sealed class OnnxSession(InferenceSession session, OnnxLayout layout, I
         lock (gate)
         {
             if (disposed)
-                throw new ObjectDisposedException(objectName: null, "The model was disposed and cannot score any more.");
+                throw Disposed();
             working++;
         }
     }
