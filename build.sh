@@ -21,6 +21,7 @@ Usage: ./build.sh [--ask-feed] <command> [arguments]
                       arguments go to the xunit runner: ./build.sh test -class '*ShapeTests'
   test all [...]      runs the slow tests too
   serve [arguments]   classifies pictures over HTTP (examples/ScoringService): ./build.sh serve --model model.onnx
+  methods             writes src/Estimators/CnnNetworksCatalog.g.cs: a trainer and a featurizer for every network of the catalog
   catalog             writes docs/catalog.md: a table of all networks with sizes, accuracies and measured times
   bench [arguments]   runs the comparisons of benchmarks/ (arguments are passed on)
   help                prints this text
@@ -175,6 +176,14 @@ catalog() {
     run_project "$root/examples/CatalogTable" "$root/docs/catalog.md" "$@"
 }
 
+# An explicit test writes what another compares; it needs the catalog alone, so that what it writes cannot keep it from building.
+methods() {
+    local project="$root/tests/Catalog/MLNet.CnnCatalog.Tests.csproj"
+    prepare
+    build "$project"
+    dotnet "$(test_assembly "$project")" -noLogo -noColor -explicit only -method '*.Write_the_methods' "$@"
+}
+
 bench() {
     prepare "${bench_packages[@]}"
     run_project "$root/benchmarks" "$@"
@@ -232,10 +241,11 @@ main() {
         demo) demo "$@" ;;
         test) run_tests "$@" ;;
         serve) serve "$@" ;;
+        methods) methods "$@" ;;
         catalog) catalog "$@" ;;
         bench) bench "$@" ;;
         help | --help | -h) help ;;
-        *) die "'$command' is no command. Choose demo, test, serve, catalog, bench or help." ;;
+        *) die "'$command' is no command. Choose demo, test, serve, methods, catalog, bench or help." ;;
     esac
 }
 

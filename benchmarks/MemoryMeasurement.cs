@@ -3,7 +3,6 @@ using System.Globalization;
 using MLNet.CnnCatalog.Benchmarks.Cases;
 using MLNet.CnnCatalog.Benchmarks.Measuring;
 using MLNet.CnnCatalog.Benchmarks.Peer;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Benchmarks;
 

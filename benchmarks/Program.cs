@@ -3,7 +3,6 @@ using MLNet.CnnCatalog.Benchmarks;
 using MLNet.CnnCatalog.Benchmarks.Measuring;
 using MLNet.CnnCatalog.Benchmarks.Peer;
 using MLNet.CnnCatalog.Benchmarks.Report;
-using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp;
 
 if (args is [MemoryMeasurement.Command, var workload, var threads])

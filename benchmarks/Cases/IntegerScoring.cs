@@ -1,4 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Benchmarks.Measuring;
 using MLNet.CnnCatalog.Benchmarks.Peer;

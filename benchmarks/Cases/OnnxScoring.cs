@@ -1,8 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Onnx;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Transforms.Onnx;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Onnx;
 
 namespace MLNet.CnnCatalog.Benchmarks.Cases;
 

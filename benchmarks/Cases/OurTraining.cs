@@ -1,5 +1,4 @@
 using MLNet.CnnCatalog.Estimators.Torch;
-using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

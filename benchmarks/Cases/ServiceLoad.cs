@@ -1,6 +1,5 @@
 using System.Globalization;
 using MLNet.CnnCatalog.Benchmarks.Measuring;
-using MLNet.CnnCatalog.Transforms.Saving;
 using ScoringService.Tests.Running;
 using ScoringService.Tests.TestData;
 

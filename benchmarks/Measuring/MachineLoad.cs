@@ -1,5 +1,4 @@
 using System.Globalization;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Benchmarks.Measuring;
 

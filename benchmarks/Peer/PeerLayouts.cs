@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
-
 namespace MLNet.CnnCatalog.Benchmarks.Peer;
 
 /// <summary>The two orders of a tensor's values in memory that PyTorch offers, as peer.py calls them.</summary>

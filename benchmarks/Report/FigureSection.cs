@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
-
 namespace MLNet.CnnCatalog.Benchmarks.Report;
 
 /// <summary>The part of benchmarks/README.md that this program writes.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using MLNet.CnnCatalog.Benchmarks.Measuring;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Benchmarks.Report;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using MLNet.CnnCatalog;
 using MLNet.CnnCatalog.Analysis;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace CatalogTable;
 

@@ -1,6 +1,5 @@
 using CatalogTable;
 using MLNet.CnnCatalog;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 // First the file to write, then the names of the networks; all of the catalog unless told otherwise.
 if (args is not [var file, .. var names])

@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
-
 namespace FashionMnist;
 
 /// <summary>Capital letters, digits and a little punctuation, 5x7 dots each: enough to label pictures without a font file.</summary>

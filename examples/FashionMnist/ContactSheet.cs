@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML.Data;
 
 namespace FashionMnist;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace FashionMnist;
 

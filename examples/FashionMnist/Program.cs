@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using FashionMnist;
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators;
 

@@ -1,7 +1,6 @@
 // Scores pictures with a model that Model.Save wrote. Neither the estimators nor TorchSharp are needed here.
 using System.Globalization;
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

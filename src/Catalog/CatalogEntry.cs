@@ -1,3 +1,5 @@
+using System.Reflection;
+using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Graph;
 
 namespace MLNet.CnnCatalog;
@@ -5,9 +7,25 @@ namespace MLNet.CnnCatalog;
 /// <summary>A network of the <see cref="NetworkCatalog"/>: its name, how it is built, and how well it did.</summary>
 public sealed record CatalogEntry
 {
-    private readonly Func<int, Network> builder;
+    private readonly Func<int, Network> build;
 
-    internal CatalogEntry(string name, int classes, Func<int, Network> builder) => (Name, Classes, this.builder) = (name, classes, builder);
+    internal CatalogEntry(string name, int classes, Func<int, Shape?, Network> factory, PublishedAccuracy? accuracy = null)
+        : this(name, classes, count => factory(count, null), factory.Method, accuracy)
+    {
+    }
+
+    internal CatalogEntry(string name, int classes, Func<int, ResNetOptions?, Network> factory, PublishedAccuracy? accuracy = null)
+        : this(name, classes, count => factory(count, null), factory.Method, accuracy)
+    {
+    }
+
+    internal CatalogEntry(string name, int classes, Func<int, CifarDenseNetOptions?, Network> factory, PublishedAccuracy? accuracy = null)
+        : this(name, classes, count => factory(count, null), factory.Method, accuracy)
+    {
+    }
+
+    private CatalogEntry(string name, int classes, Func<int, Network> build, MethodInfo factory, PublishedAccuracy? accuracy) =>
+        (Name, Classes, this.build, Factory, Method, Accuracy) = (name, classes, build, factory, factory.Name, accuracy);
 
     /// <summary>The name that <see cref="NetworkCatalog.Get"/> takes and <see cref="Network.Name"/> has, such as <c>resnet50</c>.</summary>
     public string Name { get; }
@@ -16,7 +34,19 @@ public sealed record CatalogEntry
     public int Classes { get; }
 
     /// <summary>How well its authors or torchvision's first weights did; null where we have no figure.</summary>
-    public PublishedAccuracy? Accuracy { get; init; }
+    public PublishedAccuracy? Accuracy { get; }
+
+    /// <summary>What builds it in <c>MLNet.CnnCatalog.Architectures</c>, for the class and the documentation of the method.</summary>
+    internal MethodInfo Factory { get; }
+
+    /// <summary>
+    /// What its trainer and its featurizer are called: as the factory, unless that name says too little without its class, or C# forbids it
+    /// the name of its class.
+    /// </summary>
+    internal string Method { get; init; }
+
+    /// <summary>How images are prepared for the published weights; null where we do not know.</summary>
+    public PublishedEvaluation? Evaluation => Accuracy?.Evaluation;
 
     /// <summary>Builds the network.</summary>
     /// <param name="classes">Number of classes; null takes <see cref="Classes"/>.</param>
@@ -24,7 +54,7 @@ public sealed record CatalogEntry
     /// <exception cref="ArgumentException">There are no classes, or the pictures are too small for the network.</exception>
     public Network Build(int? classes = null, Shape? input = null)
     {
-        var network = builder(classes ?? Classes);
+        var network = build(classes ?? Classes);
         return input is { } shape ? network.WithInput(shape) : network;
     }
 }
@@ -33,4 +63,8 @@ public sealed record CatalogEntry
 /// <param name="Top1">Percent of pictures whose likeliest class is right.</param>
 /// <param name="Top5">Percent of pictures whose class is among the five likeliest; null where it was not published.</param>
 /// <param name="Source">Where the figures stand, and what they were measured on.</param>
-public sealed record PublishedAccuracy(decimal Top1, decimal? Top5, string Source);
+public sealed record PublishedAccuracy(decimal Top1, decimal? Top5, string Source)
+{
+    /// <summary>How the pictures were prepared; null where the source does not say.</summary>
+    public PublishedEvaluation? Evaluation { get; init; }
+}

@@ -11,128 +11,137 @@ namespace MLNet.CnnCatalog;
 /// </summary>
 public static class NetworkCatalog
 {
+    // Classes of the data sets.
+    private const int ImageNet = 1000;
+    private const int Cifar10 = 10;
+
     /// <summary>All networks.</summary>
     public static ImmutableArray<CatalogEntry> Entries { get; } =
     [
-        ImageNet("alexnet", classes => AlexNet.SingleGpu(classes), Torchvision(56.5m, 79.1m)),
-        ImageNet("alexnet_paper", classes => AlexNet.Paper(classes), new(59.3m, 81.8m, "Krizhevsky et al. 2012, table 2, ten crops")),
-
-        ImageNet("vgg11", classes => Vgg.Vgg11(classes), Torchvision(69.0m, 88.6m)),
-        ImageNet("vgg11_bn", classes => Vgg.Vgg11BatchNorm(classes), Torchvision(70.4m, 89.8m)),
-        ImageNet("vgg13", classes => Vgg.Vgg13(classes), Torchvision(69.9m, 89.2m)),
-        ImageNet("vgg13_bn", classes => Vgg.Vgg13BatchNorm(classes), Torchvision(71.6m, 90.4m)),
-        ImageNet("vgg16", classes => Vgg.Vgg16(classes), Torchvision(71.6m, 90.4m)),
-        ImageNet("vgg16_bn", classes => Vgg.Vgg16BatchNorm(classes), Torchvision(73.4m, 91.5m)),
-        ImageNet("vgg19", classes => Vgg.Vgg19(classes), Torchvision(72.4m, 90.9m)),
-        ImageNet("vgg19_bn", classes => Vgg.Vgg19BatchNorm(classes), Torchvision(74.2m, 91.8m)),
-
-        ImageNet("nin", classes => NetworkInNetwork.ImageNet(classes), new(59.36m, null, "the author's model for Caffe")),
-
-        ImageNet("squeezenet1_0", classes => SqueezeNet.SqueezeNet10(classes), Torchvision(58.1m, 80.4m)),
-        ImageNet("squeezenet1_1", classes => SqueezeNet.SqueezeNet11(classes), Torchvision(58.2m, 80.6m)),
-
-        ImageNet("googlenet", classes => Inception.GoogLeNet(classes), Torchvision(69.8m, 89.5m)),
-        ImageNet("googlenet_paper", classes => Inception.GoogLeNetPaper(classes), new(68.7m, 88.9m, "BVLC's model for Caffe")),
-        ImageNet("inception_v3", classes => Inception.InceptionV3(classes), Torchvision(77.3m, 93.5m)),
-
-        ImageNet("densenet121", classes => DenseNet.DenseNet121(classes), Torchvision(74.4m, 92.0m)),
-        ImageNet("densenet161", classes => DenseNet.DenseNet161(classes), Torchvision(77.1m, 93.6m)),
-        ImageNet("densenet169", classes => DenseNet.DenseNet169(classes), Torchvision(75.6m, 92.8m)),
-        ImageNet("densenet201", classes => DenseNet.DenseNet201(classes), Torchvision(76.9m, 93.4m)),
-
-        ImageNet("resnet18", classes => ResNet.ResNet18(classes), Torchvision(69.8m, 89.1m)),
-        ImageNet("resnet34", classes => ResNet.ResNet34(classes), Torchvision(73.3m, 91.4m)),
-        ImageNet("resnet50", classes => ResNet.ResNet50(classes), Torchvision(76.1m, 92.9m)),
-        ImageNet("resnet101", classes => ResNet.ResNet101(classes), Torchvision(77.4m, 93.5m)),
-        ImageNet("resnet152", classes => ResNet.ResNet152(classes), Torchvision(78.3m, 94.0m)),
-        ImageNet("resnext50_32x4d", classes => ResNet.ResNeXt50(classes), Torchvision(77.6m, 93.7m)),
-        ImageNet("resnext101_32x8d", classes => ResNet.ResNeXt101(classes), Torchvision(79.3m, 94.5m)),
-        ImageNet("resnext101_64x4d", classes => ResNet.ResNeXt101Of64Groups(classes)),
-        ImageNet("wide_resnet50_2", classes => ResNet.WideResNet50(classes), Torchvision(78.5m, 94.1m)),
-        ImageNet("wide_resnet101_2", classes => ResNet.WideResNet101(classes)),
-        ImageNet("plain18", classes => ResNet.Plain18(classes), new(72.06m, null, "He et al. 2015, table 2, ten crops")),
-        ImageNet("plain34", classes => ResNet.Plain34(classes), new(71.46m, null, "He et al. 2015, table 2, ten crops")),
-
-        ImageNet("se_resnet18", classes => SEResNet.SEResNet18(classes)),
-        ImageNet("se_resnet34", classes => SEResNet.SEResNet34(classes)),
-        ImageNet("se_resnet50", classes => SEResNet.SEResNet50(classes), new(77.63m, null, "Hu et al. 2018")),
-        ImageNet("se_resnet101", classes => SEResNet.SEResNet101(classes)),
-        ImageNet("se_resnet152", classes => SEResNet.SEResNet152(classes)),
-        ImageNet("se_resnext50_32x4d", classes => SEResNet.SEResNeXt50(classes)),
-        ImageNet("se_resnext101_32x4d", classes => SEResNet.SEResNeXt101Of4Channels(classes), new(79.30m, 94.99m, "Hu et al. 2018, table 2")),
-        ImageNet("se_resnext101_32x8d", classes => SEResNet.SEResNeXt101(classes)),
-        ImageNet("senet154", classes => SENet.SENet154(classes), new(81.32m, 95.53m, "Hu et al. 2018, 224 pixels")),
-
-        ImageNet("xception", classes => Xception.Original(classes), new(79.0m, 94.5m, "Chollet 2017, table 1")),
-        new("small_xception", classes: 2, classes => SmallNetworks.SmallXception(classes))
+        new("alexnet", ImageNet, AlexNet.SingleGpu, Torchvision(56.5m, 79.1m)) { Method = "AlexNet" },
+        new("alexnet_paper", ImageNet, AlexNet.Paper, new(59.3m, 81.8m, "Krizhevsky et al. 2012, table 2, ten crops"))
         {
-            Accuracy = new(90.8m, null, "Chollet 2021, chapter 9: 2,000 test pictures of cats and dogs"),
+            Method = "AlexNetPaper",
         },
 
-        ImageNet("mobilenet_v1", classes => MobileNet.MobileNetV1(classes), MobileNets(70.6m)),
-        ImageNet("mobilenet_v1_x0_75", classes => MobileNet.MobileNetV1X0_75(classes), MobileNets(68.4m)),
-        ImageNet("mobilenet_v1_x0_5", classes => MobileNet.MobileNetV1X0_5(classes), MobileNets(63.7m)),
-        ImageNet("mobilenet_v1_x0_25", classes => MobileNet.MobileNetV1X0_25(classes), MobileNets(50.6m)),
-        ImageNet("mobilenet_v2", classes => MobileNet.MobileNetV2(classes), Torchvision(71.9m, 90.3m)),
-        ImageNet("mobilenet_v3_large", classes => MobileNet.MobileNetV3Large(classes), Torchvision(74.0m, 91.3m)),
-        ImageNet("mobilenet_v3_small", classes => MobileNet.MobileNetV3Small(classes), Torchvision(67.7m, 87.4m)),
-        ImageNet("shufflenet_v2_x0_5", classes => ShuffleNetV2.ShuffleNetV2X0_5(classes), Torchvision(60.6m, 81.7m)),
-        ImageNet("shufflenet_v2_x1_0", classes => ShuffleNetV2.ShuffleNetV2X1_0(classes), Torchvision(69.4m, 88.3m)),
-        ImageNet("shufflenet_v2_x1_5", classes => ShuffleNetV2.ShuffleNetV2X1_5(classes), Torchvision(73.0m, 91.1m)),
-        ImageNet("shufflenet_v2_x2_0", classes => ShuffleNetV2.ShuffleNetV2X2_0(classes), Torchvision(76.2m, 93.0m)),
-        ImageNet("mnasnet0_5", classes => MnasNet.MnasNet0_5(classes), Torchvision(67.7m, 87.5m)),
-        ImageNet("mnasnet0_75", classes => MnasNet.MnasNet0_75(classes), Torchvision(71.2m, 90.5m)),
-        ImageNet("mnasnet1_0", classes => MnasNet.MnasNet1_0(classes), Torchvision(73.5m, 91.5m)),
-        ImageNet("mnasnet1_3", classes => MnasNet.MnasNet1_3(classes), Torchvision(76.5m, 93.5m)),
+        new("vgg11", ImageNet, Vgg.Vgg11, Torchvision(69.0m, 88.6m)),
+        new("vgg11_bn", ImageNet, Vgg.Vgg11BatchNorm, Torchvision(70.4m, 89.8m)),
+        new("vgg13", ImageNet, Vgg.Vgg13, Torchvision(69.9m, 89.2m)),
+        new("vgg13_bn", ImageNet, Vgg.Vgg13BatchNorm, Torchvision(71.6m, 90.4m)),
+        new("vgg16", ImageNet, Vgg.Vgg16, Torchvision(71.6m, 90.4m)),
+        new("vgg16_bn", ImageNet, Vgg.Vgg16BatchNorm, Torchvision(73.4m, 91.5m)),
+        new("vgg19", ImageNet, Vgg.Vgg19, Torchvision(72.4m, 90.9m)),
+        new("vgg19_bn", ImageNet, Vgg.Vgg19BatchNorm, Torchvision(74.2m, 91.8m)),
 
-        ImageNet("dcn_v1_resnet50", classes => DeformableResNet.ResNet50V1(classes)),
-        ImageNet("dcn_v2_resnet50", classes => DeformableResNet.ResNet50V2(classes)),
+        new("nin", ImageNet, NetworkInNetwork.ImageNet, new(59.36m, null, "the author's model for Caffe")) { Method = "NetworkInNetwork" },
 
-        ImageNet("efficientnet_b0", classes => EfficientNet.EfficientNetB0(classes), Torchvision(77.7m, 93.5m)),
-        ImageNet("efficientnet_b1", classes => EfficientNet.EfficientNetB1(classes), Torchvision(78.6m, 94.2m)),
-        ImageNet("efficientnet_b2", classes => EfficientNet.EfficientNetB2(classes), Torchvision(80.6m, 95.3m)),
-        ImageNet("efficientnet_b3", classes => EfficientNet.EfficientNetB3(classes), Torchvision(82.0m, 96.1m)),
-        ImageNet("efficientnet_b4", classes => EfficientNet.EfficientNetB4(classes), Torchvision(83.4m, 96.6m)),
-        ImageNet("efficientnet_b5", classes => EfficientNet.EfficientNetB5(classes), Torchvision(83.4m, 96.6m)),
-        ImageNet("efficientnet_b6", classes => EfficientNet.EfficientNetB6(classes), Torchvision(84.0m, 96.9m)),
-        ImageNet("efficientnet_b7", classes => EfficientNet.EfficientNetB7(classes), Torchvision(84.1m, 96.9m)),
-        ImageNet("efficientnet_v2_s", classes => EfficientNetV2.EfficientNetV2S(classes), Torchvision(84.2m, 96.9m)),
-        ImageNet("efficientnet_v2_m", classes => EfficientNetV2.EfficientNetV2M(classes), Torchvision(85.1m, 97.2m)),
-        ImageNet("efficientnet_v2_l", classes => EfficientNetV2.EfficientNetV2L(classes), Torchvision(85.8m, 97.8m)),
+        new("squeezenet1_0", ImageNet, SqueezeNet.SqueezeNet10, Torchvision(58.1m, 80.4m)),
+        new("squeezenet1_1", ImageNet, SqueezeNet.SqueezeNet11, Torchvision(58.2m, 80.6m)),
 
-        ImageNet("regnet_x_400mf", classes => RegNet.RegNetX400MF(classes), Torchvision(72.8m, 91.0m)),
-        ImageNet("regnet_x_800mf", classes => RegNet.RegNetX800MF(classes), Torchvision(75.2m, 92.3m)),
-        ImageNet("regnet_x_1_6gf", classes => RegNet.RegNetX1_6GF(classes), Torchvision(77.0m, 93.4m)),
-        ImageNet("regnet_x_3_2gf", classes => RegNet.RegNetX3_2GF(classes), Torchvision(78.4m, 94.0m)),
-        ImageNet("regnet_x_8gf", classes => RegNet.RegNetX8GF(classes), Torchvision(79.3m, 94.7m)),
-        ImageNet("regnet_x_16gf", classes => RegNet.RegNetX16GF(classes), Torchvision(80.1m, 94.9m)),
-        ImageNet("regnet_x_32gf", classes => RegNet.RegNetX32GF(classes), Torchvision(80.6m, 95.2m)),
-        ImageNet("regnet_y_400mf", classes => RegNet.RegNetY400MF(classes), Torchvision(74.0m, 91.7m)),
-        ImageNet("regnet_y_800mf", classes => RegNet.RegNetY800MF(classes), Torchvision(76.4m, 93.1m)),
-        ImageNet("regnet_y_1_6gf", classes => RegNet.RegNetY1_6GF(classes), Torchvision(78.0m, 94.0m)),
-        ImageNet("regnet_y_3_2gf", classes => RegNet.RegNetY3_2GF(classes), Torchvision(78.9m, 94.6m)),
-        ImageNet("regnet_y_8gf", classes => RegNet.RegNetY8GF(classes), Torchvision(80.0m, 95.0m)),
-        ImageNet("regnet_y_16gf", classes => RegNet.RegNetY16GF(classes), Torchvision(80.4m, 95.2m)),
-        ImageNet("regnet_y_32gf", classes => RegNet.RegNetY32GF(classes), Torchvision(80.9m, 95.3m)),
+        new("googlenet", ImageNet, Inception.GoogLeNet, Torchvision(69.8m, 89.5m)),
+        new("googlenet_paper", ImageNet, Inception.GoogLeNetPaper, new(68.7m, 88.9m, "BVLC's model for Caffe")),
+        new("inception_v3", ImageNet, Inception.InceptionV3, Torchvision(77.3m, 93.5m)),
 
-        ImageNet("convnext_tiny", classes => ConvNeXt.ConvNeXtTiny(classes), Torchvision(82.5m, 96.1m)),
-        ImageNet("convnext_small", classes => ConvNeXt.ConvNeXtSmall(classes), Torchvision(83.6m, 96.7m)),
-        ImageNet("convnext_base", classes => ConvNeXt.ConvNeXtBase(classes), Torchvision(84.1m, 96.9m)),
-        ImageNet("convnext_large", classes => ConvNeXt.ConvNeXtLarge(classes), Torchvision(84.4m, 97.0m)),
+        new("densenet121", ImageNet, DenseNet.DenseNet121, Torchvision(74.4m, 92.0m)),
+        new("densenet161", ImageNet, DenseNet.DenseNet161, Torchvision(77.1m, 93.6m)),
+        new("densenet169", ImageNet, DenseNet.DenseNet169, Torchvision(75.6m, 92.8m)),
+        new("densenet201", ImageNet, DenseNet.DenseNet201, Torchvision(76.9m, 93.4m)),
 
-        Cifar10("small_resnet", classes => SmallNetworks.SmallResNet(classes)),
-        Cifar10("cifar_resnet20", classes => CifarResNet.ResNet20(classes), new(91.25m, null, "He et al. 2015, table 6")),
-        Cifar10("cifar_resnet32", classes => CifarResNet.ResNet32(classes), new(92.49m, null, "He et al. 2015, table 6")),
-        Cifar10("cifar_resnet44", classes => CifarResNet.ResNet44(classes), new(92.83m, null, "He et al. 2015, table 6")),
-        Cifar10("cifar_resnet56", classes => CifarResNet.ResNet56(classes), new(93.03m, null, "He et al. 2015, table 6")),
-        Cifar10("cifar_resnet110", classes => CifarResNet.ResNet110(classes), new(93.57m, null, "He et al. 2015, table 6")),
+        new("resnet18", ImageNet, ResNet.ResNet18, Torchvision(69.8m, 89.1m)),
+        new("resnet34", ImageNet, ResNet.ResNet34, Torchvision(73.3m, 91.4m)),
+        new("resnet50", ImageNet, ResNet.ResNet50, Torchvision(76.1m, 92.9m)),
+        new("resnet101", ImageNet, ResNet.ResNet101, Torchvision(77.4m, 93.5m)),
+        new("resnet152", ImageNet, ResNet.ResNet152, Torchvision(78.3m, 94.0m)),
+        new("resnext50_32x4d", ImageNet, ResNet.ResNeXt50, Torchvision(77.6m, 93.7m)),
+        new("resnext101_32x8d", ImageNet, ResNet.ResNeXt101, Torchvision(79.3m, 94.5m)),
+        new("resnext101_64x4d", ImageNet, ResNet.ResNeXt101Of64Groups),
+        new("wide_resnet50_2", ImageNet, ResNet.WideResNet50, Torchvision(78.5m, 94.1m)),
+        new("wide_resnet101_2", ImageNet, ResNet.WideResNet101),
+        new("plain18", ImageNet, ResNet.Plain18, new(72.06m, null, "He et al. 2015, table 2, ten crops")),
+        new("plain34", ImageNet, ResNet.Plain34, new(71.46m, null, "He et al. 2015, table 2, ten crops")),
 
-        Cifar10("cifar_nin", classes => NetworkInNetwork.Cifar(classes), new(91.19m, null, "Lin et al. 2014, table 1")),
+        new("se_resnet18", ImageNet, SEResNet.SEResNet18),
+        new("se_resnet34", ImageNet, SEResNet.SEResNet34),
+        new("se_resnet50", ImageNet, SEResNet.SEResNet50, new(77.63m, null, "Hu et al. 2018")),
+        new("se_resnet101", ImageNet, SEResNet.SEResNet101),
+        new("se_resnet152", ImageNet, SEResNet.SEResNet152),
+        new("se_resnext50_32x4d", ImageNet, SEResNet.SEResNeXt50),
+        new("se_resnext101_32x4d", ImageNet, SEResNet.SEResNeXt101Of4Channels, new(79.30m, 94.99m, "Hu et al. 2018, table 2")),
+        new("se_resnext101_32x8d", ImageNet, SEResNet.SEResNeXt101),
+        new("senet154", ImageNet, SENet.SENet154, new(81.32m, 95.53m, "Hu et al. 2018, 224 pixels")),
 
-        Cifar10("cifar_densenet_40_12", classes => CifarDenseNet.DenseNet(classes), Huang(94.76m)),
-        Cifar10("cifar_densenet_bc_100_12", classes => CifarDenseNet.DenseNetBC100(classes), Huang(95.49m)),
-        Cifar10("cifar_densenet_bc_190_40", classes => CifarDenseNet.DenseNetBC190(classes), Huang(96.54m)),
-        Cifar10("cifar_densenet_bc_250_24", classes => CifarDenseNet.DenseNetBC250(classes), Huang(96.38m)),
+        new("xception", ImageNet, Xception.Original, new(79.0m, 94.5m, "Chollet 2017, table 1")) { Method = "Xception" },
+        new(
+            "small_xception", classes: 2, SmallNetworks.SmallXception,
+            new(90.8m, null, "Chollet 2021, chapter 9: 2,000 test pictures of cats and dogs")),
+
+        new("mobilenet_v1", ImageNet, MobileNet.MobileNetV1, MobileNets(70.6m)),
+        new("mobilenet_v1_x0_75", ImageNet, MobileNet.MobileNetV1X0_75, MobileNets(68.4m)),
+        new("mobilenet_v1_x0_5", ImageNet, MobileNet.MobileNetV1X0_5, MobileNets(63.7m)),
+        new("mobilenet_v1_x0_25", ImageNet, MobileNet.MobileNetV1X0_25, MobileNets(50.6m)),
+        new("mobilenet_v2", ImageNet, MobileNet.MobileNetV2, Torchvision(71.9m, 90.3m)),
+        new("mobilenet_v3_large", ImageNet, MobileNet.MobileNetV3Large, Torchvision(74.0m, 91.3m)),
+        new("mobilenet_v3_small", ImageNet, MobileNet.MobileNetV3Small, Torchvision(67.7m, 87.4m)),
+        new("shufflenet_v2_x0_5", ImageNet, ShuffleNetV2.ShuffleNetV2X0_5, Torchvision(60.6m, 81.7m)),
+        new("shufflenet_v2_x1_0", ImageNet, ShuffleNetV2.ShuffleNetV2X1_0, Torchvision(69.4m, 88.3m)),
+        new("shufflenet_v2_x1_5", ImageNet, ShuffleNetV2.ShuffleNetV2X1_5, Torchvision(73.0m, 91.1m)),
+        new("shufflenet_v2_x2_0", ImageNet, ShuffleNetV2.ShuffleNetV2X2_0, Torchvision(76.2m, 93.0m)),
+        new("mnasnet0_5", ImageNet, MnasNet.MnasNet0_5, Torchvision(67.7m, 87.5m)),
+        new("mnasnet0_75", ImageNet, MnasNet.MnasNet0_75, Torchvision(71.2m, 90.5m)),
+        new("mnasnet1_0", ImageNet, MnasNet.MnasNet1_0, Torchvision(73.5m, 91.5m)),
+        new("mnasnet1_3", ImageNet, MnasNet.MnasNet1_3, Torchvision(76.5m, 93.5m)),
+
+        new("dcn_v1_resnet50", ImageNet, DeformableResNet.ResNet50V1) { Method = "DeformableResNet50V1" },
+        new("dcn_v2_resnet50", ImageNet, DeformableResNet.ResNet50V2) { Method = "DeformableResNet50V2" },
+
+        new("efficientnet_b0", ImageNet, EfficientNet.EfficientNetB0, Torchvision(77.7m, 93.5m)),
+        new("efficientnet_b1", ImageNet, EfficientNet.EfficientNetB1, Torchvision(78.6m, 94.2m)),
+        new("efficientnet_b2", ImageNet, EfficientNet.EfficientNetB2, Torchvision(80.6m, 95.3m)),
+        new("efficientnet_b3", ImageNet, EfficientNet.EfficientNetB3, Torchvision(82.0m, 96.1m)),
+        new("efficientnet_b4", ImageNet, EfficientNet.EfficientNetB4, Torchvision(83.4m, 96.6m)),
+        new("efficientnet_b5", ImageNet, EfficientNet.EfficientNetB5, Torchvision(83.4m, 96.6m)),
+        new("efficientnet_b6", ImageNet, EfficientNet.EfficientNetB6, Torchvision(84.0m, 96.9m)),
+        new("efficientnet_b7", ImageNet, EfficientNet.EfficientNetB7, Torchvision(84.1m, 96.9m)),
+        new("efficientnet_v2_s", ImageNet, EfficientNetV2.EfficientNetV2S, Torchvision(84.2m, 96.9m)),
+        new("efficientnet_v2_m", ImageNet, EfficientNetV2.EfficientNetV2M, Torchvision(85.1m, 97.2m)),
+        new("efficientnet_v2_l", ImageNet, EfficientNetV2.EfficientNetV2L, Torchvision(85.8m, 97.8m)),
+
+        new("regnet_x_400mf", ImageNet, RegNet.RegNetX400MF, Torchvision(72.8m, 91.0m)),
+        new("regnet_x_800mf", ImageNet, RegNet.RegNetX800MF, Torchvision(75.2m, 92.3m)),
+        new("regnet_x_1_6gf", ImageNet, RegNet.RegNetX1_6GF, Torchvision(77.0m, 93.4m)),
+        new("regnet_x_3_2gf", ImageNet, RegNet.RegNetX3_2GF, Torchvision(78.4m, 94.0m)),
+        new("regnet_x_8gf", ImageNet, RegNet.RegNetX8GF, Torchvision(79.3m, 94.7m)),
+        new("regnet_x_16gf", ImageNet, RegNet.RegNetX16GF, Torchvision(80.1m, 94.9m)),
+        new("regnet_x_32gf", ImageNet, RegNet.RegNetX32GF, Torchvision(80.6m, 95.2m)),
+        new("regnet_y_400mf", ImageNet, RegNet.RegNetY400MF, Torchvision(74.0m, 91.7m)),
+        new("regnet_y_800mf", ImageNet, RegNet.RegNetY800MF, Torchvision(76.4m, 93.1m)),
+        new("regnet_y_1_6gf", ImageNet, RegNet.RegNetY1_6GF, Torchvision(78.0m, 94.0m)),
+        new("regnet_y_3_2gf", ImageNet, RegNet.RegNetY3_2GF, Torchvision(78.9m, 94.6m)),
+        new("regnet_y_8gf", ImageNet, RegNet.RegNetY8GF, Torchvision(80.0m, 95.0m)),
+        new("regnet_y_16gf", ImageNet, RegNet.RegNetY16GF, Torchvision(80.4m, 95.2m)),
+        new("regnet_y_32gf", ImageNet, RegNet.RegNetY32GF, Torchvision(80.9m, 95.3m)),
+
+        new("convnext_tiny", ImageNet, ConvNeXt.ConvNeXtTiny, Torchvision(82.5m, 96.1m)),
+        new("convnext_small", ImageNet, ConvNeXt.ConvNeXtSmall, Torchvision(83.6m, 96.7m)),
+        new("convnext_base", ImageNet, ConvNeXt.ConvNeXtBase, Torchvision(84.1m, 96.9m)),
+        new("convnext_large", ImageNet, ConvNeXt.ConvNeXtLarge, Torchvision(84.4m, 97.0m)),
+
+        new("small_resnet", Cifar10, SmallNetworks.SmallResNet),
+        new("cifar_resnet20", Cifar10, CifarResNet.ResNet20, new(91.25m, null, "He et al. 2015, table 6")),
+        new("cifar_resnet32", Cifar10, CifarResNet.ResNet32, new(92.49m, null, "He et al. 2015, table 6")),
+        new("cifar_resnet44", Cifar10, CifarResNet.ResNet44, new(92.83m, null, "He et al. 2015, table 6")),
+        new("cifar_resnet56", Cifar10, CifarResNet.ResNet56, new(93.03m, null, "He et al. 2015, table 6")),
+        new("cifar_resnet110", Cifar10, CifarResNet.ResNet110, new(93.57m, null, "He et al. 2015, table 6")),
+
+        new("cifar_nin", Cifar10, NetworkInNetwork.Cifar, new(91.19m, null, "Lin et al. 2014, table 1"))
+        {
+            Method = "CifarNetworkInNetwork",
+        },
+
+        new("cifar_densenet_40_12", Cifar10, CifarDenseNet.DenseNet, Huang(94.76m)) { Method = "CifarDenseNet" },
+        new("cifar_densenet_bc_100_12", Cifar10, CifarDenseNet.DenseNetBC100, Huang(95.49m)),
+        new("cifar_densenet_bc_190_40", Cifar10, CifarDenseNet.DenseNetBC190, Huang(96.54m)),
+        new("cifar_densenet_bc_250_24", Cifar10, CifarDenseNet.DenseNetBC250, Huang(96.38m)),
     ];
 
     /// <summary>The names of all networks.</summary>
@@ -158,12 +167,6 @@ public static class NetworkCatalog
             $"{nameof(NetworkCatalog)}.{nameof(Names)} lists all {Names.Length}.",
             nameof(name));
     }
-
-    private static CatalogEntry ImageNet(string name, Func<int, Network> builder, PublishedAccuracy? accuracy = null) =>
-        new(name, classes: 1000, builder) { Accuracy = accuracy };
-
-    private static CatalogEntry Cifar10(string name, Func<int, Network> builder, PublishedAccuracy? accuracy = null) =>
-        new(name, classes: 10, builder) { Accuracy = accuracy };
 
     private static PublishedAccuracy Huang(decimal top1) => new(top1, null, "Huang et al. 2017, table 2");
 

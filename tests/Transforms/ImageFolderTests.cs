@@ -1,5 +1,4 @@
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Transforms.Tests;
 

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using MLNet.CnnCatalog.Transforms.Saving;
 using ScoringService.Configuration;
 using ScoringService.Metrics;
 

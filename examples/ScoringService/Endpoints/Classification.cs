@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Images;
-
 namespace ScoringService.Endpoints;
 
 /// <summary>A class and its probability.</summary>

@@ -1,4 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
 using ScoringService.Batching;
 using ScoringService.Configuration;
 using ScoringService.Pictures;

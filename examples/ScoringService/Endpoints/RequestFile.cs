@@ -1,5 +1,4 @@
 using System.Buffers;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace ScoringService.Endpoints;
 

@@ -1,4 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using ScoringService.Pictures;

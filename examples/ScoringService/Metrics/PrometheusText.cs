@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace ScoringService.Metrics;
 

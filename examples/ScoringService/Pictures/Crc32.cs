@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
-
 namespace ScoringService.Pictures;
 
 /// <summary>The checksum of PNG's chunks (ISO 3309).</summary>

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace ScoringService.Pictures;
 

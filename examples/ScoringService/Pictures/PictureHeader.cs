@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
-
 namespace ScoringService.Pictures;
 
 /// <summary>What a file says of itself, read without decoding it and without memory for its pixels.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML.Data;
 using ScoringService.Configuration;
 using ScoringService.Metrics;

@@ -1,7 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Onnx;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Onnx;
 using ScoringService.Configuration;
 
 namespace ScoringService.Scoring;

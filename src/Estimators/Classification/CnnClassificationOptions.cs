@@ -1,13 +1,19 @@
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Weights;
 
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>Options of every trainer of this library. The defaults train a network from scratch on a few thousand images.</summary>
-public sealed record CnnClassificationOptions
+public sealed record CnnClassificationOptions : ImageOptions
 {
+    /// <summary>Column of the probabilities; <c>Score</c> by default. Two networks in one pipeline need two names.</summary>
+    public string ScoreColumnName { get; init; } = ClassColumns.DefaultScore;
+
+    /// <summary>Column of the most probable class, a key; <c>PredictedLabel</c> by default.</summary>
+    public string PredictedLabelColumnName { get; init; } = ClassColumns.DefaultPredictedLabel;
+
     /// <summary>Images of one step of training; 32 by default, at least 2. A last batch of a single image is left out of its epoch.</summary>
     public int BatchSize { get; init; } = 32;
 
@@ -59,16 +65,7 @@ public sealed record CnnClassificationOptions
     public IDataView? ValidationSet { get; init; }
 
     /// <summary>Share of the training rows kept aside for validation, from 0 to below 1; 0 by default. Not together with a set.</summary>
-    public double ValidationFraction { get; init; }
-
-    /// <summary>
-    /// Side in pixels that images are resized to: the largest centred square (ResizeImages with IsoCrop). Null takes the
-    /// architecture's own, such as 224. A vector column brings its own size.
-    /// </summary>
-    public int? ImageSize { get; init; }
-
-    /// <summary>What the network sees of an image; ImageNet's mean and deviation by default. A vector column is taken as it is.</summary>
-    public PixelNormalization Normalization { get; init; } = PixelNormalization.ImageNet;
+    public double ValidationSetFraction { get; init; }
 
     /// <summary>Seed of initial weights, order and dropout. The same seed, threads and data give the same network; 1 by default.</summary>
     public int Seed { get; init; } = 1;

@@ -1,12 +1,11 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators;
@@ -44,7 +43,7 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     /// <param name="options">Options; null takes the defaults.</param>
     /// <exception cref="ArgumentException">There is no such network; the message lists near names.</exception>
     public CnnClassificationTrainer(string name, string labelColumnName, string imageColumnName, CnnClassificationOptions? options = null)
-        : this(Builder(name), labelColumnName, imageColumnName, options)
+        : this(new GraphSource(NetworkCatalog.Entry(name)), labelColumnName, imageColumnName, options)
     {
     }
 
@@ -87,8 +86,9 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         options.CancellationToken.ThrowIfCancellationRequested();
         var device = Devices.Find(options.Device);
         var label = LabelColumn.Bind(input.Schema, labelColumnName);
-        var images = ImageColumn.Bind(input, imageColumnName, source.OwnShape(label.Classes), options.ImageSize);
-        var networkInput = new NetworkInput(images, options.Normalization);
+        var evaluation = options.Weights is null ? null : source.Evaluation;
+        var images = ImageColumn.Bind(input, imageColumnName, ImagePreparation.Of(options, source.OwnShape(label.Classes), evaluation));
+        var networkInput = NetworkInput.Of(images, options, evaluation);
 
         using var threads = new TorchThreads(options.Threads);
         torch.manual_seed(options.Seed);
@@ -97,7 +97,7 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         {
             if (options.Epochs > 0)
                 Train(network, networkInput, input, label);
-            return network.Finish(label, networkInput, options.BatchSize);
+            return network.Finish(new(label, options.ScoreColumnName, options.PredictedLabelColumnName), networkInput, options.BatchSize);
         }
         catch
         {
@@ -124,15 +124,9 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
 
         return new SchemaShape(
         [
-            .. inputSchema.Where(column => column.Name is not (ClassColumns.Score or ClassColumns.PredictedLabel)),
-            .. BorrowedColumns.Classes(inputSchema, labelColumnName),
+            .. inputSchema.Where(column => column.Name != options.ScoreColumnName && column.Name != options.PredictedLabelColumnName),
+            .. BorrowedColumns.Classes(inputSchema, labelColumnName, options.ScoreColumnName, options.PredictedLabelColumnName),
         ]);
-    }
-
-    private static NetworkBuilder Builder(string name)
-    {
-        var entry = NetworkCatalog.Entry(name);
-        return (classes, input) => entry.Build(classes, input);
     }
 
     private void Train(ITrainable network, NetworkInput networkInput, IDataView rows, LabelColumn label)

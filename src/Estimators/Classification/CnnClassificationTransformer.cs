@@ -1,13 +1,12 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Saving;
 using MLNet.CnnCatalog.Transforms.Scoring;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators;
@@ -22,14 +21,14 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     private readonly IReadOnlyList<TrainedNetwork> networks;
     private readonly ScoringPlan plan;
 
-    internal CnnClassificationTransformer(StateDict weights, LabelColumn label, NetworkInput input, torch.Device device, int batchSize)
-        : this([new TrainedNetwork(weights, input)], new ClassColumns(label), [new TorchScorer(
-            input, batchSize, label.Classes, new(() => TorchNetwork.Load(BatchNormFolding.Fold(weights), device)), logits => logits.softmax(1))])
+    internal CnnClassificationTransformer(StateDict weights, ClassColumns columns, NetworkInput input, torch.Device device, int batchSize)
+        : this([new TrainedNetwork(weights, input)], columns, [new TorchScorer(
+            input, batchSize, columns.Label.Classes, new(() => TorchNetwork.Load(BatchNormFolding.Fold(weights), device)), logits => logits.softmax(1))])
     {
     }
 
-    internal CnnClassificationTransformer(IRunningNetwork module, LabelColumn label, NetworkInput input, int batchSize)
-        : this([], new ClassColumns(label), [new TorchScorer(input, batchSize, label.Classes, new(module), logits => logits.softmax(1))])
+    internal CnnClassificationTransformer(IRunningNetwork module, ClassColumns columns, NetworkInput input, int batchSize)
+        : this([], columns, [new TorchScorer(input, batchSize, columns.Label.Classes, new(module), logits => logits.softmax(1))])
     {
     }
 
@@ -88,7 +87,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     public OnnxModel ToOnnx(OnnxExportOptions? options = null) =>
         OnnxConversion.Classifier(Exportable(), columns.Label, options ?? new() { FoldBatchNorm = true, Softmax = true });
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SaveClassifier(ctx, Exportable(), columns.Label);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SaveClassifier(ctx, Exportable(), columns);
 
     /// <summary>Frees the native memory of the network. The transformer cannot score any more.</summary>
     public void Dispose() => plan.Dispose();

@@ -1,4 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 
 namespace MLNet.CnnCatalog.Estimators;

@@ -1,7 +1,7 @@
 using MLNet.CnnCatalog.Estimators;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Saving;
+using MLNet.CnnCatalog.Transforms.Images;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
 using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
@@ -39,7 +39,7 @@ public static class CnnTrainersCatalog
 
         /// <summary>
         /// A network with its weights, such as <c>OnnxImport.Load("net.onnx").Weights</c>, to train further. Unless it has as many outputs as
-        /// the label has classes, its classifier begins anew. Set <see cref="CnnClassificationOptions.Normalization"/> to the one that its
+        /// the label has classes, its classifier begins anew. Set <see cref="ImageOptions.Normalization"/> to the one that its
         /// weights expect.
         /// </summary>
         /// <param name="pretrained">The network and its weights.</param>
@@ -58,7 +58,7 @@ public static class CnnTrainersCatalog
         /// <param name="labelColumnName">Label column, a key.</param>
         /// <param name="imageColumnName">Image column.</param>
         /// <param name="options">
-        /// Options; <see cref="CnnClassificationOptions.ImageSize"/> is needed unless the column is a vector of three dimensions.
+        /// Options; <see cref="ImageOptions.ImageSize"/> is needed unless the column is a vector of three dimensions.
         /// </param>
         public CnnClassificationTrainer TorchModule(
             Func<int, TorchModule> module, string labelColumnName = Label, string imageColumnName = Image,

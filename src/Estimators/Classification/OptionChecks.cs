@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Images;
-
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>Checks of options that do not depend on the data.</summary>
@@ -23,14 +21,14 @@ internal static class OptionChecks
         Require(options.Momentum is >= 0 and < 1, nameof(options.Momentum), options.Momentum, "from 0 to below 1");
         Require(options.WeightDecay >= 0, nameof(options.WeightDecay), options.WeightDecay, "at least 0");
         Require(options.LabelSmoothing is >= 0 and < 1, nameof(options.LabelSmoothing), options.LabelSmoothing, "from 0 to below 1");
-        Require(options.ValidationFraction is >= 0 and < 1, nameof(options.ValidationFraction), options.ValidationFraction, "from 0 to below 1");
-        Require(options.ImageSize is null or > 0, nameof(options.ImageSize), options.ImageSize, "at least 1 pixel");
+        Require(options.ValidationSetFraction is >= 0 and < 1, nameof(options.ValidationSetFraction), options.ValidationSetFraction, "from 0 to below 1");
+        options.CheckImages();
         Require(options.Threads is null or > 0, nameof(options.Threads), options.Threads, "at least 1");
         Require(options.CacheSizeInMegabytes >= 0, nameof(options.CacheSizeInMegabytes), options.CacheSizeInMegabytes, "at least 0");
         Require(options.Schedule.WarmUpEpochs >= 0, nameof(options.Schedule.WarmUpEpochs), options.Schedule.WarmUpEpochs, "at least 0");
         Require(
-            options.ValidationSet is null || options.ValidationFraction == 0,
-            nameof(options.ValidationFraction), options.ValidationFraction, "0 where a ValidationSet is given; set one of the two");
+            options.ValidationSet is null || options.ValidationSetFraction == 0,
+            nameof(options.ValidationSetFraction), options.ValidationSetFraction, "0 where a ValidationSet is given; set one of the two");
     }
 
     private static void Require(bool holds, string option, object? value, string need)

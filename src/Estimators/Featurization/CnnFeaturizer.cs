@@ -1,11 +1,11 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using MLNet.CnnCatalog.Weights;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Estimators;
 
@@ -15,30 +15,58 @@ namespace MLNet.CnnCatalog.Estimators;
 /// </summary>
 public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
 {
-    private readonly string name;
     private readonly string outputColumnName;
     private readonly string inputColumnName;
-    private readonly string? weights;
-    private readonly string? layer;
     private readonly CnnFeaturizerOptions options;
+    private readonly PublishedEvaluation? evaluation;
+    private readonly Func<Network, StateDict> load;
 
     /// <summary>Creates a featurizer; the methods of <c>ml.Transforms</c> are the usual way.</summary>
     /// <param name="name">Name of the network in <see cref="NetworkCatalog"/>.</param>
     /// <param name="outputColumnName">Column of the features.</param>
-    /// <param name="inputColumnName">Image column; null takes the name of the output column.</param>
+    /// <param name="inputColumnName">Image column.</param>
     /// <param name="weights">File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="WeightFolder"/>.</param>
     /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
     /// <param name="options">Options; null takes the defaults.</param>
-    /// <exception cref="ArgumentException">There is no such network or layer; the message lists near names.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column has no name, or there is no such network or layer; then the message lists near names.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public CnnFeaturizer(
-        string name, string outputColumnName, string? inputColumnName = null, string? weights = null, string? layer = null,
+        string name, string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
         CnnFeaturizerOptions? options = null)
+        : this(NetworkCatalog.Get(name), outputColumnName, inputColumnName, layer, options)
+    {
+        evaluation = NetworkCatalog.Entry(name).Evaluation;
+        var loading = this.options.WeightLoading with { AllowUnexpected = true };
+        load = network => network.LoadWeights(weights ?? WeightFolder.Find(name), loading).ToStateDict();
+    }
+
+    /// <summary>Creates a featurizer of any network, such as one imported from ONNX.</summary>
+    /// <param name="pretrained">The network and its weights.</param>
+    /// <param name="outputColumnName">Column of the features.</param>
+    /// <param name="inputColumnName">Image column.</param>
+    /// <param name="layer">
+    /// Layer or block whose output are the features; null takes what goes into the classifier, or what the network gives where it has none.
+    /// </param>
+    /// <param name="options">Options, without <see cref="CnnFeaturizerOptions.WeightLoading"/>; null takes the defaults.</param>
+    /// <exception cref="ArgumentException">A column has no name, or there is no such layer; then the message lists near names.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public CnnFeaturizer(
+        StateDict pretrained, string outputColumnName = "Features", string inputColumnName = "Image", string? layer = null,
+        CnnFeaturizerOptions? options = null)
+        : this((pretrained ?? throw new ArgumentNullException(nameof(pretrained))).Network, outputColumnName, inputColumnName, layer, options) =>
+        load = network => PretrainedNetwork.Front(network, pretrained);
+
+    private CnnFeaturizer(Network whole, string outputColumnName, string inputColumnName, string? layer, CnnFeaturizerOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        (this.name, this.outputColumnName, this.inputColumnName) = (name, outputColumnName, inputColumnName ?? outputColumnName);
-        (this.weights, this.layer, this.options) = (weights, layer, options ?? new());
+        ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
+        (this.outputColumnName, this.inputColumnName, this.options) = (outputColumnName, inputColumnName, options ?? new());
         ArgumentOutOfRangeException.ThrowIfLessThan(this.options.BatchSize, 1);
-        Network = Truncated(NetworkCatalog.Get(name));
+        this.options.CheckImages();
+        load = null!;
+        Network = Front(whole.WithoutHeads(), layer);
     }
 
     /// <summary>The network up to the layer of the features, for images of the size that it was published for.</summary>
@@ -46,18 +74,18 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
 
     /// <summary>Reads the weights.</summary>
     /// <param name="input">Rows with the image column; only their schema is looked at.</param>
-    /// <exception cref="ArgumentException">The image column is missing or of the wrong kind.</exception>
+    /// <exception cref="ArgumentException">
+    /// The image column is missing or of the wrong kind, or the weights are for images of another size or other channels.
+    /// </exception>
     /// <exception cref="FileNotFoundException">There is no file of weights; the message says where to put it.</exception>
     /// <exception cref="InvalidDataException">The file is corrupt, or its weights are not those of the network.</exception>
     public CnnFeaturizingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         var device = Devices.Find(options.Device);
-        var images = ImageColumn.Bind(input, inputColumnName, Network.InputShape, options.ImageSize);
-        var network = Truncated(NetworkCatalog.Get(name, input: images.Format.Shape));
-        var loading = options.WeightLoading with { AllowUnexpected = true };
-        var loaded = network.LoadWeights(weights ?? WeightFolder.Find(name), loading).ToStateDict();
-        return new(outputColumnName, loaded, new NetworkInput(images, options.Normalization), device, options.BatchSize);
+        var images = ImageColumn.Bind(input, inputColumnName, ImagePreparation.Of(options, Network.InputShape, evaluation));
+        var weights = load(Network.WithInput(images.Format.Shape));
+        return new(outputColumnName, weights, NetworkInput.Of(images, options, evaluation), device, options.BatchSize);
     }
 
     /// <inheritdoc/>
@@ -70,10 +98,8 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
         return new SchemaShape(inputSchema.Where(column => column.Name != outputColumnName).Append(borrowed));
     }
 
-    // The classifier and the heads are of no use here, whatever their classes.
-    private Network Truncated(Network network)
-    {
-        var whole = network.WithoutHeads();
-        return whole.Truncate(layer ?? whole.Classifiers()[0].Inputs[0].Name);
-    }
+    // The classifier is of no use here, whatever its classes.
+    private static Network Front(Network network, string? layer) => layer is not null ? network.Truncate(layer)
+        : network.FindClassifier() is { } classifier ? network.Truncate(classifier.Inputs[0].Name)
+        : network;
 }

@@ -1,20 +1,11 @@
-using MLNet.CnnCatalog.Transforms.Saving;
+using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Weights;
 
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>Options of every featurizer of this library.</summary>
-public sealed record CnnFeaturizerOptions
+public sealed record CnnFeaturizerOptions : ImageOptions
 {
-    /// <summary>
-    /// Side in pixels that images are resized to: the largest centred square (ResizeImages with IsoCrop). Null takes the
-    /// architecture's own, such as 224. A vector column brings its own size.
-    /// </summary>
-    public int? ImageSize { get; init; }
-
-    /// <summary>What the network sees of an image; ImageNet's mean and deviation by default. A vector column is taken as it is.</summary>
-    public PixelNormalization Normalization { get; init; } = PixelNormalization.ImageNet;
-
     /// <summary>How the keys of the weights are matched with those of the network.</summary>
     public WeightLoadOptions WeightLoading { get; init; } = new();
 

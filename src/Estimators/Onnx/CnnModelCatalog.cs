@@ -1,4 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators;
 using MLNet.CnnCatalog.Onnx;

@@ -1,10 +1,10 @@
-using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Estimators.Onnx;
 
@@ -14,7 +14,8 @@ internal sealed record TrainedNetwork(StateDict Weights, NetworkInput Input)
     public PixelNormalization? Normalization => Input.Images.Format.IsImage ? Input.Normalization : null;
 
     /// <summary>Networks that read the same column in the same size can share an input.</summary>
-    public (string Column, PixelFormat Format) Source => (Input.Images.Name, Input.Images.Format);
+    public (string Column, PixelFormat Format, ImagePreparation? Preparation) Source =>
+        (Input.Images.Name, Input.Images.Format, Input.Images.Preparation);
 }
 
 /// <summary>Trained networks as ONNX, and as the transformers of ML.NET that a saved model consists of.</summary>
@@ -30,14 +31,14 @@ internal static class OnnxConversion
     public static OnnxModel Featurizer(TrainedNetwork network, OnnxExportOptions options) =>
         network.Weights.ToOnnx(options with { Normalization = network.Normalization });
 
-    public static void SaveClassifier(ModelSaveContext context, IReadOnlyList<TrainedNetwork> networks, LabelColumn label)
+    public static void SaveClassifier(ModelSaveContext context, IReadOnlyList<TrainedNetwork> networks, ClassColumns columns)
     {
         var options = new OnnxExportOptions
         {
-            OutputName = ClassColumns.Score, FoldBatchNorm = true, Softmax = true, Labels = label.ClassNames, ForMLNet = true,
+            OutputName = columns.Score, FoldBatchNorm = true, Softmax = true, Labels = columns.Label.ClassNames, ForMLNet = true,
         };
         var images = networks.DistinctBy(network => network.Source).Select(network => network.Input.Images);
-        SavedChain.SaveClassifier(context, [.. images], Classifier(networks, options, SavedChain.InputName), label);
+        SavedChain.SaveClassifier(context, [.. images], Classifier(networks, options, SavedChain.InputName), columns);
     }
 
     public static void SaveFeaturizer(ModelSaveContext context, TrainedNetwork network, string columnName)
@@ -55,6 +56,6 @@ internal static class OnnxConversion
         return OnnxExport.Average([.. members], options with { InputName = new OnnxExportOptions().InputName, Normalization = null });
     }
 
-    private static List<(string Column, PixelFormat Format)> Sources(IReadOnlyList<TrainedNetwork> networks) =>
+    private static List<(string Column, PixelFormat Format, ImagePreparation? Preparation)> Sources(IReadOnlyList<TrainedNetwork> networks) =>
         [.. networks.Select(network => network.Source).Distinct()];
 }

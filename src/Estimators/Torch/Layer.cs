@@ -1,9 +1,8 @@
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
-using Size = MLNet.CnnCatalog.Graph.Size;
 using F = TorchSharp.torch.nn.functional;
+using Size = MLNet.CnnCatalog.Graph.Size;
 
 namespace MLNet.CnnCatalog.Estimators.Torch;
 

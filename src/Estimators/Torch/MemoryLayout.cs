@@ -1,4 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
 

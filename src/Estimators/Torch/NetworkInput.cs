@@ -1,6 +1,4 @@
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
-
 using static TorchSharp.torch;
 
 namespace MLNet.CnnCatalog.Estimators.Torch;
@@ -11,6 +9,10 @@ namespace MLNet.CnnCatalog.Estimators.Torch;
 internal sealed record NetworkInput(ImageColumn Images, PixelNormalization Normalization)
 {
     private PixelFormat Format => Images.Format;
+
+    /// <summary>Images normalised as the options say, else as published weights were evaluated, else by ImageNet's mean and deviation.</summary>
+    public static NetworkInput Of(ImageColumn images, ImageOptions options, PublishedEvaluation? evaluation) =>
+        new(images, options.Normalization ?? evaluation?.Normalization ?? PixelNormalization.ImageNet);
 
     /// <summary>A batch as the network takes it: batch x channels x height x width, on the device.</summary>
     public Tensor ToBatch(IReadOnlyList<byte[]> images, Device device)

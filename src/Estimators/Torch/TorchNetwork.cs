@@ -1,6 +1,5 @@
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
 using TorchParameter = TorchSharp.Modules.Parameter;

@@ -1,7 +1,6 @@
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Saving;
 using MLNet.CnnCatalog.Weights;
 using static TorchSharp.torch;
 
@@ -15,8 +14,12 @@ internal sealed class GraphSource : INetworkSource
 
     public GraphSource(NetworkBuilder builder) => this.builder = builder;
 
+    public GraphSource(CatalogEntry entry) => (builder, Evaluation) = ((classes, input) => entry.Build(classes, input), entry.Evaluation);
+
     public GraphSource(StateDict pretrained) =>
         (builder, this.pretrained) = ((classes, input) => PretrainedNetwork.For(pretrained.Network, classes, input), pretrained);
+
+    public PublishedEvaluation? Evaluation { get; }
 
     public bool IsPretrained => pretrained is not null;
 
@@ -68,10 +71,10 @@ internal sealed class GraphTraining(TorchNetwork network) : ITrainable
 
     public void Remember() => best = network.ToStateDict();
 
-    public CnnClassificationTransformer Finish(LabelColumn label, NetworkInput input, int batchSize)
+    public CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, int batchSize)
     {
         using (network)
-            return new(best ?? network.ToStateDict(), label, input, network.Device, batchSize);
+            return new(best ?? network.ToStateDict(), columns, input, network.Device, batchSize);
     }
 
     public void Dispose() => network.Dispose();

@@ -2,7 +2,6 @@ using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Saving;
 using static TorchSharp.torch;
 using TorchParameter = TorchSharp.Modules.Parameter;
 
@@ -32,7 +31,7 @@ internal interface ITrainable : IRunningNetwork
     /// A transformer with the numbers that were remembered last, else with the present ones. It owns what it needs of the network; the
     /// rest is freed.
     /// </summary>
-    CnnClassificationTransformer Finish(LabelColumn label, NetworkInput input, int batchSize);
+    CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, int batchSize);
 }
 
 /// <summary>Where a trainer takes its network from.</summary>
@@ -40,6 +39,9 @@ internal interface INetworkSource
 {
     /// <summary>The shape of image that the network was published for; null where it has none.</summary>
     Shape? OwnShape(int classes);
+
+    /// <summary>How images are prepared for the weights that were published with the network; null where we do not know.</summary>
+    PublishedEvaluation? Evaluation { get; }
 
     /// <summary>Makes a network with its initial weights, drawn from torch's generator or read from a file.</summary>
     ITrainable Create(int classes, Shape input, Device device, CnnClassificationOptions options);

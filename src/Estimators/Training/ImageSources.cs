@@ -1,6 +1,4 @@
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
-
 
 namespace MLNet.CnnCatalog.Estimators.Training;
 

@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
-
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>How the learning rate changes from step to step (a step is one batch), relative to the option <c>LearningRate</c>.</summary>

@@ -1,7 +1,6 @@
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
 using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
@@ -12,6 +11,8 @@ namespace MLNet.CnnCatalog.Estimators.Training;
 internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSource
 {
     public Shape? OwnShape(int classes) => null;
+
+    public PublishedEvaluation? Evaluation => null;
 
     public ITrainable Create(int classes, Shape input, Device device, CnnClassificationOptions options)
     {
@@ -56,13 +57,13 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
         best = module.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
     }
 
-    public CnnClassificationTransformer Finish(LabelColumn label, NetworkInput input, int batchSize)
+    public CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, int batchSize)
     {
         if (best is not null)
             module.load_state_dict(best);
         Forget();
         module.eval();
-        return new CnnClassificationTransformer(this, label, input, batchSize);
+        return new CnnClassificationTransformer(this, columns, input, batchSize);
     }
 
     public void Dispose()

@@ -1,4 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using TorchOptimizer = TorchSharp.torch.optim.Optimizer;

@@ -12,6 +12,15 @@ internal static class PretrainedNetwork
         return resized.Output.Shape.Channels == classes ? resized : resized.WithClasses(classes);
     }
 
+    /// <summary>The pretrained numbers of the layers that a network in front of the classifier has.</summary>
+    /// <exception cref="ArgumentException">A layer reads an image of another size or other channels than its weights are for.</exception>
+    public static StateDict Front(Network network, StateDict pretrained)
+    {
+        var known = pretrained.Network.Parameters.ToDictionary(parameter => parameter.Key);
+        var other = network.Parameters.FirstOrDefault(parameter => !parameter.Dimensions.SequenceEqual(known[parameter.Key].Dimensions));
+        return other is null ? pretrained.For(network) : throw OtherImages(network, pretrained, known[other.Key], other);
+    }
+
     /// <summary>The pretrained numbers of all layers but a classifier for other classes, which keeps its initial ones.</summary>
     /// <exception cref="ArgumentException">A layer reads an image of another size or other channels than its weights are for.</exception>
     public static StateDict Fill(StateDict initial, StateDict pretrained)
@@ -28,9 +37,11 @@ internal static class PretrainedNetwork
                 return pretrained[parameter.Key];
             if (heads.Contains(parameter.Key) && parameter.Dimensions[1..].SequenceEqual(own.Dimensions[1..]))
                 return initial[parameter.Key];
-            throw new ArgumentException(
-                $"The pretrained network '{network.Name}' has {own}, and for images of {network.InputShape} it would need {parameter}. " +
-                $"Its weights are for images of {pretrained.Network.InputShape}: resize the images, or set ImageSize.");
+            throw OtherImages(network, pretrained, own, parameter);
         }
     }
+
+    private static ArgumentException OtherImages(Network network, StateDict pretrained, Parameter own, Parameter needed) => new(
+        $"The pretrained network '{network.Name}' has {own}, and for images of {network.InputShape} it would need {needed}. " +
+        $"Its weights are for images of {pretrained.Network.InputShape}: resize the images, or set ImageSize.");
 }

@@ -1,7 +1,6 @@
+using Microsoft.ML;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
-using Microsoft.ML;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
 
@@ -39,7 +38,7 @@ internal sealed record TrainingData(IImageSource Training, IImageSource? Validat
     {
         var shuffled = labelled.ToArray();
         new Random(options.Seed).Shuffle(shuffled);
-        return [.. shuffled.Take((int)Math.Round(options.ValidationFraction * labelled.Length))];
+        return [.. shuffled.Take((int)Math.Round(options.ValidationSetFraction * labelled.Length))];
     }
 
     private static void CheckTraining(uint[] labels, int[] labelled, HashSet<int> held, LabelColumn label)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using MLNet.CnnCatalog.Estimators.Torch;
-using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
 using TorchOptimizer = TorchSharp.torch.optim.Optimizer;

@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
-
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>Where a training stands. Reported after every batch, and once more at the end of an epoch that is validated.</summary>

@@ -16,22 +16,25 @@ internal static class BorrowedColumns
         return copied.Last(column => column.Name == name);
     }
 
-    /// <summary>PredictedLabel and Score, as a linear trainer has them for the label.</summary>
-    public static IEnumerable<SchemaShape.Column> Classes(SchemaShape input, string labelColumnName)
+    /// <summary>The columns of a classifier, as a linear trainer has them for the label.</summary>
+    public static IEnumerable<SchemaShape.Column> Classes(SchemaShape input, string labelColumnName, string score, string predictedLabel)
     {
         var ml = new MLContext();
         var outputs = ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(labelColumnName, Features).GetOutputSchema(WithVector(ml, input));
-        return [outputs.Last(column => column.Name == ClassColumns.PredictedLabel), outputs.Last(column => column.Name == ClassColumns.Score)];
+        return [Named(predictedLabel, ClassColumns.DefaultPredictedLabel), Named(score, ClassColumns.DefaultScore)];
+
+        SchemaShape.Column Named(string name, string own) =>
+            ml.Transforms.CopyColumns(name, own).GetOutputSchema(outputs).Last(column => column.Name == name);
     }
 
-    /// <summary>PredictedLabel and Score, as a linear trainer has them for a label of texts.</summary>
-    public static IEnumerable<SchemaShape.Column> Classes(SchemaShape input)
+    /// <summary>The columns of a classifier, as a linear trainer has them for a label of texts.</summary>
+    public static IEnumerable<SchemaShape.Column> Classes(SchemaShape input, string score, string predictedLabel)
     {
         var ml = new MLContext();
         var labelled = ml.Transforms.CustomMapping<NoColumns, LabelText>((_, _) => { }, contractName: null)
             .Append(ml.Transforms.Conversion.MapValueToKey(LabelText.Column))
             .GetOutputSchema(input);
-        return Classes(labelled, LabelText.Column);
+        return Classes(labelled, LabelText.Column, score, predictedLabel);
     }
 
     private static SchemaShape WithVector(MLContext ml, SchemaShape input) =>

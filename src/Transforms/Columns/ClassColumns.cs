@@ -3,11 +3,19 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Transforms.Columns;
 
-/// <summary>PredictedLabel, a key with the label's values, and Score, the probabilities with the classes as slot names.</summary>
-internal sealed class ClassColumns(LabelColumn label) : IOutputColumns
+/// <summary>The most probable class, a key with the label's values, and the probabilities, with the classes as slot names.</summary>
+/// <param name="label">The classes.</param>
+/// <param name="score">Name of the probabilities' column.</param>
+/// <param name="predictedLabel">Name of the class's column.</param>
+internal sealed class ClassColumns(
+    LabelColumn label, string score = ClassColumns.DefaultScore, string predictedLabel = ClassColumns.DefaultPredictedLabel) : IOutputColumns
 {
-    public const string Score = "Score";
-    public const string PredictedLabel = "PredictedLabel";
+    public const string DefaultScore = "Score";
+    public const string DefaultPredictedLabel = "PredictedLabel";
+
+    public string Score => score;
+
+    public string PredictedLabel => predictedLabel;
 
     public LabelColumn Label => label;
 

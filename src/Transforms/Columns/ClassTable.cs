@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
-using MLNet.CnnCatalog.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

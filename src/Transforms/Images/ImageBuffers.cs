@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Transforms.Images;
 

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
-using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Transforms.Images;
 
@@ -18,8 +18,8 @@ internal sealed class ImageColumn
 
     private readonly WeakReference<ImageBuffers> idleBuffers = new(null!);
 
-    private ImageColumn(DataViewSchema.Column column, ITransformer preprocessing, PixelFormat format) =>
-        (Name, Type, Preprocessing, Format) = (column.Name, column.Type, preprocessing, format);
+    private ImageColumn(DataViewSchema.Column column, ITransformer preprocessing, PixelFormat format, ImagePreparation? preparation = null) =>
+        (Name, Type, Preprocessing, Format, Preparation) = (column.Name, column.Type, preprocessing, format, preparation);
 
     /// <summary>Name of the column in the rows that come in.</summary>
     public string Name { get; }
@@ -31,6 +31,9 @@ internal sealed class ImageColumn
     public ITransformer Preprocessing { get; }
 
     public PixelFormat Format { get; }
+
+    /// <summary>What <see cref="Preprocessing"/> does to an image; the network's pixels are the centre of what it gives. Null for a vector.</summary>
+    public ImagePreparation? Preparation { get; }
 
     /// <summary>Arrays for images, kept from one reading to the next until the garbage collector wants them.</summary>
     public ImageBuffers Buffers
@@ -49,33 +52,30 @@ internal sealed class ImageColumn
     /// <summary>Looks at the column and decides how it is read.</summary>
     /// <param name="rows">The rows; only their schema is looked at.</param>
     /// <param name="name">Name of the column.</param>
-    /// <param name="ownShape">The shape of image that the architecture was published for; null where it has none.</param>
-    /// <param name="imageSize">Side of the images, where the user chose one.</param>
-    public static ImageColumn Bind(IDataView rows, string name, Shape? ownShape, int? imageSize)
+    /// <param name="preparation">What is to happen to an image.</param>
+    public static ImageColumn Bind(IDataView rows, string name, ImagePreparation preparation)
     {
         var column = rows.Schema.GetColumnOrNull(name)
             ?? throw MissingColumn.Error("column", name, rows.Schema.Select(column => column.Name), nameof(name));
-        var type = column.Type;
         var ml = new MLContext();
-        var isShaped = type is VectorDataViewType { Dimensions: [_, _, _] };
-        var side = imageSize ?? ownShape?.Height ?? (isShaped ? 1 : throw new ArgumentException(
-            "Set ImageSize, the side in pixels that images are resized to: the network has no size of its own.", nameof(imageSize)));
-        switch (type)
+        switch (column.Type)
         {
             case ImageDataViewType:
-                return new(column, Resize(ml, name, side).Fit(rows), PixelFormat.Image(side));
+                return Image(Resize(ml, name, preparation).Fit(rows));
             case VectorDataViewType { ItemType.RawType: var item } when item == typeof(byte):
                 var decode = ml.Transforms.CopyColumns(EncodedImage.Column, name)
                     .Append(ml.Transforms.CustomMapping<EncodedImage, DecodedImage>(ImageDecoding.Decode, ImageDecoding.Contract))
-                    .Append(Resize(ml, DecodedImage.Column, side));
-                return new(column, decode.Fit(rows), PixelFormat.Image(side));
+                    .Append(Resize(ml, DecodedImage.Column, preparation));
+                return Image(decode.Fit(rows));
             case VectorDataViewType { IsKnownSize: true } vector when vector.ItemType == NumberDataViewType.Single:
-                return new(column, ml.Transforms.CopyColumns(Resized, name).Fit(rows), PixelFormat.Vector(ShapeOf(name, vector, side, imageSize)));
+                return new(column, ml.Transforms.CopyColumns(Resized, name).Fit(rows), PixelFormat.Vector(ShapeOf(name, vector, preparation)));
             default:
                 throw new ArgumentException(
-                    $"Column '{name}' is {type}; the trainer needs an image (LoadImages), the bytes of an image file (LoadRawImageBytes) " +
+                    $"Column '{name}' is {column.Type}; the trainer needs an image (LoadImages), the bytes of an image file (LoadRawImageBytes) " +
                     "or a vector of Single of known size (ExtractPixels).", nameof(name));
         }
+
+        ImageColumn Image(ITransformer preprocessing) => new(column, preprocessing, PixelFormat.Image(SizeOf(preparation)), preparation);
     }
 
     /// <summary>The column of the preprocessed rows, to be asked for as active.</summary>
@@ -84,26 +84,40 @@ internal sealed class ImageColumn
     /// <summary>A function that copies the image of the row that the cursor is on.</summary>
     public Func<byte[]> Reader(DataViewRow row, ImageBuffers buffers) => Format.IsImage ? ImageReader(row, buffers) : VectorReader(row, buffers);
 
-    private static ImageResizingEstimator Resize(MLContext ml, string input, int side) =>
-        ml.Transforms.ResizeImages(Resized, side, side, input, ImageResizingEstimator.ResizingKind.IsoCrop);
-
-    private static Shape ShapeOf(string name, VectorDataViewType vector, int side, int? imageSize)
+    private static ImageResizingEstimator Resize(MLContext ml, string input, ImagePreparation preparation)
     {
-        var shape = vector.Dimensions is [var channels, var height, var width]
-            ? Shape.Map(channels, height, width)
-            : vector.Size % (side * side) == 0 && vector.Size / (side * side) is 1 or 3
-                ? Shape.Map(vector.Size / (side * side), side, side)
-                : throw new ArgumentException(
-                    $"Column '{name}' is {vector}, and {vector.Size} values are no image of 1 or 3 channels and {side}x{side} pixels. " +
-                    "Set ImageSize to the side of the images, or give the column three dimensions: channels, height, width.", nameof(name));
-        return imageSize is null || (shape.Height == side && shape.Width == side)
-            ? shape
-            : throw new ArgumentException(
-                $"Column '{name}' holds images of {shape}, and ImageSize is {side}. A vector is not resized: leave ImageSize out, or use " +
-                "an image column.", nameof(name));
+        SizeOf(preparation);
+        var size = preparation.ResizedTo;
+        return ml.Transforms.ResizeImages(Resized, size.Width, size.Height, input, preparation.Resizing switch
+        {
+            ImageResizing.Crop => ImageResizingEstimator.ResizingKind.IsoCrop,
+            ImageResizing.Pad => ImageResizingEstimator.ResizingKind.IsoPad,
+            ImageResizing.Fill => ImageResizingEstimator.ResizingKind.Fill,
+            var other => throw new NotSupportedException($"It is not known how to resize by {other}."),
+        });
     }
 
-    private static Func<byte[]> ImageReader(DataViewRow row, ImageBuffers buffers)
+    private static ImageSize SizeOf(ImagePreparation preparation) => preparation.Size ?? throw new ArgumentException(
+        "Set ImageSize, the height and width in pixels that images are resized to: the network has no size of its own.", nameof(preparation));
+
+    private static Shape ShapeOf(string name, VectorDataViewType vector, ImagePreparation preparation)
+    {
+        if (vector.Dimensions is [var channels, var height, var width])
+            return !preparation.IsChosen || preparation.Size == new ImageSize(height, width)
+                ? Shape.Map(channels, height, width)
+                : throw new ArgumentException(
+                    $"Column '{name}' holds images of {Shape.Map(channels, height, width)}, and ImageSize is {preparation.Size}. " +
+                    "A vector is not resized: leave ImageSize out, or use an image column.", nameof(name));
+        var size = SizeOf(preparation);
+        var (wholeChannels, rest) = Math.DivRem((long)vector.Size, (long)size.Height * size.Width);
+        return rest == 0 && wholeChannels is 1 or 3
+            ? Shape.Map((int)wholeChannels, size.Height, size.Width)
+            : throw new ArgumentException(
+                $"Column '{name}' is {vector}, and {vector.Size} values are no image of 1 or 3 channels and {size} pixels. " +
+                "Set ImageSize to the height and width of the images, or give the column three dimensions: channels, height, width.", nameof(name));
+    }
+
+    private Func<byte[]> ImageReader(DataViewRow row, ImageBuffers buffers)
     {
         var getter = row.GetGetter<MLImage>(In(row.Schema));
         return () =>
@@ -113,7 +127,7 @@ internal sealed class ImageColumn
             using (image)
                 return image is null
                     ? throw new InvalidDataException("The row has no image: its path or file is empty.")
-                    : InterleavedRgb(image, buffers.Take());
+                    : CentreRgb(image, Format.Shape, buffers.Take());
         };
     }
 
@@ -130,20 +144,25 @@ internal sealed class ImageColumn
         };
     }
 
-    private static byte[] InterleavedRgb(MLImage image, byte[] target)
+    // Red, green and blue of the pixels in the middle, which are all of them unless edges are to be cut off.
+    private static byte[] CentreRgb(MLImage image, Shape shape, byte[] target)
     {
-        var source = image.Pixels;
         var (red, blue) = image.PixelFormat switch
         {
             MLPixelFormat.Bgra32 => (2, 0),
             MLPixelFormat.Rgba32 => (0, 2),
             _ => throw new InvalidDataException($"An image has the pixel format {image.PixelFormat}; Bgra32 or Rgba32 is needed."),
         };
-        for (int from = 0, to = 0; to < target.Length; from += 4, to += 3)
+        var (top, left) = ((image.Height - shape.Height) / 2, (image.Width - shape.Width) / 2);
+        for (int row = 0, to = 0; row < shape.Height; row++)
         {
-            target[to] = source[from + red];
-            target[to + 1] = source[from + 1];
-            target[to + 2] = source[from + blue];
+            var source = image.Pixels.Slice(4 * (((top + row) * image.Width) + left), 4 * shape.Width);
+            for (var from = 0; from < source.Length; from += 4, to += 3)
+            {
+                target[to] = source[from + red];
+                target[to + 1] = source[from + 1];
+                target[to + 2] = source[from + blue];
+            }
         }
 
         return target;

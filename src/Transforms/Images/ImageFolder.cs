@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
-
 namespace MLNet.CnnCatalog.Transforms.Images;
 
 /// <summary>An image file and its class, as rows for <c>LoadFromEnumerable</c>.</summary>

@@ -1,5 +1,4 @@
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Transforms.Images;
 
@@ -13,7 +12,7 @@ internal sealed record PixelFormat(Shape Shape, bool IsImage)
 {
     public int ByteCount => checked((int)Shape.Count * (IsImage ? 1 : sizeof(float)));
 
-    public static PixelFormat Image(int side) => new(Shape.Map(3, side, side), IsImage: true);
+    public static PixelFormat Image(ImageSize size) => new(Shape.Map(3, size.Height, size.Width), IsImage: true);
 
     public static PixelFormat Vector(Shape shape) => new(shape, IsImage: false);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;

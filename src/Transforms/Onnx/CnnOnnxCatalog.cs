@@ -1,6 +1,4 @@
 using MLNet.CnnCatalog.Transforms.Onnx;
-using MLNet.CnnCatalog.Transforms.Saving;
-
 
 namespace Microsoft.ML;
 

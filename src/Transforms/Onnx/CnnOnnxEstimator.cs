@@ -1,8 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
@@ -25,7 +24,7 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
         (this.modelFile, this.imageColumnName, this.options) = (modelFile, imageColumnName, options ?? new());
         ArgumentOutOfRangeException.ThrowIfLessThan(this.options.BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(this.options.Threads ?? 1, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(this.options.ImageSize ?? 1, 1);
+        this.options.CheckImages();
     }
 
     /// <summary>Opens the file.</summary>
@@ -41,7 +40,7 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         var classifier = OnnxClassifier.Open(modelFile, options);
-        var images = ImageColumn.Bind(input, imageColumnName, classifier.Images.OwnShape, options.ImageSize);
+        var images = ImageColumn.Bind(input, imageColumnName, classifier.Images.Preparation(options));
         var normalization = classifier.NormalizationFor(images.Format);
         var session = new OnnxSession(modelFile, classifier.Bind(images.Format), options, classifier.NeedsSoftmax);
         return new CnnOnnxTransformer(classifier, new OnnxScorer(images, normalization, session));
@@ -55,8 +54,8 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
             throw MissingColumn.Error("column", imageColumnName, inputSchema.Select(column => column.Name), nameof(inputSchema));
         return new SchemaShape(
         [
-            .. inputSchema.Where(column => column.Name is not (ClassColumns.Score or ClassColumns.PredictedLabel)),
-            .. BorrowedColumns.Classes(inputSchema),
+            .. inputSchema.Where(column => column.Name != options.ScoreColumnName && column.Name != options.PredictedLabelColumnName),
+            .. BorrowedColumns.Classes(inputSchema, options.ScoreColumnName, options.PredictedLabelColumnName),
         ]);
     }
 }

@@ -1,10 +1,17 @@
-using MLNet.CnnCatalog.Transforms.Saving;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>Options of <c>ml.Transforms.ApplyCnnOnnx</c>.</summary>
-public sealed record CnnOnnxOptions
+public sealed record CnnOnnxOptions : ImageOptions
 {
+    /// <summary>Column of the probabilities; <c>Score</c> by default. Two networks in one pipeline need two names.</summary>
+    public string ScoreColumnName { get; init; } = ClassColumns.DefaultScore;
+
+    /// <summary>Column of the most probable class, a key; <c>PredictedLabel</c> by default.</summary>
+    public string PredictedLabelColumnName { get; init; } = ClassColumns.DefaultPredictedLabel;
+
     /// <summary>
     /// Images that go through the network together; 32 by default, at least 1. A file with a fixed batch takes its own size instead, and the
     /// last batch is filled up with zeros.
@@ -13,18 +20,6 @@ public sealed record CnnOnnxOptions
 
     /// <summary>Threads that compute one batch, at least 1; null leaves it to ONNX Runtime, which takes one per physical core.</summary>
     public int? Threads { get; init; }
-
-    /// <summary>
-    /// Side in pixels that images are resized to: the largest centred square (ResizeImages with IsoCrop). Null takes the size that the
-    /// file states; where it states none, this must be set, unless the column is a vector of three dimensions.
-    /// </summary>
-    public int? ImageSize { get; init; }
-
-    /// <summary>
-    /// What the network expects of an image's pixels. Null takes what a file of this library says of itself; a file of another origin does
-    /// not say it. A vector column is taken as it is.
-    /// </summary>
-    public PixelNormalization? Normalization { get; init; }
 
     /// <summary>Names of the classes in the network's order; null takes those in the file, if it has any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }

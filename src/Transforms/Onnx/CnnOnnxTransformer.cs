@@ -1,9 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
-using MLNet.CnnCatalog.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Scoring;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
@@ -20,7 +18,7 @@ public sealed class CnnOnnxTransformer : ITransformer, IDisposable
     internal CnnOnnxTransformer(OnnxClassifier classifier, OnnxScorer scorer)
     {
         (this.classifier, images) = (classifier, scorer.Images);
-        plan = new([scorer], new ClassColumns(classifier.Labels));
+        plan = new([scorer], classifier.Columns);
     }
 
     /// <summary>True: each row is scored by itself.</summary>

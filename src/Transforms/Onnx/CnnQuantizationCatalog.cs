@@ -1,8 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Onnx;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Onnx.Quantization;
+using MLNet.CnnCatalog.Transforms.Onnx;
 using MLNet.CnnCatalog.Weights.Storage;
 
 namespace Microsoft.ML;
@@ -59,7 +58,7 @@ public static class CnnQuantizationCatalog
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumImages, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads ?? 1, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.ImageSize ?? 1, 1);
+        options.CheckImages();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.WeightBits, 7);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.WeightBits, 8);
     }

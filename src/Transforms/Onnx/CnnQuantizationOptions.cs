@@ -1,9 +1,9 @@
-using MLNet.CnnCatalog.Transforms.Saving;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>Options of <c>ml.Model.QuantizeCnnOnnx</c>.</summary>
-public sealed record CnnQuantizationOptions
+public sealed record CnnQuantizationOptions : ImageOptions
 {
     /// <summary>Images that are looked at, from the first row on; 500 by default, at least 1. A few hundred of all kinds are enough.</summary>
     public int MaximumImages { get; init; } = 500;
@@ -15,12 +15,6 @@ public sealed record CnnQuantizationOptions
 
     /// <summary>Threads that compute one batch, at least 1; null leaves it to ONNX Runtime, which takes one per physical core.</summary>
     public int? Threads { get; init; }
-
-    /// <summary>Side in pixels that images are resized to, as in <see cref="CnnOnnxOptions.ImageSize"/>.</summary>
-    public int? ImageSize { get; init; }
-
-    /// <summary>What the network expects of an image's pixels, as in <see cref="CnnOnnxOptions.Normalization"/>.</summary>
-    public PixelNormalization? Normalization { get; init; }
 
     /// <summary>
     /// Bits of a weight: 8 by default, or 7 where the file is to run on processors with AVX2 or AVX-512 but without VNNI, which add pairs of

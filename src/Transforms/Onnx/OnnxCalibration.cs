@@ -1,8 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Onnx.Quantization;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
@@ -12,7 +11,7 @@ internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxImageInput netw
     /// <summary>The ranges of the plan's values over the first rows.</summary>
     public ValueRange[] Measure(IDataView rows, string imageColumnName)
     {
-        var images = ImageColumn.Bind(rows, imageColumnName, network.OwnShape, options.ImageSize);
+        var images = ImageColumn.Bind(rows, imageColumnName, network.Preparation(options));
         var planes = network.NormalizationFor(images.Format, options.Normalization);
         var layout = network.Bind(images.Format, plan.RangesOutput, 2 * plan.Values.Length);
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".onnx");

@@ -1,8 +1,8 @@
+using Microsoft.ML;
+using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.Saving;
-using Microsoft.ML;
-using MLNet.CnnCatalog.Onnx;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
@@ -19,14 +19,15 @@ internal sealed class OnnxClassifier
         (this.path, fingerprint) = (Path.GetFullPath(path), model.Fingerprint());
         (this.options, Images, this.output) = (options, images, output);
         NeedsSoftmax = options.Softmax ?? !(model.GivesProbabilities || model.EndsWithSoftmax(output.Name));
-        Labels = Classes(options.Labels ?? (model.Labels is { IsEmpty: false } labels ? labels : null));
+        Columns = new(Classes(options.Labels ?? (model.Labels is { IsEmpty: false } labels ? labels : null)),
+            options.ScoreColumnName, options.PredictedLabelColumnName);
     }
 
     /// <summary>What it takes.</summary>
     public OnnxImageInput Images { get; }
 
-    /// <summary>The classes, with their names where they are known.</summary>
-    public LabelColumn Labels { get; }
+    /// <summary>The columns that it adds, with the names of the classes where they are known.</summary>
+    public ClassColumns Columns { get; }
 
     /// <summary>Whether the output is to become probabilities.</summary>
     public bool NeedsSoftmax { get; }
@@ -43,7 +44,7 @@ internal sealed class OnnxClassifier
     }
 
     /// <summary>How batches of these images lie in memory.</summary>
-    public OnnxLayout Bind(PixelFormat format) => Images.Bind(format, output.Name, 0, Labels.Classes);
+    public OnnxLayout Bind(PixelFormat format) => Images.Bind(format, output.Name, 0, Columns.Label.Classes);
 
     /// <summary>What is done with the pixels before the network sees them; null where it takes them as they are.</summary>
     public PixelNormalization? NormalizationFor(PixelFormat format) => Images.NormalizationFor(format, options.Normalization);
@@ -57,14 +58,14 @@ internal sealed class OnnxClassifier
             new()
             {
                 InputName = SavedChain.InputName(0),
-                OutputName = ClassColumns.Score,
+                OutputName = Columns.Score,
                 Normalization = NormalizationFor(images.Format),
                 Softmax = NeedsSoftmax,
-                Labels = Labels.ClassNames,
+                Labels = Columns.Label.ClassNames,
                 ForMLNet = true,
             },
             output.Name),
-        Labels,
+        Columns,
         Images.ChannelsLast);
 
     private OnnxModel ReadAgain()
@@ -91,7 +92,7 @@ internal sealed class OnnxClassifier
             $"its output {output} does not say how many classes there are. Set {nameof(CnnOnnxOptions.Labels)}, " +
             $"or another {nameof(CnnOnnxOptions.OutputName)}.");
         return names is null || names.Count == classes
-            ? LabelColumn.Of(ClassColumns.PredictedLabel, classes, names)
+            ? LabelColumn.Of(options.PredictedLabelColumnName, classes, names)
             : throw new ArgumentException(
                 $"'{path}' has {classes} classes, and {names.Count} labels came. Give one label for each class.", nameof(options));
     }

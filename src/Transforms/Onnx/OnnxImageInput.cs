@@ -1,7 +1,6 @@
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
@@ -28,8 +27,7 @@ internal sealed class OnnxImageInput
     /// <summary>Whether the channels of a pixel lie side by side.</summary>
     public bool ChannelsLast { get; }
 
-    /// <summary>The shape of image that the file states, if it does.</summary>
-    public Shape? OwnShape => Extents is ({ } height, { } width) ? Shape.Map(channels, height, width) : null;
+    private Shape? OwnShape => Extents is ({ } height, { } width) ? Shape.Map(channels, height, width) : null;
 
     private (int? Height, int? Width) Extents => ChannelsLast
         ? (input.Dimensions[1], input.Dimensions[2])
@@ -40,6 +38,9 @@ internal sealed class OnnxImageInput
         : throw Unfit(path, $"it has {model.Inputs.Length} inputs ({string.Join(", ", model.Inputs)}), and one is needed.");
 
     public static InvalidDataException Unfit(string path, string reason) => new($"'{path}' is no image classifier: {reason}");
+
+    /// <summary>What happens to images before the network sees them, as the file and the options have it.</summary>
+    public ImagePreparation Preparation(ImageOptions options) => ImagePreparation.Of(options, OwnShape, evaluation: null);
 
     /// <summary>How batches of these images lie in memory.</summary>
     /// <param name="format">The images.</param>

@@ -1,7 +1,5 @@
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using MLNet.CnnCatalog.Transforms.Scoring;
-
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 

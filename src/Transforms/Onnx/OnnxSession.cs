@@ -1,9 +1,8 @@
-using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Columns;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 

@@ -1,9 +1,9 @@
-using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Columns;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Saving;
 
@@ -40,20 +40,21 @@ internal sealed class SavedChain : IDisposable
     /// <summary>The name that the network's input for an image column must have.</summary>
     public static string InputName(int index) => $"CnnPixels{index}";
 
-    /// <summary>Saves a classifier: adds PredictedLabel and Score.</summary>
+    /// <summary>Saves a classifier: adds the class and the probabilities.</summary>
     /// <param name="context">Where to.</param>
     /// <param name="images">Image columns, in the order of the network's inputs.</param>
     /// <param name="network">Gives probabilities as the output <see cref="ClassColumns.Score"/>.</param>
-    /// <param name="label">The classes.</param>
+    /// <param name="columns">The columns.</param>
     /// <param name="channelsLast">Whether the network takes the channels of a pixel side by side.</param>
     public static void SaveClassifier(
-        ModelSaveContext context, IReadOnlyList<ImageColumn> images, OnnxModel network, LabelColumn label, bool channelsLast = false)
+        ModelSaveContext context, IReadOnlyList<ImageColumn> images, OnnxModel network, ClassColumns columns, bool channelsLast = false)
     {
         using var chain = new SavedChain(images, channelsLast);
-        chain.Apply(network, images.Count, ClassColumns.Score);
+        chain.Apply(network, images, columns.Score, channelsLast);
+        chain.Add(chain.ml.Transforms.CopyColumns(ClassProbabilities.Column, columns.Score));
         chain.Add(chain.ml.Transforms.CustomMapping<ClassProbabilities, TopClass>(TopClassSearch.Find, TopClassSearch.Contract));
-        chain.AddPredictedLabel(label);
-        chain.Save(context, images, TopClass.Column);
+        chain.AddPredictedLabel(columns);
+        chain.Save(context, images, ClassProbabilities.Column, TopClass.Column);
     }
 
     /// <summary>Saves a featurizer: adds one vector column.</summary>
@@ -64,7 +65,7 @@ internal sealed class SavedChain : IDisposable
     public static void SaveFeaturizer(ModelSaveContext context, ImageColumn images, OnnxModel network, string columnName)
     {
         using var chain = new SavedChain([images]);
-        chain.Apply(network, inputs: 1, columnName);
+        chain.Apply(network, [images], columnName);
         chain.Save(context, [images]);
     }
 
@@ -75,21 +76,24 @@ internal sealed class SavedChain : IDisposable
         File.Delete(networkFile);
     }
 
-    private void Apply(OnnxModel network, int inputs, string output)
+    private void Apply(OnnxModel network, IReadOnlyList<ImageColumn> images, string output, bool channelsLast = false)
     {
+        foreach (var (index, column) in images.Index())
+            if (column.Preparation is { ResizeSize: not null } preparation)
+                network = network.CropInput(InputName(index), preparation.ResizedTo, channelsLast);
         using (var file = new FileStream(networkFile, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             network.Write(file);
-        session = ml.Transforms.ApplyOnnxModel([output], [.. Enumerable.Range(0, inputs).Select(InputName)], networkFile).Fit(rows);
+        session = ml.Transforms.ApplyOnnxModel([output], [.. Enumerable.Range(0, images.Count).Select(InputName)], networkFile).Fit(rows);
         Add(session);
     }
 
     // A custom mapping cannot give a key: how many values it has must stand in the program.
-    private void AddPredictedLabel(LabelColumn label)
+    private void AddPredictedLabel(ClassColumns columns)
     {
-        var table = new ClassTable(label, ClassTable.Index, ClassTable.Value);
+        var table = new ClassTable(columns.Label, ClassTable.Index, ClassTable.Value);
         Add(ml.Transforms.Conversion.MapValue(
-            ClassColumns.PredictedLabel, table, table.Schema[ClassTable.Index], table.Schema[ClassTable.Value], TopClass.Column));
-        Add(ml.Transforms.Conversion.MapValueToKey(ClassColumns.PredictedLabel, keyData: new ClassTable(label, ClassTable.Value)));
+            columns.PredictedLabel, table, table.Schema[ClassTable.Index], table.Schema[ClassTable.Value], TopClass.Column));
+        Add(ml.Transforms.Conversion.MapValueToKey(columns.PredictedLabel, keyData: new ClassTable(columns.Label, ClassTable.Value)));
     }
 
     private void Add<TTransformer>(IEstimator<TTransformer> estimator)

@@ -7,7 +7,7 @@ namespace MLNet.CnnCatalog.Transforms.Saving;
 public sealed class ClassProbabilities
 {
     /// <summary>Name of the column that the mapping reads.</summary>
-    public const string Column = "Score";
+    public const string Column = "CnnProbabilities";
 
     /// <summary>One probability for each class.</summary>
     [ColumnName(Column)]

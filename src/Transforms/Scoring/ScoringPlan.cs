@@ -1,7 +1,6 @@
-using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Transforms.Columns;
 
 namespace MLNet.CnnCatalog.Transforms.Scoring;
 

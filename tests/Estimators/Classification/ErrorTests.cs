@@ -1,10 +1,9 @@
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Images;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Classification;
@@ -20,8 +19,8 @@ public class ErrorTests
         { "Momentum", () => Quick with { Momentum = 1 } },
         { "WeightDecay", () => Quick with { WeightDecay = -0.1 } },
         { "LabelSmoothing", () => Quick with { LabelSmoothing = 1 } },
-        { "ValidationFraction", () => Quick with { ValidationFraction = 1 } },
-        { "ValidationFraction", () => Quick with { ValidationFraction = 0.1, ValidationSet = View(Swatches.Rows(3)) } },
+        { "ValidationSetFraction", () => Quick with { ValidationSetFraction = 1 } },
+        { "ValidationSetFraction", () => Quick with { ValidationSetFraction = 0.1, ValidationSet = View(Swatches.Rows(3)) } },
         { "ImageSize", () => Quick with { ImageSize = 0 } },
         { "Threads", () => Quick with { Threads = 0 } },
         { "CacheSizeInMegabytes", () => Quick with { CacheSizeInMegabytes = -1 } },
@@ -83,7 +82,7 @@ public class ErrorTests
         var keys = Ml.Transforms.Conversion.MapValueToKey("Label").Fit(View(Swatches.Rows(9)));
         var rows = keys.Transform(View(Swatches.Rows(9)));
 
-        Assert.Contains("no column 'Image'", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Image", Quick).Fit(rows)));
+        Assert.Contains("no column 'Photo'", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Photo", Quick).Fit(rows)));
         Assert.Contains("no label column 'Class'", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Class", "Image", Quick).Fit(rows)));
         Assert.Contains("Number", Message(() => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Class", "Image", Quick).Fit(rows)));
     }

@@ -1,9 +1,8 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.Saving;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Classification;
@@ -141,6 +140,22 @@ public class PipelineTests
         var score = promised.Single(column => column.Name == "Score");
         Assert.Equal(SchemaShape.Column.VectorKind.Vector, score.Kind);
         Assert.Contains("SlotNames", score.Annotations.Select(annotation => annotation.Name));
+    }
+
+    [Fact]
+    public void The_names_of_the_columns_are_in_the_promised_schema_too()
+    {
+        var rows = View(Swatches.Rows(12));
+        var pipeline = Ml.Transforms.Conversion.MapValueToKey("Label").Append(Ml.MulticlassClassification.Trainers.Cnn(
+            Swatches.Tiny, "Label", "Image", Quick with { Epochs = 1, ScoreColumnName = "Probabilities", PredictedLabelColumnName = "Class" }));
+
+        var promised = pipeline.GetOutputSchema(ShapeSpy.ShapeOf(rows));
+        var schema = pipeline.Fit(rows).GetOutputSchema(rows.Schema);
+
+        Assert.Equal(
+            schema.Where(column => !column.IsHidden).Select(column => column.Name).Order(),
+            promised.Select(column => column.Name).Order());
+        Assert.True(promised.Single(column => column.Name == "Class").IsKey);
     }
 
     private sealed class NumberedSwatch

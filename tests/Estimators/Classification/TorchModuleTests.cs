@@ -1,8 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
+using MLNet.CnnCatalog.Transforms.Images;
 using TorchSharp;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
@@ -18,7 +17,7 @@ public class TorchModuleTests
     public void A_module_trains_scores_and_predicts_like_a_network_of_the_catalog()
     {
         var recorder = new Recorder();
-        using var model = Fit(Small, Quick with { Epochs = 8, ValidationFraction = 0.2, Progress = recorder });
+        using var model = Fit(Small, Quick with { Epochs = 8, ValidationSetFraction = 0.2, Progress = recorder });
 
         Assert.InRange(Ml.MulticlassClassification.Evaluate(model.Transform(Rows)).MicroAccuracy, 0.9, 1);
         Assert.Equal(8, recorder.Reports.Count(report => report.ValidationLoss is not null));

@@ -1,8 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Images;
 using TorchSharp;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
@@ -25,7 +24,7 @@ public class TrainingTests
         { "weight decay", Quick with { WeightDecay = 0.1 } },
         { "label smoothing", Quick with { LabelSmoothing = 0.1 } },
         { "seed", Quick with { Seed = 2 } },
-        { "validation fraction", Quick with { ValidationFraction = 0.2 } },
+        { "validation fraction", Quick with { ValidationSetFraction = 0.2 } },
     };
 
     [Theory]
@@ -111,7 +110,7 @@ public class TrainingTests
     public void A_fraction_for_validation_is_not_trained_on()
     {
         var recorder = new Recorder();
-        using var model = Fit(View(Swatches.Rows(40)), Quick with { Epochs = 1, ValidationFraction = 0.2, Progress = recorder });
+        using var model = Fit(View(Swatches.Rows(40)), Quick with { Epochs = 1, ValidationSetFraction = 0.2, Progress = recorder });
 
         Assert.Equal(5, recorder.Reports.Count);
         Assert.Equal(4, recorder.Reports[0].Batches);
@@ -142,7 +141,7 @@ public class TrainingTests
     [Fact]
     public void Streamed_images_are_learnt_as_well_as_cached_ones()
     {
-        using var model = Fit(Rows, Quick with { Epochs = 10, CacheSizeInMegabytes = 0, ValidationFraction = 0.2 });
+        using var model = Fit(Rows, Quick with { Epochs = 10, CacheSizeInMegabytes = 0, ValidationSetFraction = 0.2 });
 
         Assert.InRange(Ml.MulticlassClassification.Evaluate(model.Transform(Rows)).MicroAccuracy, 0.95, 1);
     }
@@ -198,7 +197,7 @@ public class TrainingTests
         long Growth(int epochs)
         {
             var before = torch.Tensor.TotalCount;
-            using (var model = Fit(Rows, Quick with { Epochs = epochs, ValidationFraction = 0.2 }))
+            using (var model = Fit(Rows, Quick with { Epochs = epochs, ValidationSetFraction = 0.2 }))
                 Scores(model, Rows);
             return torch.Tensor.TotalCount - before;
         }

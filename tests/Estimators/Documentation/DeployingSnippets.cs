@@ -1,8 +1,8 @@
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Onnx;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Onnx;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
 

@@ -1,15 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using MLNet.CnnCatalog.Weights;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
 

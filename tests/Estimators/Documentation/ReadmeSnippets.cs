@@ -1,12 +1,11 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using MLNet.CnnCatalog.Weights;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
 
@@ -54,7 +53,7 @@ internal static class ReadmeSnippets
         #region pretrained
         var features = ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(ml.Transforms.LoadImages("Image", "images", "Path"))
-            .Append(ml.Transforms.MobileNetV2("Features", "Image", weights: "mobilenet_v2.safetensors"))
+            .Append(ml.Transforms.MobileNetV2(weights: "mobilenet_v2.safetensors"))
             .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy());
 
         var tuned = ml.MulticlassClassification.Trainers.ResNet18("Label", "Image", new()

@@ -60,6 +60,17 @@ public sealed class CnnFeaturizerTests : IDisposable
     }
 
     [Fact]
+    public void Columns_are_called_Features_and_Image_unless_told_otherwise()
+    {
+        using var featurizer = Ml.Transforms.ResNet20(weights: WeightPath).Fit(Rows);
+
+        Assert.Equal([.. Rows.Schema.Select(column => column.Name), "Features"], featurizer.GetOutputSchema(Rows.Schema).Select(column => column.Name));
+        Assert.Equal("resnet50", Ml.Transforms.ResNet50().Network.Name);
+        Assert.Equal("outputColumnName", Assert.Throws<ArgumentException>(() => Ml.Transforms.ResNet50(outputColumnName: "")).ParamName);
+        Assert.Equal("inputColumnName", Assert.Throws<ArgumentException>(() => Ml.Transforms.ResNet50(inputColumnName: "")).ParamName);
+    }
+
+    [Fact]
     public void A_layer_that_is_not_there_is_refused_with_near_names()
     {
         var error = Assert.Throws<ArgumentException>(() => Featurizer(layer: "layr2"));
@@ -88,6 +99,35 @@ public sealed class CnnFeaturizerTests : IDisposable
         {
             Environment.SetEnvironmentVariable(WeightFolder.Variable, before);
         }
+    }
+
+    [Fact]
+    public void Any_network_with_its_weights_gives_the_features_that_its_file_gives()
+    {
+        using var ofFile = Featurizer().Fit(Rows);
+        using var ofWeights = Ml.Transforms.CnnFeaturizeImage(weights, options: new() { Device = "cpu" }).Fit(Rows);
+
+        Assert.Equal(ofFile.Transform(Rows).GetColumn<float[]>("Features").First(), ofWeights.Transform(Rows).GetColumn<float[]>("Features").First());
+    }
+
+    [Fact]
+    public void A_network_without_a_classifier_gives_what_it_ends_with()
+    {
+        using var whole = Ml.Transforms.CnnFeaturizeImage(weights.Truncate("layer3"), options: new() { Device = "cpu" }).Fit(Rows);
+        using var layer = Featurizer(layer: "layer3").Fit(Rows);
+
+        Assert.Equal(layer.Transform(Rows).GetColumn<float[]>("Features").First(), whole.Transform(Rows).GetColumn<float[]>("Features").First());
+    }
+
+    [Fact]
+    public void Weights_for_images_of_another_size_are_refused_with_both_sizes()
+    {
+        var dense = FormulaWeights.Of(Network.Input(3, 20, 20).Flatten().Linear("hidden", 5).Linear("fc", 3).ToNetwork("dense"));
+
+        var error = Assert.Throws<ArgumentException>(() => Ml.Transforms.CnnFeaturizeImage(dense).Fit(Rows));
+
+        Assert.Contains("for images of 3x12x12", error.Message);
+        Assert.Contains("for images of 3x20x20", error.Message);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Onnx;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Onnx;
 

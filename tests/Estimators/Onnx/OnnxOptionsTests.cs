@@ -1,4 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Onnx;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Architectures;
@@ -6,6 +5,8 @@ using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Onnx;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Onnx;
 

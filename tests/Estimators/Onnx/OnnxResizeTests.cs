@@ -2,9 +2,7 @@ using MLNet.CnnCatalog.Estimators.Tests.Onnx.Import;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
-using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.Onnx;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Onnx;
 

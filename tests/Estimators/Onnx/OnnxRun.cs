@@ -1,11 +1,10 @@
-using MLNet.CnnCatalog.Transforms.Onnx;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Onnx;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Onnx;
 

@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Onnx;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
@@ -7,6 +5,7 @@ using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Onnx;
 using static TorchSharp.torch;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Onnx;

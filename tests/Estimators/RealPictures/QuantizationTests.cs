@@ -1,10 +1,9 @@
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Tests.Data;
+using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Weights;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.RealImages;

@@ -1,8 +1,7 @@
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Transforms;
 using MLNet.CnnCatalog.Tests.Data;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.RealImages;
 

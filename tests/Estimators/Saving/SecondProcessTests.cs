@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using MLNet.CnnCatalog.Transforms.Images;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.Classification;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
+using MLNet.CnnCatalog.Transforms.Images;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Saving;

@@ -1,6 +1,5 @@
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Torch;

@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -7,6 +5,7 @@ using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Tests.Data;
+using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Weights;
 using TorchSharp;
 

@@ -1,5 +1,4 @@
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
 

@@ -1,5 +1,4 @@
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Torch;
 

@@ -1,7 +1,6 @@
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Tests.Data;
-using MLNet.CnnCatalog.Transforms.Saving;
 using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Torch;

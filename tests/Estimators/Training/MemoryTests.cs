@@ -1,7 +1,6 @@
 using System.Globalization;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Saving;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Training;

@@ -1,9 +1,8 @@
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Onnx;
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Onnx;
 using static MLNet.CnnCatalog.Transforms.Tests.Onnx.Classifiers;
 
 namespace MLNet.CnnCatalog.Transforms.Tests.Onnx;

@@ -1,6 +1,6 @@
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Images;
 using static MLNet.CnnCatalog.Transforms.Tests.Onnx.Classifiers;
 
 namespace MLNet.CnnCatalog.Transforms.Tests.Onnx;

@@ -1,4 +1,3 @@
-using MLNet.CnnCatalog.Transforms.Saving;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;

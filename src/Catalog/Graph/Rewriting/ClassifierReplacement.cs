@@ -28,18 +28,21 @@ public static class ClassifierReplacement
             ArgumentNullException.ThrowIfNull(network);
             return [Classifier(network, network.Output), .. network.Heads.Select(head => Classifier(network, head.Output))];
         }
+
+        /// <summary>The layer whose outputs are the classes; null where the network ends in features.</summary>
+        internal Node? FindClassifier() => Find(network.Output);
     }
 
-    private static Node Classifier(Network network, Node output)
+    private static Node Classifier(Network network, Node output) => Find(output) ?? throw new InvalidOperationException(
+        $"'{network.Name}' ends in '{output.Name}' ({output.Op.Kind}), and no dense layer or convolution stands there whose outputs could be the classes. " +
+        "Use the whole network, or build a head of your own.");
+
+    private static Node? Find(Node output)
     {
         var node = output;
         while (KeepsChannels(node))
             node = node.Inputs[0];
-        return node.Op is Linear or PointwiseLinear or Conv
-            ? node
-            : throw new InvalidOperationException(
-                $"'{network.Name}' ends in '{node.Name}' ({node.Op.Kind}), which is no dense layer or convolution whose outputs could be the classes. " +
-                "Use the whole network, or build a head of your own.");
+        return node.Op is Linear or PointwiseLinear or Conv ? node : null;
     }
 
     private static bool KeepsChannels(Node node) =>

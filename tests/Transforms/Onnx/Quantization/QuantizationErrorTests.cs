@@ -1,8 +1,8 @@
-using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Transforms.Onnx;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.Onnx;
 using static MLNet.CnnCatalog.Transforms.Tests.Onnx.Classifiers;
 
 namespace MLNet.CnnCatalog.Transforms.Tests.Onnx.Quantization;

@@ -2,10 +2,10 @@ using System.Reflection;
 using Microsoft.ML;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
 
-namespace MLNet.CnnCatalog.Estimators.Tests.Networks;
+namespace MLNet.CnnCatalog.Estimators.Tests;
 
 /// <summary>Every network of the catalog is a trainer and a featurizer too.</summary>
-public class NetworkCatalogTests
+public class NetworkMethodsTests
 {
     private static readonly MLContext Ml = new();
 
@@ -13,7 +13,7 @@ public class NetworkCatalogTests
     public void Every_network_has_a_trainer()
     {
         var trainers = Methods(typeof(MulticlassTrainers))
-            .Select(method => (CnnClassificationTrainer)method.Invoke(null, [Ml.MulticlassClassification.Trainers, "Label", "Image", null])!);
+            .Select(method => (CnnClassificationTrainer)Call(method, Ml.MulticlassClassification.Trainers));
 
         Assert.Equal(
             NetworkCatalog.Names.Select(name => NetworkCatalog.Get(name, classes: 7).ToString()).Order(),
@@ -24,7 +24,7 @@ public class NetworkCatalogTests
     public void Every_network_has_a_featurizer()
     {
         var featurizers = Methods(typeof(TransformsCatalog))
-            .Select(method => (CnnFeaturizer)method.Invoke(null, [Ml.Transforms, "Features", null, null, null, null])!);
+            .Select(method => (CnnFeaturizer)Call(method, Ml.Transforms));
 
         Assert.Equal(NetworkCatalog.Names.Order(), featurizers.Select(featurizer => featurizer.Network.Name).Order());
     }
@@ -36,8 +36,11 @@ public class NetworkCatalogTests
         Assert.Contains("resnet50", Assert.Throws<ArgumentException>(() => Ml.MulticlassClassification.Trainers.Cnn("resnet_50x")).Message);
     }
 
-    private static IEnumerable<MethodInfo> Methods(Type receiver) => typeof(CnnFeaturizer).Assembly.GetExportedTypes()
-        .Where(type => type is { Namespace: "Microsoft.ML", IsNested: false } && type != typeof(CnnTrainersCatalog))
-        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
+    private static IEnumerable<MethodInfo> Methods(Type receiver) => typeof(CnnNetworksCatalog)
+        .GetMethods(BindingFlags.Public | BindingFlags.Static)
         .Where(method => method.GetParameters() is [var first, ..] && first.ParameterType == receiver);
+
+    // Without arguments: every parameter takes its default.
+    private static object Call(MethodInfo method, object receiver) =>
+        method.Invoke(null, [receiver, .. method.GetParameters().Skip(1).Select(parameter => parameter.DefaultValue)])!;
 }

@@ -1,0 +1,44 @@
+namespace MLNet.CnnCatalog.Transforms.Images;
+
+/// <summary>What every option record of this library says of images. All of it is about image columns; a vector is taken as it is.</summary>
+public abstract record ImageOptions
+{
+    /// <summary>
+    /// Height and width in pixels that the network is fed, or one number for both. Null takes the size that the network was published for, such
+    /// as 224 x 224, or that of a vector column with three dimensions.
+    /// </summary>
+    public ImageSize? ImageSize { get; init; }
+
+    /// <summary>How an image whose sides have another ratio gets there: its centre is cropped by default.</summary>
+    public ImageResizing Resizing { get; init; }
+
+    /// <summary>
+    /// Length in pixels that the shorter side is resized to before <see cref="ImageSize"/> is cut from the centre, such as 256 for 224; at least
+    /// the shorter side of that size. Null resizes to the size itself, unless weights were published with another one
+    /// (<see cref="CatalogEntry.Evaluation"/>).
+    /// </summary>
+    public int? ResizeSize { get; init; }
+
+    /// <summary>
+    /// What the network sees of a pixel. Null takes what is known of the weights (<see cref="CatalogEntry.Evaluation"/>, or the texts of an ONNX
+    /// file of this library), else, where a network is trained, the mean and deviation of ImageNet.
+    /// </summary>
+    public PixelNormalization? Normalization { get; init; }
+
+    internal void CheckImages()
+    {
+        if (ImageSize is { } size && (size.Height < 1 || size.Width < 1))
+            throw new ArgumentOutOfRangeException(nameof(ImageSize), size, $"The option {nameof(ImageSize)} must be at least 1 pixel in height and width.");
+        if (!Enum.IsDefined(Resizing))
+            throw new ArgumentOutOfRangeException(nameof(Resizing), Resizing, $"The option {nameof(Resizing)} must be one of {string.Join(", ", Enum.GetNames<ImageResizing>())}.");
+        if (ResizeSize is not { } length)
+            return;
+        if (length < 1 || length < ImageSize?.ShorterSide)
+            throw new ArgumentOutOfRangeException(
+                nameof(ResizeSize), length, $"The option {nameof(ResizeSize)} must be at least the shorter side of {nameof(ImageSize)}, which is cut from it.");
+        if (Resizing != ImageResizing.Crop)
+            throw new ArgumentException(
+                $"The option {nameof(ResizeSize)} needs {nameof(Resizing)} to be {nameof(ImageResizing.Crop)}, and it is {Resizing}. Leave one of the two out.",
+                nameof(ResizeSize));
+    }
+}
