@@ -1,3 +1,5 @@
+using MLNet.CnnCatalog.Graph.Ops;
+
 namespace MLNet.CnnCatalog.Graph;
 
 /// <summary>Networks for another number of classes.</summary>
@@ -34,8 +36,8 @@ public static class ClassifierReplacement
     }
 
     private static Node Classifier(Network network, Node output) => Find(output) ?? throw new InvalidOperationException(
-        $"'{network.Name}' ends in '{output.Name}' ({output.Op.Kind}), and no dense layer or convolution stands there whose outputs could be the classes. " +
-        "Use the whole network, or build a head of your own.");
+        $"'{network.Name}' ends in '{output.Name}' ({output.Op.Kind}), and no dense layer or convolution stands there " +
+        "whose outputs could be the classes. Use the whole network, or build a head of your own.");
 
     private static Node? Find(Node output)
     {
