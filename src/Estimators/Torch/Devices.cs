@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ internal static partial class Devices
         if (name == "cpu")
             return device("cpu");
 
-        var index = match.Groups["index"] is { Success: true } group ? int.Parse(group.ValueSpan) : 0;
+        var index = match.Groups["index"] is { Success: true } group ? int.Parse(group.ValueSpan, CultureInfo.InvariantCulture) : 0;
         var count = cuda.is_available() ? cuda.device_count() : 0;
         return index < count
             ? device($"cuda:{index}")
