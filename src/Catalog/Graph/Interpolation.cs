@@ -1,9 +1,9 @@
 namespace MLNet.CnnCatalog.Graph;
 
 /// <summary>
-/// Where a <see cref="Resize"/> takes the values of its pixels from. The positions are those of PyTorch's <c>interpolate</c>: pixel i of
-/// n lies at i m / n, or, counted from the centres of pixels, at (i + 0.5) m / n - 0.5, in a map of m pixels. None smooths a map before it
-/// becomes smaller.
+/// Where a resized map (<see cref="FeatureMap.Resize"/>) takes the values of its pixels from. The positions are those of PyTorch's
+/// <c>interpolate</c>: pixel i of n lies at i m / n, or, counted from the centres of pixels, at (i + 0.5) m / n - 0.5, in a map of m pixels.
+/// None smooths a map before it becomes smaller.
 /// </summary>
 public enum Interpolation
 {

@@ -1,4 +1,4 @@
-namespace MLNet.CnnCatalog.Graph;
+namespace MLNet.CnnCatalog.Graph.Ops;
 
 /// <summary>A function applied to every value by itself.</summary>
 /// <param name="Function">Which function.</param>

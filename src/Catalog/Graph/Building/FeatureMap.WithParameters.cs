@@ -1,5 +1,8 @@
+using MLNet.CnnCatalog.Graph.Ops;
+
 namespace MLNet.CnnCatalog.Graph;
 
+/// <content>Layers that learn numbers, which are stored under the name that they are given.</content>
 public sealed partial class FeatureMap
 {
     /// <summary>Convolution. Unless told otherwise, padding keeps the size at stride 1: half of the dilated kernel.</summary>
@@ -14,7 +17,7 @@ public sealed partial class FeatureMap
     /// <param name="initialization">How the numbers begin; He's normal distribution over the fan-out by default.</param>
     /// <exception cref="ArgumentException">The window does not fit the map, or the groups do not divide the channels.</exception>
     public FeatureMap Conv(
-        string name, int channels, Size kernel, Size? stride = null, Size? padding = null, Size? dilation = null, int groups = 1,
+        string name, int channels, Extent kernel, Extent? stride = null, Extent? padding = null, Extent? dilation = null, int groups = 1,
         bool bias = false, Initialization? initialization = null)
     {
         var (spread, half) = Spread(kernel, dilation);
@@ -35,7 +38,7 @@ public sealed partial class FeatureMap
     /// <param name="initialization">How the numbers of both begin; He's normal distribution over the fan-out by default.</param>
     /// <exception cref="ArgumentException">The window does not fit the map.</exception>
     public FeatureMap SeparableConv(
-        string name, int channels, Size kernel, Size? stride = null, Size? padding = null, bool bias = false,
+        string name, int channels, Extent kernel, Extent? stride = null, Extent? padding = null, bool bias = false,
         Initialization? initialization = null) => In(name, x => x
             .Conv("conv1", x.Shape.Channels, kernel, stride, padding, groups: x.Shape.Channels, initialization: initialization)
             .Conv("pointwise", channels, kernel: 1, bias: bias, initialization: initialization));
@@ -62,8 +65,8 @@ public sealed partial class FeatureMap
     /// <param name="initialization">How the numbers begin; PyTorch's default unless told otherwise, as in torchvision.</param>
     /// <exception cref="ArgumentException">Window, groups, offsets or mask do not fit.</exception>
     public FeatureMap DeformableConv(
-        string name, int channels, Size kernel, FeatureMap offsets, FeatureMap? mask = null, Size? stride = null, Size? padding = null,
-        Size? dilation = null, int groups = 1, bool bias = false, Initialization? initialization = null)
+        string name, int channels, Extent kernel, FeatureMap offsets, FeatureMap? mask = null, Extent? stride = null,
+        Extent? padding = null, Extent? dilation = null, int groups = 1, bool bias = false, Initialization? initialization = null)
     {
         ArgumentNullException.ThrowIfNull(offsets);
         var (spread, half) = Spread(kernel, dilation);
@@ -92,7 +95,29 @@ public sealed partial class FeatureMap
     public FeatureMap PointwiseLinear(string name, int features, bool bias = true, Initialization? initialization = null) =>
         Then(name, new PointwiseLinear(features, bias) { Initialization = initialization ?? Initialization.PyTorch });
 
-    private static (Size Spread, Size Padding) Spread(Size kernel, Size? dilation)
+    /// <summary>Batch normalisation.</summary>
+    /// <param name="name">Name within the scope, such as <c>bn1</c>.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="momentum">Share of the new batch in the running statistics.</param>
+    public FeatureMap BatchNorm(string name, double epsilon = 1e-5, double momentum = 0.1) => Then(name, new BatchNorm(epsilon, momentum));
+
+    /// <summary>
+    /// Layer normalisation (Ba et al. 2016) over the channels of each pixel, or over the features of a vector, with scale and shift.
+    /// </summary>
+    /// <param name="name">Name within the scope, such as <c>2</c>.</param>
+    /// <param name="epsilon">Added to the variance; 1e-6 as in ConvNeXt, while PyTorch's own default is 1e-5.</param>
+    public FeatureMap LayerNorm(string name, double epsilon = 1e-6) => Then(name, new LayerNorm(epsilon));
+
+    /// <summary>
+    /// Multiplies each channel by a learnt number: ConvNeXt's layer scale (Touvron et al. 2021). The parameter is called
+    /// <paramref name="name"/>, without a word behind it, and has the shape [C, 1, 1].
+    /// </summary>
+    /// <param name="name">Name within the scope, such as <c>layer_scale</c>.</param>
+    /// <param name="initialValue">What the numbers begin at.</param>
+    /// <exception cref="ArgumentException">This is a vector, not a map.</exception>
+    public FeatureMap ChannelScale(string name, double initialValue = 1e-6) => Then(name, new ChannelScale(initialValue));
+
+    private static (Extent Spread, Extent Padding) Spread(Extent kernel, Extent? dilation)
     {
         var spread = dilation ?? 1;
         return (spread, new(spread.Height * (kernel.Height - 1) / 2, spread.Width * (kernel.Width - 1) / 2));
