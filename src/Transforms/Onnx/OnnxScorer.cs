@@ -3,29 +3,32 @@ using MLNet.CnnCatalog.Transforms.Scoring;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
-/// <summary>Scores with ONNX Runtime, which it owns.</summary>
-internal sealed class OnnxScorer(ImageColumn images, PixelNormalization? normalization, OnnxSession session) : IImageScorer
+/// <summary>Scores with ONNX Runtime.</summary>
+/// <param name="images">The column that the images come from.</param>
+/// <param name="planes">Writes them as the network takes them.</param>
+/// <param name="session">The network, which the scorer owns.</param>
+/// <param name="batchSize">Images that go through the network together.</param>
+/// <param name="width">Numbers that come out for one image.</param>
+/// <param name="appliesSoftmax">Whether the network gives logits, which are to become probabilities.</param>
+internal sealed class OnnxScorer(
+    ImageColumn images, PixelPlanes planes, OnnxSession session, int batchSize, int width, bool appliesSoftmax) : IImageScorer
 {
-    private readonly OnnxRuns runs = new(session);
-    private readonly PixelPlanes planes = new(images.Format, normalization, session.Layout.ChannelsLast);
-
     public ImageColumn Images => images;
 
-    public int BatchSize => runs.Session.BatchSize;
+    public int BatchSize => batchSize;
 
-    public int Width => runs.Session.Layout.OutputShape[^1];
+    public int Width => width;
 
     public float[] Score(IReadOnlyList<byte[]> batch)
     {
-        var numbers = runs.Use(run => run.Compute(
-            batch.Count, (index, target) => planes.Write(batch[index], target))[..(batch.Count * Width)].ToArray());
-        if (runs.Session.AppliesSoftmax)
-            for (var start = 0; start < numbers.Length; start += Width)
-                Softmax(numbers.AsSpan(start, Width));
+        var numbers = session.Run(batch.Count, (index, target) => planes.Write(batch[index], target));
+        if (appliesSoftmax)
+            for (var start = 0; start < numbers.Length; start += width)
+                Softmax(numbers.AsSpan(start, width));
         return numbers;
     }
 
-    public void Dispose() => runs.Dispose();
+    public void Dispose() => session.Dispose();
 
     private static void Softmax(Span<float> logits)
     {
