@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Analysis;
 
@@ -121,5 +122,5 @@ internal sealed class Diagram
 
     private static string Short(Interpolation interpolation) => interpolation == Interpolation.Nearest ? "nearest" : "bilinear";
 
-    private static string Short(Size size) => size.Height == size.Width ? $"{size.Height}" : $"{size}";
+    private static string Short(Extent size) => size.Height == size.Width ? $"{size.Height}" : $"{size}";
 }

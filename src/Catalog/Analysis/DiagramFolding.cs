@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Analysis;
 

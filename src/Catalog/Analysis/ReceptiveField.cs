@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Analysis;
 
@@ -17,7 +18,7 @@ namespace MLNet.CnnCatalog.Analysis;
 /// <param name="Stride">How far the parts of neighbouring output pixels are apart, in pixels of the picture.</param>
 /// <param name="Top">Row of the picture in which the part of the top left output pixel begins; negative in the padding.</param>
 /// <param name="Left">Column of the picture in which the part of the top left output pixel begins; negative in the padding.</param>
-public sealed record ReceptiveField(string Layer, Size Size, Size Stride, int Top, int Left)
+public sealed record ReceptiveField(string Layer, Extent Size, Extent Stride, int Top, int Left)
 {
     /// <summary>The receptive fields of all layers of a network, inputs first.</summary>
     public static ImmutableArray<ReceptiveField> Of(Network network)
@@ -59,7 +60,7 @@ public sealed record ReceptiveField(string Layer, Size Size, Size Stride, int To
         public Span With(Span other) => new(Math.Min(First, other.First), Math.Max(Last, other.Last), Math.Max(Step, other.Step));
     }
 
-    private static Dictionary<Node, Span> Spans(Network network, Func<Size, int> extent)
+    private static Dictionary<Node, Span> Spans(Network network, Func<Extent, int> extent)
     {
         var spans = new Dictionary<Node, Span>();
         foreach (var node in network.Nodes)
@@ -76,7 +77,7 @@ public sealed record ReceptiveField(string Layer, Size Size, Size Stride, int To
         }
     }
 
-    private static Size SizeOf(Node node) => new(node.Shape.Height, node.Shape.Width);
+    private static Extent SizeOf(Node node) => new(node.Shape.Height, node.Shape.Width);
 
     // Only the first input is read through a window. The second of a product may be a gate, of one number for a whole channel.
     private static IEnumerable<Node> OtherPaths(Node node) => node.Op is Multiply && node.Inputs[1].Shape != node.Shape ? [] : node.Inputs.Skip(1);
@@ -91,10 +92,10 @@ public sealed record ReceptiveField(string Layer, Size Size, Size Stride, int To
     };
 
     // The windows of an adaptive pool that does not divide the map differ by a pixel; they are taken as equal, overlapping ones.
-    private static Window Even(Shape map, Size output)
+    private static Window Even(Shape map, Extent output)
     {
-        var stride = new Size(Step(map.Height, output.Height), Step(map.Width, output.Width));
-        var kernel = new Size(Last(map.Height, output.Height, stride.Height), Last(map.Width, output.Width, stride.Width));
+        var stride = new Extent(Step(map.Height, output.Height), Step(map.Width, output.Width));
+        var kernel = new Extent(Last(map.Height, output.Height, stride.Height), Last(map.Width, output.Width, stride.Width));
         return new Window(kernel, stride, Padding: 0, Dilation: 1);
 
         static int Step(int extent, int parts) => parts == 1 ? 1 : Math.Max(1, extent / parts);

@@ -9,7 +9,7 @@ namespace MLNet.CnnCatalog.Analysis;
 /// <param name="Output">Shape of its output for one picture.</param>
 /// <param name="Parameters">Trainable numbers.</param>
 /// <param name="MultiplyAdds">Multiply-adds for one picture; see <see cref="Summary"/>.</param>
-public sealed record SummaryRow(string Name, string Kind, Size? Kernel, Shape Output, long Parameters, long MultiplyAdds)
+public sealed record SummaryRow(string Name, string Kind, Extent? Kernel, Shape Output, long Parameters, long MultiplyAdds)
 {
     /// <summary>Memory of the output for one picture, in bytes: four for each value.</summary>
     public long ActivationBytes => sizeof(float) * Output.Count;

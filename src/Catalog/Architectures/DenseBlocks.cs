@@ -53,7 +53,7 @@ internal sealed record DenseBlocks
     private FeatureMap Transition(FeatureMap x) =>
         Convolve(x.BatchNorm("norm").Relu(), "conv", (int)(Compression * x.Shape.Channels), kernel: 1).AveragePool(kernel: 2, stride: 2);
 
-    private FeatureMap Convolve(FeatureMap x, string name, int channels, Size kernel)
+    private FeatureMap Convolve(FeatureMap x, string name, int channels, Extent kernel)
     {
         x = x.Conv(name, channels, kernel, initialization: Initialization);
         return DropoutRate > 0 ? x.Dropout(DropoutRate) : x;

@@ -82,7 +82,7 @@ public static partial class Inception
         .Basic("conv1", 768, kernel: 5, padding: 0)
         .Linear("fc", classes, initialization: Initialization.TruncatedNormal(0.001));
 
-    private static FeatureMap Basic(this FeatureMap x, string name, int channels, Size kernel, Size? stride = null, Size? padding = null) =>
+    private static FeatureMap Basic(this FeatureMap x, string name, int channels, Extent kernel, Extent? stride = null, Extent? padding = null) =>
         x.In(name, x => x
             .Conv("conv", channels, kernel, stride, padding, initialization: Initialization.TruncatedNormal(0.1))
             .BatchNorm("bn", epsilon: 1e-3).Relu());

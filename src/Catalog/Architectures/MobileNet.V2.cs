@@ -41,6 +41,6 @@ public static partial class MobileNet
         return stride == 1 && channels == x.Shape.Channels ? branch.Add(x) : branch;
     }
 
-    private static FeatureMap LayerV2(FeatureMap x, string name, int channels, Size kernel, int stride = 1, int groups = 1) =>
+    private static FeatureMap LayerV2(FeatureMap x, string name, int channels, Extent kernel, int stride = 1, int groups = 1) =>
         x.In(name, x => x.Conv("0", channels, kernel, stride: stride, groups: groups).BatchNorm("1").Relu6());
 }

@@ -73,6 +73,6 @@ public static partial class MobileNet
         gate: x => x.HardSigmoid(),
         initialization: Initialization.HeNormal(Fan.Out) with { ZeroBias = true });
 
-    private static FeatureMap LayerV3(FeatureMap x, string name, int channels, Size kernel, int stride = 1, int groups = 1) => x.In(
+    private static FeatureMap LayerV3(FeatureMap x, string name, int channels, Extent kernel, int stride = 1, int groups = 1) => x.In(
         name, x => x.Conv("0", channels, kernel, stride: stride, groups: groups).BatchNorm("1", epsilon: 1e-3, momentum: 0.01));
 }

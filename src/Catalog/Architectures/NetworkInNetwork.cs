@@ -38,7 +38,7 @@ public static class NetworkInNetwork
         return x.GlobalAveragePool().Flatten().ToNetwork("cifar_nin");
     }
 
-    private static FeatureMap Perceive(FeatureMap x, int number, Perceptron layers, Size? stride = null, Size? padding = null)
+    private static FeatureMap Perceive(FeatureMap x, int number, Perceptron layers, Extent? stride = null, Extent? padding = null)
     {
         x = Convolve(x, $"conv{number}", layers, 0, layers.Kernel, stride, padding);
         x = Convolve(x, $"cccp{(2 * number) - 1}", layers, 1, kernel: 1);
@@ -46,7 +46,7 @@ public static class NetworkInNetwork
     }
 
     private static FeatureMap Convolve(
-        FeatureMap x, string name, Perceptron layers, int index, Size kernel, Size? stride = null, Size? padding = null) => x
+        FeatureMap x, string name, Perceptron layers, int index, Extent kernel, Extent? stride = null, Extent? padding = null) => x
         .Conv(name, layers.Channels[index], kernel, stride, padding, bias: true,
             initialization: Initialization.Normal(layers.Deviations[index]) with { ZeroBias = true })
         .Relu();

@@ -14,7 +14,7 @@ internal sealed record ResidualBlock(Shortcut Shortcut, bool PreActivation, Func
     /// <summary>Whether and how the taps of the 3x3 convolutions move.</summary>
     public Deformation Deformation { get; init; }
 
-    private readonly record struct Convolution(string Number, int Channels, Size Kernel, int Stride = 1, int Groups = 1);
+    private readonly record struct Convolution(string Number, int Channels, Extent Kernel, int Stride = 1, int Groups = 1);
 
     /// <summary>Two 3x3 convolutions.</summary>
     public FeatureMap Basic(FeatureMap x, int width, int stride) => Build(x, width, stride,

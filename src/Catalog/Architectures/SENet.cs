@@ -33,7 +33,7 @@ public static class SENet
         return x.GlobalAveragePool().Dropout(0.2).Linear("last_linear", classes).ToNetwork("senet154");
     }
 
-    private static FeatureMap Bottleneck(FeatureMap x, int width, int stride, Size projection)
+    private static FeatureMap Bottleneck(FeatureMap x, int width, int stride, Extent projection)
     {
         var channels = 4 * width;
         var branch = x

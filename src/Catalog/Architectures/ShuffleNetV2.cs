@@ -60,6 +60,6 @@ public static class ShuffleNetV2
         .Convolve("3", half, kernel: 3, stride: stride, groups: half).BatchNorm("4")
         .Convolve("5", half, kernel: 1).BatchNorm("6").Relu());
 
-    private static FeatureMap Convolve(this FeatureMap x, string name, int channels, Size kernel, int stride = 1, int groups = 1) =>
+    private static FeatureMap Convolve(this FeatureMap x, string name, int channels, Extent kernel, int stride = 1, int groups = 1) =>
         x.Conv(name, channels, kernel, stride: stride, groups: groups, initialization: Initialization.PyTorch);
 }

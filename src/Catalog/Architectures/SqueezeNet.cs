@@ -55,7 +55,7 @@ public static class SqueezeNet
         return Convolve(squeezed, "expand1x1", line.Expand, kernel: 1).Concat(Convolve(squeezed, "expand3x3", line.Expand, kernel: 3));
     }
 
-    private static FeatureMap Convolve(FeatureMap x, string name, int channels, Size kernel, Size? stride = null, Size? padding = null) =>
+    private static FeatureMap Convolve(FeatureMap x, string name, int channels, Extent kernel, Extent? stride = null, Extent? padding = null) =>
         x.Conv(
             name, channels, kernel, stride, padding, bias: true,
             initialization: Initialization.HeUniform(Fan.In) with { ZeroBias = true }).Relu();

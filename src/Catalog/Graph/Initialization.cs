@@ -7,7 +7,7 @@ namespace MLNet.CnnCatalog.Graph;
 /// <param name="Distribution">The shape of the distribution; its mean is 0.</param>
 /// <param name="Deviation">Standard deviation, before it is divided by the root of the fan.</param>
 /// <param name="Fan">What the variance is divided by.</param>
-public sealed record Initialization(Distribution Distribution, double Deviation, Fan Fan = Fan.None)
+public sealed record Initialization(WeightDistribution Distribution, double Deviation, Fan Fan = Fan.None)
 {
     /// <summary>What the bias begins at; null takes numbers that are uniform within 1 / sqrt(fan-in), as in PyTorch.</summary>
     public double? Bias { get; init; }
@@ -31,26 +31,26 @@ public sealed record Initialization(Distribution Distribution, double Deviation,
     public static Initialization Zero { get; } = Normal(0) with { ZeroBias = true };
 
     /// <summary>Normal with variance 2 / fan (He et al. 2015, "Delving deep into rectifiers"), PyTorch's <c>kaiming_normal_</c>.</summary>
-    public static Initialization HeNormal(Fan fan) => new(Distribution.Normal, Math.Sqrt(2), fan);
+    public static Initialization HeNormal(Fan fan) => new(WeightDistribution.Normal, Math.Sqrt(2), fan);
 
     /// <summary>Uniform with variance 2 / fan, within sqrt(6 / fan), PyTorch's <c>kaiming_uniform_</c>.</summary>
-    public static Initialization HeUniform(Fan fan) => new(Distribution.Uniform, Math.Sqrt(2), fan);
+    public static Initialization HeUniform(Fan fan) => new(WeightDistribution.Uniform, Math.Sqrt(2), fan);
 
     /// <summary>Uniform with variance 1 / fan, within sqrt(3 / fan): PyTorch's <c>kaiming_uniform_</c> for a sigmoid.</summary>
-    public static Initialization LeCunUniform(Fan fan) => new(Distribution.Uniform, 1, fan);
+    public static Initialization LeCunUniform(Fan fan) => new(WeightDistribution.Uniform, 1, fan);
 
     /// <summary>Uniform within 1 / sqrt(fan).</summary>
-    public static Initialization InverseRoot(Fan fan) => new(Distribution.Uniform, 1 / Math.Sqrt(3), fan);
+    public static Initialization InverseRoot(Fan fan) => new(WeightDistribution.Uniform, 1 / Math.Sqrt(3), fan);
 
     /// <summary>Normal with the given standard deviation.</summary>
-    public static Initialization Normal(double deviation) => new(Distribution.Normal, deviation);
+    public static Initialization Normal(double deviation) => new(WeightDistribution.Normal, deviation);
 
     /// <summary>Normal with the given standard deviation, cut off at -2 and 2 (not at two deviations), as torchvision does.</summary>
-    public static Initialization TruncatedNormal(double deviation) => new(Distribution.TruncatedNormal, deviation);
+    public static Initialization TruncatedNormal(double deviation) => new(WeightDistribution.TruncatedNormal, deviation);
 }
 
 /// <summary>The shapes of the distributions of an <see cref="Initialization"/>.</summary>
-public enum Distribution
+public enum WeightDistribution
 {
     /// <summary>Normal.</summary>
     Normal,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Graph;
 
@@ -103,3 +104,11 @@ public sealed class Network
             .SelectMany(child => InModuleOrder([.. child], start + child.Key.Length + 1)));
     }
 }
+
+/// <summary>
+/// A second classifier in the middle of a network, whose weighted loss is added in training and which scoring leaves out (Szegedy et al.
+/// 2015, section 5). <see cref="FeatureMap.ToAuxiliaryHead"/> makes one.
+/// </summary>
+/// <param name="Output">The layer that gives its logits, of the shape of the network's own.</param>
+/// <param name="LossWeight">What its loss is multiplied by before it is added; more than 0.</param>
+public sealed record AuxiliaryHead(Node Output, double LossWeight);

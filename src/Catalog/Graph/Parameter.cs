@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Graph;
 

@@ -4,7 +4,7 @@ namespace MLNet.CnnCatalog.Graph;
 
 /// <summary>
 /// Shape of what a layer gives for one picture, without the batch: a feature map of channels x height x width, or, after
-/// <see cref="Flatten"/>, a vector of features.
+/// <see cref="FeatureMap.Flatten"/>, a vector of features.
 /// </summary>
 public readonly record struct Shape
 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Graph;
 
@@ -32,7 +33,7 @@ internal static class ShapeInference
         _ => throw new NotSupportedException($"'{name}': the shape of {op.Kind} is not known."),
     };
 
-    private static Shape Pooled(string name, Size output, Shape input) => output is { Height: >= 1, Width: >= 1 }
+    private static Shape Pooled(string name, Extent output, Shape input) => output is { Height: >= 1, Width: >= 1 }
         ? Shape.Map(input.Channels, output.Height, output.Width)
         : throw new ArgumentException($"'{name}': the output of a pool needs at least 1x1 pixels, not {output}.");
 
@@ -98,4 +99,31 @@ internal static class ShapeInference
     private static Shape Map(string name, Op op, Shape input) => !input.IsVector
         ? input
         : throw new ArgumentException($"'{name}': {op.Kind} needs a map of channels x height x width, not the vector of {input} features.");
+}
+
+/// <summary>Output shapes of <see cref="Resize"/>.</summary>
+internal static class ResizeShapes
+{
+    /// <param name="name">Name of the layer.</param>
+    /// <param name="resize">What it does.</param>
+    /// <param name="inputs">The map, and behind it the one whose size it takes, if there is one.</param>
+    public static Shape Infer(string name, Resize resize, Shape[] inputs) => resize.Target switch
+    {
+        FixedSize { Output: { Height: >= 1, Width: >= 1 } output } => Shape.Map(inputs[0].Channels, output.Height, output.Width),
+        FixedSize { Output: var output } => throw new ArgumentException(
+            $"'{name}': a map is resized to at least 1x1 pixels, not {output}."),
+        ScaledSize scale => Shape.Map(
+            inputs[0].Channels,
+            Scaled(name, inputs[0], inputs[0].Height, scale.Height),
+            Scaled(name, inputs[0], inputs[0].Width, scale.Width)),
+        SizeOfOther => inputs[1].WithChannels(inputs[0].Channels),
+        var target => throw new NotSupportedException($"'{name}': the shape of a map resized to {target} is not known."),
+    };
+
+    private static int Scaled(string name, Shape input, int extent, double factor) =>
+        Math.Floor(extent * factor) is >= 1 and <= int.MaxValue and var scaled
+            ? (int)scaled
+            : throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{name}': {extent} pixels of {input} times {factor} are no number of pixels. Use a factor that leaves at least 1."));
 }

@@ -1,7 +1,7 @@
 namespace MLNet.CnnCatalog.Onnx;
 
 /// <summary>
-/// The pixels that a nearest <see cref="Graph.Resize"/> takes along one axis. PyTorch multiplies the place of a pixel by the inverse factor
+/// The pixels that a nearest <see cref="Graph.Ops.Resize"/> takes along one axis. PyTorch multiplies the place of a pixel by the inverse factor
 /// and ONNX Runtime divides it by the factor, both in single precision, so that one of them may end just below a whole number: the second
 /// of 4 pixels is number 7 of 28 in PyTorch, counted from 0, and number 6 in ONNX Runtime.
 /// </summary>

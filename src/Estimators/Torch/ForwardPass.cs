@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -57,5 +58,5 @@ internal sealed class ForwardPass
 
     // Autograd needs the outputs of the other ops to go back through them; the input is the caller's.
     private static bool MayBeOverwritten(Node node) =>
-        node.Op is Conv or DeformableConv or BatchNorm or Linear or PointwiseLinear or ChannelScale or Graph.Add or Resize;
+        node.Op is Conv or DeformableConv or BatchNorm or Linear or PointwiseLinear or ChannelScale or Add or Resize;
 }

@@ -1,7 +1,7 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 using TorchSharp;
 using static TorchSharp.torch;
-using Distribution = MLNet.CnnCatalog.Graph.Distribution;
 
 namespace MLNet.CnnCatalog.Estimators.Torch;
 
@@ -39,9 +39,9 @@ internal static class Initializer
         var deviation = initialization.Deviation / Math.Sqrt(FanOf(weight, initialization.Fan));
         return initialization.Distribution switch
         {
-            Distribution.Normal => nn.init.normal_(empty(dimensions), 0, deviation),
-            Distribution.TruncatedNormal => TruncatedNormal(dimensions, deviation, cut: 2),
-            Distribution.Uniform => Uniform(dimensions, Math.Sqrt(3) * deviation),
+            WeightDistribution.Normal => nn.init.normal_(empty(dimensions), 0, deviation),
+            WeightDistribution.TruncatedNormal => TruncatedNormal(dimensions, deviation, cut: 2),
+            WeightDistribution.Uniform => Uniform(dimensions, Math.Sqrt(3) * deviation),
             _ => throw new NotSupportedException($"{weight}: the distribution {initialization.Distribution} is not known."),
         };
     }

@@ -1,8 +1,8 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
-using Size = MLNet.CnnCatalog.Graph.Size;
 
 namespace MLNet.CnnCatalog.Estimators.Torch;
 
@@ -35,7 +35,7 @@ internal static class Layer
         Activation activation => Activate(activation.Function, inputs),
         MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool => Pool(node.Op, inputs.First),
         Flatten => inputs.First.flatten(1),
-        Graph.Add => inputs.Overwrites ? inputs.First.add_(inputs.Maps[1]) : inputs.First.add(inputs.Maps[1]),
+        Add => inputs.Overwrites ? inputs.First.add_(inputs.Maps[1]) : inputs.First.add(inputs.Maps[1]),
         Multiply => inputs.First.mul(inputs.Maps[1]),
         Concat => cat(inputs.Maps, 1),
         SliceChannels slice => inputs.First.narrow(1, slice.Start, slice.Count),
@@ -48,7 +48,7 @@ internal static class Layer
         _ => throw new NotSupportedException($"'{node.Name}': TorchSharp cannot compute {node.Op.Kind} yet."),
     };
 
-    public static long[] Pair(Size size) => [size.Height, size.Width];
+    public static long[] Pair(Extent size) => [size.Height, size.Width];
 
     private static Tensor Normalize(Op op, LayerInputs inputs) => op switch
     {

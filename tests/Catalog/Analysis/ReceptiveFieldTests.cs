@@ -116,7 +116,7 @@ public class ReceptiveFieldTests
     {
         var field = ReceptiveField.Of(Network.Input(1, pixels, pixels).AdaptiveAveragePool(7).ToNetwork("net"))[^1];
 
-        Assert.Equal((new Size(size, size), new Size(stride, stride)), (field.Size, field.Stride));
+        Assert.Equal((new Extent(size, size), new Extent(stride, stride)), (field.Size, field.Stride));
     }
 
     // Behind pixels of 3 that lie 2 apart: two of them for each bilinear pixel, and three for a window of 3 over those.

@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Tests.Architectures;
 
@@ -43,7 +44,7 @@ public class ConvNeXtTests
                 "features.1.2.stochdepth: stochdepth 96x13x9", "features.1.2.add: add 96x13x9",
             ],
             block.Select(node => node.ToString()));
-        Assert.Equal((new Size(7, 7), 96), (((Conv)block[0].Op).Kernel, ((Conv)block[0].Op).Groups));
+        Assert.Equal((new Extent(7, 7), 96), (((Conv)block[0].Op).Kernel, ((Conv)block[0].Op).Groups));
         Assert.Equal(new ChannelScale(1e-6), block[5].Op);
     }
 

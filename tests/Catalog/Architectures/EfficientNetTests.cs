@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Tests.Architectures;
 
@@ -61,7 +62,7 @@ public class EfficientNetTests
             ],
             block.Keys);
         Assert.Equal("240x7x5", block["block.0.0"].Shape.ToString());
-        Assert.Equal((240, new Size(5, 5)), (((Conv)block["block.1.0"].Op).Groups, ((Conv)block["block.1.0"].Op).Kernel));
+        Assert.Equal((240, new Extent(5, 5)), (((Conv)block["block.1.0"].Op).Groups, ((Conv)block["block.1.0"].Op).Kernel));
         Assert.Equal("10x1x1", block["block.2.fc1"].Shape.ToString());
         Assert.Equal("40x7x5", block["add"].Shape.ToString());
     }

@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Tests.Architectures;
 
@@ -31,8 +32,8 @@ public class EfficientNetV2Tests
         string[] early = ["1", "2", "3"];
         var blocks = network.Nodes.Where(node => node.Name.Contains(".block.0.0", StringComparison.Ordinal)).ToLookup(node => early.Contains(node.Name.Split('.')[1]));
         Assert.Equal((fused, separable), (blocks[true].Count(), blocks[false].Count()));
-        Assert.All(blocks[true], node => Assert.Equal((new Size(3, 3), 1), (((Conv)node.Op).Kernel, ((Conv)node.Op).Groups)));
-        Assert.All(blocks[false], node => Assert.Equal(new Size(1, 1), ((Conv)node.Op).Kernel));
+        Assert.All(blocks[true], node => Assert.Equal((new Extent(3, 3), 1), (((Conv)node.Op).Kernel, ((Conv)node.Op).Groups)));
+        Assert.All(blocks[false], node => Assert.Equal(new Extent(1, 1), ((Conv)node.Op).Kernel));
         Assert.Equal(separable, network.Nodes.Count(node => node.Op is Multiply));
         Assert.Equal(separable, network.Nodes.Count(node => node.Op is Conv { Groups: > 1 }));
     }
@@ -44,7 +45,7 @@ public class EfficientNetV2Tests
             .Where(node => node.Op is Conv && node.Name.StartsWith("features.2.0.", StringComparison.Ordinal)).ToArray();
 
         Assert.Equal(["features.2.0.block.0.0: conv 96x14x10", "features.2.0.block.1.0: conv 48x14x10"], convolutions.Select(node => node.ToString()));
-        Assert.Equal([new Size(2, 2), new Size(1, 1)], convolutions.Select(node => ((Conv)node.Op).Stride));
+        Assert.Equal([new Extent(2, 2), new Extent(1, 1)], convolutions.Select(node => ((Conv)node.Op).Stride));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 using MLNet.CnnCatalog.Tests.Data;
 using MLNet.CnnCatalog.Weights;
 

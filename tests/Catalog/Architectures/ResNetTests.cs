@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Tests.Architectures;
 
@@ -24,11 +25,11 @@ public class ResNetTests
     {
         var strides = ResNet.ResNet50(classes: 10).Nodes.Where(node => node.Op is Conv).ToDictionary(node => node.Name, node => ((Conv)node.Op).Stride);
 
-        Assert.Equal(new Size(1, 1), strides["layer3.0.conv1"]);
-        Assert.Equal(new Size(2, 2), strides["layer3.0.conv2"]);
-        Assert.Equal(new Size(1, 1), strides["layer3.0.conv3"]);
-        Assert.Equal(new Size(2, 2), strides["layer3.0.downsample.0"]);
-        Assert.Equal(new Size(1, 1), strides["layer3.1.conv2"]);
+        Assert.Equal(new Extent(1, 1), strides["layer3.0.conv1"]);
+        Assert.Equal(new Extent(2, 2), strides["layer3.0.conv2"]);
+        Assert.Equal(new Extent(1, 1), strides["layer3.0.conv3"]);
+        Assert.Equal(new Extent(2, 2), strides["layer3.0.downsample.0"]);
+        Assert.Equal(new Extent(1, 1), strides["layer3.1.conv2"]);
     }
 
     [Fact]

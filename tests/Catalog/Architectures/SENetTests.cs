@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Tests.Architectures;
 
@@ -25,14 +26,14 @@ public class SENetTests
     {
         var layers = SENet.SENet154(classes: 10, Shape.Map(1, 53, 37)).Nodes.ToDictionary(node => node.Name);
 
-        Assert.Equal((512, 1, (Size)1), Describe("layer3.5.conv1"));
-        Assert.Equal((1024, 64, (Size)3), Describe("layer3.5.conv2"));
-        Assert.Equal((1024, 1, (Size)1), Describe("layer3.5.conv3"));
-        Assert.Equal((64, 1, (Size)1), Describe("layer3.5.se_module.fc1"));
-        Assert.Equal((1024, 1, (Size)1), Describe("layer3.5.se_module.fc2"));
+        Assert.Equal((512, 1, (Extent)1), Describe("layer3.5.conv1"));
+        Assert.Equal((1024, 64, (Extent)3), Describe("layer3.5.conv2"));
+        Assert.Equal((1024, 1, (Extent)1), Describe("layer3.5.conv3"));
+        Assert.Equal((64, 1, (Extent)1), Describe("layer3.5.se_module.fc1"));
+        Assert.Equal((1024, 1, (Extent)1), Describe("layer3.5.se_module.fc2"));
         Assert.Equal(["layer3.5.se_module.mul", "layer3.4.relu_2"], layers["layer3.5.add"].Inputs.Select(input => input.Name));
 
-        (int Channels, int Groups, Size Kernel) Describe(string name) =>
+        (int Channels, int Groups, Extent Kernel) Describe(string name) =>
             layers[name].Op is Conv conv ? (conv.Channels, conv.Groups, conv.Kernel) : default;
     }
 

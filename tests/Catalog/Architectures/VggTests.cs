@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Tests.Architectures;
 
@@ -22,7 +23,7 @@ public class VggTests
         {
             Assert.Equal(layers, network.Nodes.Count(node => node.Op is Conv or Linear));
             var convolutions = network.Nodes.Where(node => node.Op is Conv).ToArray();
-            Assert.All(convolutions, node => Assert.Equal(new Size(3, 3), ((Conv)node.Op).Kernel));
+            Assert.All(convolutions, node => Assert.Equal(new Extent(3, 3), ((Conv)node.Op).Kernel));
             var maps = stages.Zip([(64, 224), (128, 112), (256, 56), (512, 28), (512, 14)]);
             Assert.Equal(
                 maps.SelectMany(stage => Enumerable.Repeat(stage.Second, stage.First)),

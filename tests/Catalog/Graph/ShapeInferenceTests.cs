@@ -5,7 +5,7 @@ namespace MLNet.CnnCatalog.Tests.Graph;
 public class ShapeInferenceTests
 {
     // Kernel, stride, padding, dilation, and what torch.nn.Conv2d(3, 6, ...) makes of 3x53x37 in PyTorch 1.13.
-    public static TheoryData<Size, Size, Size, Size, string> Convolutions => new()
+    public static TheoryData<Extent, Extent, Extent, Extent, string> Convolutions => new()
     {
         { 1, 1, 0, 1, "6x53x37" },
         { 3, 1, 1, 1, "6x53x37" },
@@ -20,7 +20,7 @@ public class ShapeInferenceTests
     };
 
     // Kernel, stride, padding, and what torch.nn.MaxPool2d makes of 3x53x37 in PyTorch 1.13.
-    public static TheoryData<Size, Size, Size, string> Pools => new()
+    public static TheoryData<Extent, Extent, Extent, string> Pools => new()
     {
         { 3, 2, 1, "3x27x19" },
         { 2, 2, 0, "3x26x18" },
@@ -94,12 +94,12 @@ public class ShapeInferenceTests
 
     [Theory]
     [MemberData(nameof(Convolutions))]
-    public void A_convolution_has_the_output_shape_of_PyTorch(Size kernel, Size stride, Size padding, Size dilation, string expected) =>
+    public void A_convolution_has_the_output_shape_of_PyTorch(Extent kernel, Extent stride, Extent padding, Extent dilation, string expected) =>
         Assert.Equal(expected, Picture().Conv("c", 6, kernel, stride, padding, dilation).Shape.ToString());
 
     [Theory]
     [MemberData(nameof(Pools))]
-    public void A_pool_has_the_output_shape_of_PyTorch(Size kernel, Size stride, Size padding, string expected) =>
+    public void A_pool_has_the_output_shape_of_PyTorch(Extent kernel, Extent stride, Extent padding, string expected) =>
         Assert.Equal(expected, Picture().MaxPool(kernel, stride, padding).Shape.ToString());
 
     [Fact]

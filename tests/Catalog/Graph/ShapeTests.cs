@@ -36,7 +36,7 @@ public class ShapeTests
     [Fact]
     public void A_size_is_written_as_one_number_or_as_height_and_width()
     {
-        Size square = 3, flat = (1, 7);
+        Extent square = 3, flat = (1, 7);
 
         Assert.Equal("3x3", square.ToString());
         Assert.Equal((1, 7, 7), (flat.Height, flat.Width, flat.Area));

@@ -1,11 +1,12 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Tests.Graph;
 
 public class WindowShapesTests
 {
     // Kernel, stride, padding, and what PyTorch 1.13 makes of 3x53x37 with ceil_mode in max_pool2d and in avg_pool2d.
-    public static TheoryData<Size, Size, Size, string> CeilModePools => new()
+    public static TheoryData<Extent, Extent, Extent, string> CeilModePools => new()
     {
         { 3, 2, 0, "3x26x18" },
         { 3, 2, 1, "3x27x19" },
@@ -56,7 +57,7 @@ public class WindowShapesTests
 
     [Theory]
     [MemberData(nameof(CeilModePools))]
-    public void A_pool_in_ceil_mode_has_the_output_shape_of_PyTorch(Size kernel, Size stride, Size padding, string expected)
+    public void A_pool_in_ceil_mode_has_the_output_shape_of_PyTorch(Extent kernel, Extent stride, Extent padding, string expected)
     {
         var x = Network.Input(3, 53, 37);
 

@@ -1,6 +1,7 @@
 using MLNet.CnnCatalog.Estimators.Tests.Onnx.Import;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Onnx;
 

@@ -24,7 +24,7 @@ public class ConvolutionalFormTests
         var weights = FormulaWeights.Of(network);
         var sliding = weights.ToConvolutional();
         // Steps of the map: the stem's stride of 2, and for the adaptive pool over 4 x 6 pixels its windows of 2 x 3.
-        var step = head == "adaptive pool" ? new Size(4, 6) : new Size(2, 2);
+        var step = head == "adaptive pool" ? new Extent(4, 6) : new Extent(2, 2);
         var (height, width) = (network.InputShape.Height + step.Height, network.InputShape.Width + (2 * step.Width));
 
         using var scope = torch.NewDisposeScope();

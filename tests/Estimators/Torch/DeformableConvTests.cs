@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Torch;

@@ -1,3 +1,5 @@
+using MLNet.CnnCatalog.Graph.Ops;
+
 namespace MLNet.CnnCatalog.Graph;
 
 /// <summary>

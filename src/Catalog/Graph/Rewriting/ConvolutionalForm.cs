@@ -1,3 +1,5 @@
+using MLNet.CnnCatalog.Graph.Ops;
+
 namespace MLNet.CnnCatalog.Graph;
 
 /// <summary>Classifiers that slide over larger pictures (Sermanet et al. 2014, "OverFeat"; Long et al. 2015).</summary>
@@ -73,7 +75,7 @@ public static class ConvolutionalForm
             Initialization = linear.Initialization,
         };
 
-    private static Node Pool(Node node, Size output, IReadOnlyList<Node> inputs)
+    private static Node Pool(Node node, Extent output, IReadOnlyList<Node> inputs)
     {
         var input = inputs[0].Shape;
         if (input.Height % output.Height != 0 || input.Width % output.Width != 0)
@@ -81,8 +83,8 @@ public static class ConvolutionalForm
                 $"'{node.Name}': the windows of an adaptive pool from {input} to {output} pixels differ in size and cannot slide. " +
                 $"Choose pictures by WithInput for which height and width of the map are multiples of {output}.");
 
-        var kernel = new Size(input.Height / output.Height, input.Width / output.Width);
-        var stride = new Size(output.Height == 1 ? 1 : kernel.Height, output.Width == 1 ? 1 : kernel.Width);
+        var kernel = new Extent(input.Height / output.Height, input.Width / output.Width);
+        var stride = new Extent(output.Height == 1 ? 1 : kernel.Height, output.Width == 1 ? 1 : kernel.Width);
         return kernel.Area == 1
             ? inputs[0]
             : node.With(new AveragePool(kernel, stride, Padding: 0, CeilMode: false, CountIncludePadding: true), inputs);

@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 using MLNet.CnnCatalog.Onnx.Format;
 
 namespace MLNet.CnnCatalog.Onnx.Export;

@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 using MLNet.CnnCatalog.Onnx.Format;
 
 namespace MLNet.CnnCatalog.Onnx.Export;
@@ -17,7 +18,7 @@ internal static class LayerExport
         Activation activation => ActivationExport.Add(layer, activation.Function),
         MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool => PoolExport.Add(layer),
         Flatten => layer.Add("Flatten", [layer.First], OnnxAttribute.Of("axis", 1)),
-        Graph.Add => layer.Add("Add", layer.Inputs),
+        Graph.Ops.Add => layer.Add("Add", layer.Inputs),
         Multiply => layer.Add("Mul", layer.Inputs),
         Concat => layer.Add("Concat", layer.Inputs, OnnxAttribute.Of("axis", 1)),
         SliceChannels or ChannelShuffle or Subsample or PadChannels => SelectionExport.Add(layer),

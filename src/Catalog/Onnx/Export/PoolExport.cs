@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 using MLNet.CnnCatalog.Onnx.Format;
 
 namespace MLNet.CnnCatalog.Onnx.Export;
@@ -36,7 +37,7 @@ internal static class PoolExport
             "AveragePool", [padded], Attributes(pool.Kernel, pool.Stride, 0, (behind.Height - height, behind.Width - width)));
     }
 
-    private static string Adaptive(ExportedLayer layer, Size output)
+    private static string Adaptive(ExportedLayer layer, Extent output)
     {
         var input = layer.InputShape;
         if (input == layer.Shape)
@@ -45,7 +46,7 @@ internal static class PoolExport
             return layer.Add("GlobalAveragePool", [layer.First]);
         if (input.Height % output.Height == 0 && input.Width % output.Width == 0)
         {
-            var window = new Size(input.Height / output.Height, input.Width / output.Width);
+            var window = new Extent(input.Height / output.Height, input.Width / output.Width);
             return layer.Add("AveragePool", [layer.First], Attributes(window, window, 0, 0));
         }
 
@@ -69,7 +70,7 @@ internal static class PoolExport
     }
 
     // Pixels behind the map that the last window reaches, but at least the layer's own padding.
-    private static Size Behind(ExportedLayer layer, Op pool)
+    private static Extent Behind(ExportedLayer layer, Op pool)
     {
         var (kernel, stride, padding, _, _) = Window.Of(pool)!.Value;
         var (input, output) = (layer.InputShape, layer.Shape);
@@ -78,7 +79,7 @@ internal static class PoolExport
             Math.Max(padding.Width, ((output.Width - 1) * stride.Width) + kernel.Width - input.Width - padding.Width));
     }
 
-    private static OnnxAttribute[] Attributes(Size kernel, Size stride, Size before, Size behind) =>
+    private static OnnxAttribute[] Attributes(Extent kernel, Extent stride, Extent before, Extent behind) =>
     [
         OnnxAttribute.List("kernel_shape", kernel.Height, kernel.Width),
         OnnxAttribute.List("strides", stride.Height, stride.Width),

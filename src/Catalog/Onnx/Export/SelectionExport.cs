@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 using MLNet.CnnCatalog.Onnx.Format;
 
 namespace MLNet.CnnCatalog.Onnx.Export;
@@ -25,7 +26,7 @@ internal static class SelectionExport
         return layer.Add("Reshape", [swapped, graph.Integers(0, shape.Channels, shape.Height, shape.Width)]);
     }
 
-    private static string Thin(ExportedLayer layer, Size stride)
+    private static string Thin(ExportedLayer layer, Extent stride)
     {
         var (graph, shape) = (layer.Graph, layer.InputShape);
         var (end, step) = (graph.Integers(shape.Height, shape.Width), graph.Integers(stride.Height, stride.Width));

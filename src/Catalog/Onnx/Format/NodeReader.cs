@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace MLNet.CnnCatalog.Onnx.Format;
 
 /// <summary>Reads nodes and their attributes.</summary>

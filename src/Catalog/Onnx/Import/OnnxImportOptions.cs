@@ -6,7 +6,7 @@ namespace MLNet.CnnCatalog.Onnx;
 public sealed record OnnxImportOptions
 {
     /// <summary>Height and width of the pictures, where the file does not fix them; null takes those of the file.</summary>
-    public Size? InputSize { get; init; }
+    public Extent? InputSize { get; init; }
 
     /// <summary>Name of the output to take, where there are several; also a value within the graph, to cut it off there.</summary>
     public string? OutputName { get; init; }

@@ -1,5 +1,3 @@
-using MLNet.CnnCatalog.Graph;
-
 namespace MLNet.CnnCatalog.Weights.Matching;
 
 /// <summary>Says what does not fit, with the first few of each kind, and what to do.</summary>

@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Tests.Graph.Rewriting;
 
@@ -47,7 +48,7 @@ public class ConvolutionalFormTests
 
         var pool = (AveragePool)network.ToConvolutional().Nodes[1].Op;
 
-        Assert.Equal((new Size(2, 6), new Size(2, 1)), (pool.Kernel, pool.Stride));
+        Assert.Equal((new Extent(2, 6), new Extent(2, 1)), (pool.Kernel, pool.Stride));
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public class ConvolutionalFormTests
         var sliding = SEResNet.SEResNet18(classes: 10).ToConvolutional().WithInput(3, 256, 320);
 
         Assert.Equal(8, sliding.Nodes.Count(node => node.Op is GlobalAveragePool));
-        Assert.Equal(new Size(7, 7), ((AveragePool)sliding.Nodes.Single(node => node.Name == "avgpool").Op).Kernel);
+        Assert.Equal(new Extent(7, 7), ((AveragePool)sliding.Nodes.Single(node => node.Name == "avgpool").Op).Kernel);
         Assert.Equal("10x2x4", sliding.Output.Shape.ToString());
     }
 

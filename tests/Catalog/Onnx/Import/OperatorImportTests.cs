@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Tests.Onnx.TestData;
 using MLNet.CnnCatalog.Tests.Weights.TestData;
@@ -93,7 +94,7 @@ public sealed class OperatorImportTests : IDisposable
         var imported = Import(Even.Node("Conv", "x w", "y", ("strides", Two), ("pads", Behind)).Floats("w", [1, 4, 3, 3]));
 
         var conv = Assert.IsType<Conv>(imported.Network.Output.Op);
-        Assert.Equal((new Size(4, 4), new Size(2, 2), new Size(1, 1)), (conv.Kernel, conv.Stride, conv.Padding));
+        Assert.Equal((new Extent(4, 4), new Extent(2, 2), new Extent(1, 1)), (conv.Kernel, conv.Stride, conv.Padding));
         Assert.Equal(Shape.Map(1, 5, 4), imported.Network.Output.Shape);
         Assert.Equal([0, 0, 0, 0, 0, 1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9], imported.Weights["Conv.weight"][..16]);
         Assert.Contains("4x4", Assert.Single(imported.Notes));
@@ -103,7 +104,7 @@ public sealed class OperatorImportTests : IDisposable
     public void Padding_that_no_window_reaches_makes_no_difference()
     {
         var imported = Import(Even.Node("Conv", "x w", "y", ("strides", Two), ("pads", (long[])[1, 1, 0, 0])).Floats("w", [1, 4, 3, 3]));
-        Assert.Equal((new Size(3, 3), new Size(1, 1)), ((Conv)imported.Network.Output.Op is var conv ? (conv.Kernel, conv.Padding) : default));
+        Assert.Equal((new Extent(3, 3), new Extent(1, 1)), ((Conv)imported.Network.Output.Op is var conv ? (conv.Kernel, conv.Padding) : default));
         Assert.Empty(imported.Notes);
     }
 

@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Tests.Onnx.TestData;
 using MLNet.CnnCatalog.Tests.Weights.TestData;

@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Onnx.Import;
 
@@ -13,7 +14,7 @@ internal static class AdaptivePoolImport
             throw call.Unsupported(
                 $"it multiplies the pixels of a map by a matrix [{string.Join(", ", matrix.Extents)}]; known are those of an adaptive average pool");
 
-        var size = axis == MapAxis.Rows ? new Size(output, map.Shape.Width) : new Size(map.Shape.Height, output);
+        var size = axis == MapAxis.Rows ? new Extent(output, map.Shape.Width) : new Extent(map.Shape.Height, output);
         if (map.Op is AdaptiveAveragePool && signal.IsSole)
             return signal.Arrangement.Equals(Arrangement.Map(map.Shape))
                 ? Replaced(call, signal, map, size)
@@ -21,7 +22,7 @@ internal static class AdaptivePoolImport
         return call.Add(new AdaptiveAveragePool(size), map);
     }
 
-    private static Signal Replaced(OperatorCall call, Signal signal, Node map, Size size)
+    private static Signal Replaced(OperatorCall call, Signal signal, Node map, Extent size)
     {
         var pool = call.Draft.Replace(map, new AdaptiveAveragePool(size));
         return signal with { Node = pool, Arrangement = Arrangement.Map(pool.Shape) };

@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Onnx.Import;
 
@@ -42,7 +43,7 @@ internal static class ArithmeticImport
 
     private static Signal TwoMaps(OperatorCall call, Signal first, Signal second)
     {
-        Op op = call.Node.OpType == "Mul" ? new Multiply() : new Graph.Add();
+        Op op = call.Node.OpType == "Mul" ? new Multiply() : new Add();
         if (op is Multiply && Scales(first, second))
             return Scaled(call, second, first);
         if (op is Multiply && Scales(second, first))

@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Onnx.Import;
 
@@ -32,10 +33,10 @@ internal static class ConvolutionImport
         if (groups is < 1 or > int.MaxValue)
             throw call.Broken($"it has {groups} groups");
 
-        var window = WindowAttributes.Of(call, new Size(height, width), input);
+        var window = WindowAttributes.Of(call, new Extent(height, width), input);
         window = window with { Padding = window.Padding.Plus(padded) };
         var (symmetric, values) = SymmetricPadding.Of(call, window, weights.ToFloats(), input);
-        var padding = new Size(symmetric.Padding.Top, symmetric.Padding.Left);
+        var padding = new Extent(symmetric.Padding.Top, symmetric.Padding.Left);
         return (new(channels, symmetric.Kernel, symmetric.Stride, padding, symmetric.Dilation, (int)groups, Bias: call.Has(biasAt)), values);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Onnx.Import;
 

@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Onnx.Import;
 
@@ -46,7 +47,7 @@ internal static class PoolImport
 
     private static Signal LargestOfAll(OperatorCall call, Node input)
     {
-        var whole = new Size(input.Shape.Height, input.Shape.Width);
+        var whole = new Extent(input.Shape.Height, input.Shape.Width);
         return call.Add(new MaxPool(whole, whole, Padding: 0), input);
     }
 
@@ -78,7 +79,7 @@ internal static class PoolImport
     }
 
     // Padding behind the map never counts in a pool, so that it says how many windows there are and nothing else.
-    private static (bool CeilMode, Size Padding) Fit(OperatorCall call, Shape input, WindowAttributes window)
+    private static (bool CeilMode, Extent Padding) Fit(OperatorCall call, Shape input, WindowAttributes window)
     {
         var asked = call.Node.Integer("ceil_mode", 0) != 0;
         var (top, left, bottom, right) = window.Padding;
@@ -94,7 +95,7 @@ internal static class PoolImport
     }
 
     // As in the graph, a window has to begin on the map or on the padding in front of it.
-    private static Size WithinMap(Size steps, WindowAttributes window, Shape input) => new(
+    private static Extent WithinMap(Extent steps, WindowAttributes window, Shape input) => new(
         (steps.Height - 1) * window.Stride.Height >= input.Height + window.Padding.Top ? steps.Height - 1 : steps.Height,
         (steps.Width - 1) * window.Stride.Width >= input.Width + window.Padding.Left ? steps.Width - 1 : steps.Width);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Onnx.Import;
 
@@ -30,7 +31,7 @@ internal static class ResizeImport
             || !places.SequenceEqual(NearestPixels.Of(signal.Extents[axis], places.Length, factor: null)))
             return null;
         var map = call.Map(signal);
-        var size = axis == 2 ? new Size(places.Length, map.Shape.Width) : new Size(map.Shape.Height, places.Length);
+        var size = axis == 2 ? new Extent(places.Length, map.Shape.Width) : new Extent(map.Shape.Height, places.Length);
         var resize = new Resize(new FixedSize(size), Interpolation.Nearest);
         if (axis != 3 || !signal.IsSole || map.Op is not Resize { Target: FixedSize, Interpolation: Interpolation.Nearest }
             || map.Shape.Width != map.Inputs[0].Shape.Width)

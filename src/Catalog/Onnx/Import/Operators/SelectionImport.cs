@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Onnx.Import;
 
@@ -35,7 +36,7 @@ internal static class SelectionImport
         if (ends.Length != starts.Length || axes.Length != starts.Length || (steps ?? starts).Length != starts.Length)
             throw call.Broken("its starts, ends, axes and steps differ in number");
 
-        var stride = new Size(1, 1);
+        var stride = new Extent(1, 1);
         foreach (var (index, given) in axes.Index())
         {
             var axis = call.Axis(given, signal.Extents.Length);

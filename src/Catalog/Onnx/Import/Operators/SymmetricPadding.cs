@@ -24,9 +24,9 @@ internal static class SymmetricPadding
             throw call.Unsupported(
                 $"it pads {top} above and {bottom} below, {left} left and {right} right, which no layer does with a dilation of {window.Dilation}");
         var (before, behind) = (
-            new Size(Math.Max(0, bottom - top) / window.Dilation.Height, Math.Max(0, right - left) / window.Dilation.Width),
-            new Size(Math.Max(0, top - bottom) / window.Dilation.Height, Math.Max(0, left - right) / window.Dilation.Width));
-        var wider = new Size(window.Kernel.Height + before.Height + behind.Height, window.Kernel.Width + before.Width + behind.Width);
+            new Extent(Math.Max(0, bottom - top) / window.Dilation.Height, Math.Max(0, right - left) / window.Dilation.Width),
+            new Extent(Math.Max(0, top - bottom) / window.Dilation.Height, Math.Max(0, left - right) / window.Dilation.Width));
+        var wider = new Extent(window.Kernel.Height + before.Height + behind.Height, window.Kernel.Width + before.Width + behind.Width);
         var (above, beside) = (Math.Max(top, bottom), Math.Max(left, right));
         call.Draft.Notes.Add(
             $"'{call.Node.Name}' pads {top} above and {bottom} below, {left} left and {right} right; " +
@@ -36,7 +36,7 @@ internal static class SymmetricPadding
 
     private static int Missing(int first, int second) => Math.Abs(first - second);
 
-    private static float[] Widen(float[] weights, Size kernel, Size wider, Size before)
+    private static float[] Widen(float[] weights, Extent kernel, Extent wider, Extent before)
     {
         var widened = new float[checked(weights.Length / kernel.Area * wider.Area)];
         for (var row = 0; row < weights.Length / kernel.Width; row++)

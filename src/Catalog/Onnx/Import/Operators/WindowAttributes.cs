@@ -3,9 +3,9 @@ using MLNet.CnnCatalog.Graph;
 namespace MLNet.CnnCatalog.Onnx.Import;
 
 /// <summary>The attributes that convolutions and pools share.</summary>
-internal sealed record WindowAttributes(Size Kernel, Size Stride, Size Dilation, Border Padding)
+internal sealed record WindowAttributes(Extent Kernel, Extent Stride, Extent Dilation, Border Padding)
 {
-    public static WindowAttributes Of(OperatorCall call, Size? weights, Shape input)
+    public static WindowAttributes Of(OperatorCall call, Extent? weights, Shape input)
     {
         var kernel = Pair(call, "kernel_shape") ?? weights ?? throw call.Broken("it has no kernel_shape");
         if (weights is { } own && own != kernel)
@@ -17,7 +17,7 @@ internal sealed record WindowAttributes(Size Kernel, Size Stride, Size Dilation,
     }
 
     /// <summary>Number of places of the window along each axis.</summary>
-    public Size Steps(Shape input, bool ceilMode = false) => new(
+    public Extent Steps(Shape input, bool ceilMode = false) => new(
         Along(input.Height + Padding.Top + Padding.Bottom, Kernel.Height, Dilation.Height, Stride.Height, ceilMode),
         Along(input.Width + Padding.Left + Padding.Right, Kernel.Width, Dilation.Width, Stride.Width, ceilMode));
 
@@ -27,7 +27,7 @@ internal sealed record WindowAttributes(Size Kernel, Size Stride, Size Dilation,
         return free < 0 ? 0 : (int)((free + (ceilMode ? stride - 1 : 0)) / stride) + 1;
     }
 
-    private static Border Pads(OperatorCall call, Size kernel, Size stride, Size dilation, Shape input)
+    private static Border Pads(OperatorCall call, Extent kernel, Extent stride, Extent dilation, Shape input)
     {
         switch (call.Node.Text("auto_pad", "NOTSET"))
         {
@@ -52,8 +52,8 @@ internal sealed record WindowAttributes(Size Kernel, Size Stride, Size Dilation,
         return (sum / 2, sum - (sum / 2));
     }
 
-    private static Size? Pair(OperatorCall call, string attribute) =>
-        Numbers(call, attribute, 2) is [var height, var width] ? new Size(height, width) : null;
+    private static Extent? Pair(OperatorCall call, string attribute) =>
+        Numbers(call, attribute, 2) is [var height, var width] ? new Extent(height, width) : null;
 
     private static int[]? Numbers(OperatorCall call, string attribute, int count)
     {

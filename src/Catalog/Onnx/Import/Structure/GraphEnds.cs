@@ -1,5 +1,4 @@
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Onnx.Format;
 
 namespace MLNet.CnnCatalog.Onnx.Import;
 

@@ -1,4 +1,5 @@
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Onnx.Import;
 
@@ -66,13 +67,13 @@ internal sealed class NetworkDraft
 
     private bool UnflattenOne(Node vector)
     {
-        if (vector.Op is Graph.Flatten && vector.Inputs[0].Shape is { Height: 1, Width: 1 })
+        if (vector.Op is Flatten && vector.Inputs[0].Shape is { Height: 1, Width: 1 })
         {
             unflattened[vector] = vector.Inputs[0];
             return true;
         }
 
-        if (vector.Op is Graph.Flatten or Graph.Input)
+        if (vector.Op is Graph.Ops.Flatten or Graph.Ops.Input)
             return false;
         var op = vector.Op is Linear linear ? new PointwiseLinear(linear.Features, linear.Bias) : vector.Op;
         var numbers = vector.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount)

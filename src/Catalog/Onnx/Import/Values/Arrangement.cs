@@ -50,7 +50,7 @@ internal sealed class Arrangement
     public bool Equals(Arrangement other) =>
         Axes.Length == other.Axes.Length && Axes.Zip(other.Axes).All(pair => pair.First.SequenceEqual(pair.Second));
 
-    /// <summary>The groups of a map with shuffled channels, as <see cref="ChannelShuffle"/> leaves them; null for any other arrangement.</summary>
+    /// <summary>The groups of a map with shuffled channels, as <see cref="Graph.Ops.ChannelShuffle"/> leaves them; null for any other arrangement.</summary>
     public int? ShuffledGroups(Shape shape) =>
         Axes is [[{ Stride: 1 } within, { } across], ..]
         && across.Stride == within.Extent && (long)within.Extent * across.Extent == shape.Channels

@@ -1,0 +1,125 @@
+using MLNet.CnnCatalog.Graph.Ops;
+
+namespace MLNet.CnnCatalog.Graph;
+
+/// <content>Layers that learn numbers, which are stored under the name that they are given.</content>
+public sealed partial class FeatureMap
+{
+    /// <summary>Convolution. Unless told otherwise, padding keeps the size at stride 1: half of the dilated kernel.</summary>
+    /// <param name="name">Name within the scope, such as <c>conv1</c>.</param>
+    /// <param name="channels">Output channels.</param>
+    /// <param name="kernel">Window in pixels.</param>
+    /// <param name="stride">Step in pixels; 1 by default.</param>
+    /// <param name="padding">Zeros on each side, in pixels; half of the dilated kernel by default.</param>
+    /// <param name="dilation">Distance between taps in pixels; 1 by default.</param>
+    /// <param name="groups">Groups of channels.</param>
+    /// <param name="bias">Whether to add a learnt number per channel; batch norm behind a convolution makes it superfluous.</param>
+    /// <param name="initialization">How the numbers begin; He's normal distribution over the fan-out by default.</param>
+    /// <exception cref="ArgumentException">The window does not fit the map, or the groups do not divide the channels.</exception>
+    public FeatureMap Conv(
+        string name, int channels, Extent kernel, Extent? stride = null, Extent? padding = null, Extent? dilation = null, int groups = 1,
+        bool bias = false, Initialization? initialization = null)
+    {
+        var (spread, half) = Spread(kernel, dilation);
+        var conv = new Conv(channels, kernel, stride ?? 1, padding ?? half, spread, groups, bias);
+        return Then(name, initialization is null ? conv : conv with { Initialization = initialization });
+    }
+
+    /// <summary>
+    /// Depthwise convolution and a 1x1 convolution behind it (Chollet 2017), named <c>{name}.conv1</c> and <c>{name}.pointwise</c> as in
+    /// timm.
+    /// </summary>
+    /// <param name="name">Name within the scope, such as <c>conv3</c>.</param>
+    /// <param name="channels">Output channels.</param>
+    /// <param name="kernel">Window of the depthwise convolution in pixels.</param>
+    /// <param name="stride">Step of the depthwise convolution in pixels; 1 by default.</param>
+    /// <param name="padding">Zeros on each side, in pixels; half of the kernel by default.</param>
+    /// <param name="bias">Whether the second convolution adds a learnt number per channel.</param>
+    /// <param name="initialization">How the numbers of both begin; He's normal distribution over the fan-out by default.</param>
+    /// <exception cref="ArgumentException">The window does not fit the map.</exception>
+    public FeatureMap SeparableConv(
+        string name, int channels, Extent kernel, Extent? stride = null, Extent? padding = null, bool bias = false,
+        Initialization? initialization = null) => In(name, x => x
+            .Conv("conv1", x.Shape.Channels, kernel, stride, padding, groups: x.Shape.Channels, initialization: initialization)
+            .Conv("pointwise", channels, kernel: 1, bias: bias, initialization: initialization));
+
+    /// <summary>
+    /// Deformable convolution (Dai et al. 2017; with a mask its second version, Zhu et al. 2019): every tap reads at its own place plus an
+    /// offset, bilinearly, zeros outside of the map. Parameters are named as those of torchvision's <c>DeformConv2d</c>.
+    /// </summary>
+    /// <param name="name">Name within the scope, such as <c>conv2</c>.</param>
+    /// <param name="channels">Output channels.</param>
+    /// <param name="kernel">Window in pixels.</param>
+    /// <param name="offsets">
+    /// 2 x g x kernel height x kernel width channels in the height and width of the output: for each of g groups of input channels and each
+    /// tap, row by row, the offset down and the offset to the right, in pixels. Usually a <see cref="Conv"/> that begins at zero.
+    /// </param>
+    /// <param name="mask">
+    /// A factor for each tap, g x kernel height x kernel width channels, usually behind a <see cref="Sigmoid"/>; none by default.
+    /// </param>
+    /// <param name="stride">Step in pixels; 1 by default.</param>
+    /// <param name="padding">Zeros on each side, in pixels; half of the dilated kernel by default.</param>
+    /// <param name="dilation">Distance between taps in pixels; 1 by default.</param>
+    /// <param name="groups">Groups of channels of the weights.</param>
+    /// <param name="bias">Whether to add a learnt number per channel.</param>
+    /// <param name="initialization">How the numbers begin; PyTorch's default unless told otherwise, as in torchvision.</param>
+    /// <exception cref="ArgumentException">Window, groups, offsets or mask do not fit.</exception>
+    public FeatureMap DeformableConv(
+        string name, int channels, Extent kernel, FeatureMap offsets, FeatureMap? mask = null, Extent? stride = null,
+        Extent? padding = null, Extent? dilation = null, int groups = 1, bool bias = false, Initialization? initialization = null)
+    {
+        ArgumentNullException.ThrowIfNull(offsets);
+        var (spread, half) = Spread(kernel, dilation);
+        var conv = new Conv(channels, kernel, stride ?? 1, padding ?? half, spread, groups, bias)
+        {
+            Initialization = initialization ?? Initialization.PyTorch,
+        };
+        return Then(name, new DeformableConv(conv), mask is null ? [offsets] : [offsets, mask]);
+    }
+
+    /// <summary>Dense layer; a map is flattened first.</summary>
+    /// <param name="name">Name within the scope, such as <c>fc</c>.</param>
+    /// <param name="features">Output features.</param>
+    /// <param name="bias">Whether to add a learnt number per output.</param>
+    /// <param name="initialization">How the numbers begin; PyTorch's default unless told otherwise.</param>
+    public FeatureMap Linear(string name, int features, bool bias = true, Initialization? initialization = null) =>
+        (Shape.IsVector ? this : Flatten())
+        .Then(name, new Linear(features, bias) { Initialization = initialization ?? Initialization.PyTorch });
+
+    /// <summary>Dense layer over the channels of each pixel by itself, as in ConvNeXt's blocks; the weights have two dimensions.</summary>
+    /// <param name="name">Name within the scope, such as <c>3</c>.</param>
+    /// <param name="features">Output channels.</param>
+    /// <param name="bias">Whether to add a learnt number per output channel.</param>
+    /// <param name="initialization">How the numbers begin; PyTorch's default unless told otherwise.</param>
+    /// <exception cref="ArgumentException">This is a vector, not a map.</exception>
+    public FeatureMap PointwiseLinear(string name, int features, bool bias = true, Initialization? initialization = null) =>
+        Then(name, new PointwiseLinear(features, bias) { Initialization = initialization ?? Initialization.PyTorch });
+
+    /// <summary>Batch normalisation.</summary>
+    /// <param name="name">Name within the scope, such as <c>bn1</c>.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="momentum">Share of the new batch in the running statistics.</param>
+    public FeatureMap BatchNorm(string name, double epsilon = 1e-5, double momentum = 0.1) => Then(name, new BatchNorm(epsilon, momentum));
+
+    /// <summary>
+    /// Layer normalisation (Ba et al. 2016) over the channels of each pixel, or over the features of a vector, with scale and shift.
+    /// </summary>
+    /// <param name="name">Name within the scope, such as <c>2</c>.</param>
+    /// <param name="epsilon">Added to the variance; 1e-6 as in ConvNeXt, while PyTorch's own default is 1e-5.</param>
+    public FeatureMap LayerNorm(string name, double epsilon = 1e-6) => Then(name, new LayerNorm(epsilon));
+
+    /// <summary>
+    /// Multiplies each channel by a learnt number: ConvNeXt's layer scale (Touvron et al. 2021). The parameter is called
+    /// <paramref name="name"/>, without a word behind it, and has the shape [C, 1, 1].
+    /// </summary>
+    /// <param name="name">Name within the scope, such as <c>layer_scale</c>.</param>
+    /// <param name="initialValue">What the numbers begin at.</param>
+    /// <exception cref="ArgumentException">This is a vector, not a map.</exception>
+    public FeatureMap ChannelScale(string name, double initialValue = 1e-6) => Then(name, new ChannelScale(initialValue));
+
+    private static (Extent Spread, Extent Padding) Spread(Extent kernel, Extent? dilation)
+    {
+        var spread = dilation ?? 1;
+        return (spread, new(spread.Height * (kernel.Height - 1) / 2, spread.Width * (kernel.Width - 1) / 2));
+    }
+}
