@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using MLNet.CnnCatalog.Transforms.Onnx;
 using ScoringService;
 using ScoringService.Configuration;
 using ScoringService.Scoring;
@@ -16,8 +17,8 @@ WebApplication application;
 try
 {
     var builder = ScoringApplication.Configure(args);
-    application = ScoringApplication.Build(builder, ScoringOptions.Read(builder.Configuration), PictureClassifier.Load);
-    application.Services.GetRequiredService<PictureClassifier>();
+    application = ScoringApplication.Build(builder, ScoringOptions.Read(builder.Configuration), ModelFile.Open);
+    application.Services.GetRequiredService<CnnOnnxTransformer>();
 }
 catch (Exception exception) when (
     exception is ArgumentException or IOException or InvalidDataException or InvalidOperationException or UnauthorizedAccessException)

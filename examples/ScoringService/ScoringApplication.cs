@@ -1,9 +1,9 @@
+using MLNet.CnnCatalog.Transforms.Onnx;
 using ScoringService.Batching;
 using ScoringService.Configuration;
 using ScoringService.Endpoints;
 using ScoringService.Metrics;
 using ScoringService.Pictures;
-using ScoringService.Scoring;
 
 namespace ScoringService;
 
@@ -25,7 +25,7 @@ internal static class ScoringApplication
     }
 
     /// <summary>The service, which owns the classifier.</summary>
-    public static WebApplication Build(WebApplicationBuilder builder, ScoringOptions options, Func<ScoringOptions, PictureClassifier> load)
+    public static WebApplication Build(WebApplicationBuilder builder, ScoringOptions options, Func<ScoringOptions, CnnOnnxTransformer> load)
     {
         // A little more than is taken, so that the rest of a file that is too large can be read, and its sender reads the answer.
         builder.WebHost.ConfigureKestrel(kestrel =>

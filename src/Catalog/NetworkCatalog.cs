@@ -38,9 +38,9 @@ public static class NetworkCatalog
         new("squeezenet1_0", ImageNet, SqueezeNet.SqueezeNet10, Torchvision(58.1m, 80.4m)),
         new("squeezenet1_1", ImageNet, SqueezeNet.SqueezeNet11, Torchvision(58.2m, 80.6m)),
 
-        new("googlenet", ImageNet, Inception.GoogLeNet, Torchvision(69.8m, 89.5m)),
+        new("googlenet", ImageNet, Inception.GoogLeNet, Torchvision(69.8m, 89.5m, normalization: PixelNormalization.MinusOneToOne)),
         new("googlenet_paper", ImageNet, Inception.GoogLeNetPaper, new(68.7m, 88.9m, "BVLC's model for Caffe")),
-        new("inception_v3", ImageNet, Inception.InceptionV3, Torchvision(77.3m, 93.5m)),
+        new("inception_v3", ImageNet, Inception.InceptionV3, Torchvision(77.3m, 93.5m, crop: 299, resize: 342, PixelNormalization.MinusOneToOne)),
 
         new("densenet121", ImageNet, DenseNet.DenseNet121, Torchvision(74.4m, 92.0m)),
         new("densenet161", ImageNet, DenseNet.DenseNet161, Torchvision(77.1m, 93.6m)),
@@ -54,9 +54,9 @@ public static class NetworkCatalog
         new("resnet152", ImageNet, ResNet.ResNet152, Torchvision(78.3m, 94.0m)),
         new("resnext50_32x4d", ImageNet, ResNet.ResNeXt50, Torchvision(77.6m, 93.7m)),
         new("resnext101_32x8d", ImageNet, ResNet.ResNeXt101, Torchvision(79.3m, 94.5m)),
-        new("resnext101_64x4d", ImageNet, ResNet.ResNeXt101Of64Groups),
+        new("resnext101_64x4d", ImageNet, ResNet.ResNeXt101Of64Groups, Torchvision(83.2m, 96.5m, resize: 232)),
         new("wide_resnet50_2", ImageNet, ResNet.WideResNet50, Torchvision(78.5m, 94.1m)),
-        new("wide_resnet101_2", ImageNet, ResNet.WideResNet101),
+        new("wide_resnet101_2", ImageNet, ResNet.WideResNet101, Torchvision(78.8m, 94.3m)),
         new("plain18", ImageNet, ResNet.Plain18, new(72.06m, null, "He et al. 2015, table 2, ten crops")),
         new("plain34", ImageNet, ResNet.Plain34, new(71.46m, null, "He et al. 2015, table 2, ten crops")),
 
@@ -84,27 +84,27 @@ public static class NetworkCatalog
         new("mobilenet_v3_small", ImageNet, MobileNet.MobileNetV3Small, Torchvision(67.7m, 87.4m)),
         new("shufflenet_v2_x0_5", ImageNet, ShuffleNetV2.ShuffleNetV2X0_5, Torchvision(60.6m, 81.7m)),
         new("shufflenet_v2_x1_0", ImageNet, ShuffleNetV2.ShuffleNetV2X1_0, Torchvision(69.4m, 88.3m)),
-        new("shufflenet_v2_x1_5", ImageNet, ShuffleNetV2.ShuffleNetV2X1_5, Torchvision(73.0m, 91.1m)),
-        new("shufflenet_v2_x2_0", ImageNet, ShuffleNetV2.ShuffleNetV2X2_0, Torchvision(76.2m, 93.0m)),
+        new("shufflenet_v2_x1_5", ImageNet, ShuffleNetV2.ShuffleNetV2X1_5, Torchvision(73.0m, 91.1m, resize: 232)),
+        new("shufflenet_v2_x2_0", ImageNet, ShuffleNetV2.ShuffleNetV2X2_0, Torchvision(76.2m, 93.0m, resize: 232)),
         new("mnasnet0_5", ImageNet, MnasNet.MnasNet0_5, Torchvision(67.7m, 87.5m)),
-        new("mnasnet0_75", ImageNet, MnasNet.MnasNet0_75, Torchvision(71.2m, 90.5m)),
+        new("mnasnet0_75", ImageNet, MnasNet.MnasNet0_75, Torchvision(71.2m, 90.5m, resize: 232)),
         new("mnasnet1_0", ImageNet, MnasNet.MnasNet1_0, Torchvision(73.5m, 91.5m)),
-        new("mnasnet1_3", ImageNet, MnasNet.MnasNet1_3, Torchvision(76.5m, 93.5m)),
+        new("mnasnet1_3", ImageNet, MnasNet.MnasNet1_3, Torchvision(76.5m, 93.5m, resize: 232)),
 
         new("dcn_v1_resnet50", ImageNet, DeformableResNet.ResNet50V1) { Method = "DeformableResNet50V1" },
         new("dcn_v2_resnet50", ImageNet, DeformableResNet.ResNet50V2) { Method = "DeformableResNet50V2" },
 
         new("efficientnet_b0", ImageNet, EfficientNet.EfficientNetB0, Torchvision(77.7m, 93.5m)),
-        new("efficientnet_b1", ImageNet, EfficientNet.EfficientNetB1, Torchvision(78.6m, 94.2m)),
-        new("efficientnet_b2", ImageNet, EfficientNet.EfficientNetB2, Torchvision(80.6m, 95.3m)),
-        new("efficientnet_b3", ImageNet, EfficientNet.EfficientNetB3, Torchvision(82.0m, 96.1m)),
-        new("efficientnet_b4", ImageNet, EfficientNet.EfficientNetB4, Torchvision(83.4m, 96.6m)),
-        new("efficientnet_b5", ImageNet, EfficientNet.EfficientNetB5, Torchvision(83.4m, 96.6m)),
-        new("efficientnet_b6", ImageNet, EfficientNet.EfficientNetB6, Torchvision(84.0m, 96.9m)),
-        new("efficientnet_b7", ImageNet, EfficientNet.EfficientNetB7, Torchvision(84.1m, 96.9m)),
-        new("efficientnet_v2_s", ImageNet, EfficientNetV2.EfficientNetV2S, Torchvision(84.2m, 96.9m)),
-        new("efficientnet_v2_m", ImageNet, EfficientNetV2.EfficientNetV2M, Torchvision(85.1m, 97.2m)),
-        new("efficientnet_v2_l", ImageNet, EfficientNetV2.EfficientNetV2L, Torchvision(85.8m, 97.8m)),
+        new("efficientnet_b1", ImageNet, EfficientNet.EfficientNetB1, Torchvision(78.6m, 94.2m, crop: 240)),
+        new("efficientnet_b2", ImageNet, EfficientNet.EfficientNetB2, Torchvision(80.6m, 95.3m, crop: 288, resize: 288)),
+        new("efficientnet_b3", ImageNet, EfficientNet.EfficientNetB3, Torchvision(82.0m, 96.1m, crop: 300, resize: 320)),
+        new("efficientnet_b4", ImageNet, EfficientNet.EfficientNetB4, Torchvision(83.4m, 96.6m, crop: 380, resize: 384)),
+        new("efficientnet_b5", ImageNet, EfficientNet.EfficientNetB5, Torchvision(83.4m, 96.6m, crop: 456, resize: 456)),
+        new("efficientnet_b6", ImageNet, EfficientNet.EfficientNetB6, Torchvision(84.0m, 96.9m, crop: 528, resize: 528)),
+        new("efficientnet_b7", ImageNet, EfficientNet.EfficientNetB7, Torchvision(84.1m, 96.9m, crop: 600, resize: 600)),
+        new("efficientnet_v2_s", ImageNet, EfficientNetV2.EfficientNetV2S, Torchvision(84.2m, 96.9m, crop: 384, resize: 384)),
+        new("efficientnet_v2_m", ImageNet, EfficientNetV2.EfficientNetV2M, Torchvision(85.1m, 97.2m, crop: 480, resize: 480)),
+        new("efficientnet_v2_l", ImageNet, EfficientNetV2.EfficientNetV2L, Torchvision(85.8m, 97.8m, crop: 480, resize: 480, PixelNormalization.MinusOneToOne)),
 
         new("regnet_x_400mf", ImageNet, RegNet.RegNetX400MF, Torchvision(72.8m, 91.0m)),
         new("regnet_x_800mf", ImageNet, RegNet.RegNetX800MF, Torchvision(75.2m, 92.3m)),
@@ -121,10 +121,10 @@ public static class NetworkCatalog
         new("regnet_y_16gf", ImageNet, RegNet.RegNetY16GF, Torchvision(80.4m, 95.2m)),
         new("regnet_y_32gf", ImageNet, RegNet.RegNetY32GF, Torchvision(80.9m, 95.3m)),
 
-        new("convnext_tiny", ImageNet, ConvNeXt.ConvNeXtTiny, Torchvision(82.5m, 96.1m)),
-        new("convnext_small", ImageNet, ConvNeXt.ConvNeXtSmall, Torchvision(83.6m, 96.7m)),
-        new("convnext_base", ImageNet, ConvNeXt.ConvNeXtBase, Torchvision(84.1m, 96.9m)),
-        new("convnext_large", ImageNet, ConvNeXt.ConvNeXtLarge, Torchvision(84.4m, 97.0m)),
+        new("convnext_tiny", ImageNet, ConvNeXt.ConvNeXtTiny, Torchvision(82.5m, 96.1m, resize: 236)),
+        new("convnext_small", ImageNet, ConvNeXt.ConvNeXtSmall, Torchvision(83.6m, 96.7m, resize: 230)),
+        new("convnext_base", ImageNet, ConvNeXt.ConvNeXtBase, Torchvision(84.1m, 96.9m, resize: 232)),
+        new("convnext_large", ImageNet, ConvNeXt.ConvNeXtLarge, Torchvision(84.4m, 97.0m, resize: 232)),
 
         new("small_resnet", Cifar10, SmallNetworks.SmallResNet),
         new("cifar_resnet20", Cifar10, CifarResNet.ResNet20, new(91.25m, null, "He et al. 2015, table 6")),
@@ -170,7 +170,11 @@ public static class NetworkCatalog
 
     private static PublishedAccuracy Huang(decimal top1) => new(top1, null, "Huang et al. 2017, table 2");
 
-    private static PublishedAccuracy Torchvision(decimal top1, decimal top5) => new(top1, top5, "torchvision's first weights");
+    // The presets of torchvision's weights. GoogLeNet's and Inception's were ported from TensorFlow, and their models turn ImageNet's
+    // normalisation into that of -1 to 1 themselves.
+    private static PublishedAccuracy Torchvision(
+        decimal top1, decimal top5, int crop = 224, int resize = 256, PixelNormalization? normalization = null) =>
+        new(top1, top5, "torchvision's first weights") { Evaluation = new(crop, resize, normalization ?? PixelNormalization.ImageNet) };
 
     private static PublishedAccuracy MobileNets(decimal top1) => new(top1, null, "Howard et al. 2017, table 6");
 }

@@ -44,7 +44,8 @@ public class NetworkCatalogTests
 
     [Fact]
     public void An_entry_has_the_published_accuracy() => Assert.Equal(
-        new PublishedAccuracy(76.1m, 92.9m, "torchvision's first weights"), NetworkCatalog.Entry("resnet50").Accuracy);
+        new PublishedAccuracy(76.1m, 92.9m, "torchvision's first weights") { Evaluation = new(224, 256, PixelNormalization.ImageNet) },
+        NetworkCatalog.Entry("resnet50").Accuracy);
 
     [Theory]
     [InlineData("resnet5O", " Did you mean resnet50, resnet18, resnet34?")]

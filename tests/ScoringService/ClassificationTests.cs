@@ -15,7 +15,7 @@ public sealed class ClassificationTests(RunningService running, ModelFiles model
     public async Task A_picture_gets_the_probabilities_that_the_transformer_gives_it(string extension, string type)
     {
         var file = DrawnPictures.Encode(seed: 3, extension);
-        var expected = Transform(file);
+        var expected = Transform(file, models.Quick);
 
         var answer = await running.Service.ClassifyAsync(PictureContent.Of(file, type));
 
@@ -44,11 +44,22 @@ public sealed class ClassificationTests(RunningService running, ModelFiles model
     {
         var file = DrawnPictures.Encode(seed: 5, ".png", width, height);
         var answer = await running.Service.ClassifyAsync(PictureContent.Of(file));
-        Assert.Equal(Transform(file).Max(), answer.Probability, 1e-4);
+        Assert.Equal(Transform(file, models.Quick).Max(), answer.Probability, 1e-4);
+    }
+
+    [Fact]
+    public async Task A_network_that_takes_no_squares_gets_its_own_shape()
+    {
+        await using var service = await ServiceProcess.StartAsync("--model", models.Oblong);
+        var file = DrawnPictures.Encode(seed: 6, ".png", 200, 150);
+
+        var answer = await service.ClassifyAsync(PictureContent.Of(file));
+
+        Assert.Equal(Transform(file, models.Oblong).Max(), answer.Probability, 1e-4);
     }
 
     // The whole chain on a file, as a program without a service would run it.
-    private float[] Transform(byte[] file)
+    private static float[] Transform(byte[] file, string model)
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.picture");
         File.WriteAllBytes(path, file);
@@ -56,9 +67,9 @@ public sealed class ClassificationTests(RunningService running, ModelFiles model
         {
             var ml = new MLContext();
             var rows = ml.Data.LoadFromEnumerable([new PathRow { Path = path }]);
-            var pipeline = ml.Transforms.LoadImages("Image", "", nameof(PathRow.Path)).Append(ml.Transforms.ApplyCnnOnnx(models.Quick));
-            using var model = pipeline.Fit(rows);
-            return model.Transform(rows).GetColumn<float[]>("Score").Single();
+            var pipeline = ml.Transforms.LoadImages("Image", "", nameof(PathRow.Path)).Append(ml.Transforms.ApplyCnnOnnx(model));
+            using var chain = pipeline.Fit(rows);
+            return chain.Transform(rows).GetColumn<float[]>("Score").Single();
         }
         finally
         {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using MLNet.CnnCatalog.Transforms.Onnx;
 using ScoringService.Configuration;
 using ScoringService.Metrics;
-using ScoringService.Scoring;
 
 namespace ScoringService.Batching;
 
@@ -10,7 +10,7 @@ namespace ScoringService.Batching;
 /// stops after what had waited is done.
 /// </summary>
 internal sealed class BatchLoop(
-    PictureQueue queue, PictureClassifier classifier, ScoringOptions options, ServiceMetrics metrics, ILogger<BatchLoop> logger)
+    PictureQueue queue, CnnOnnxTransformer network, ScoringOptions options, ServiceMetrics metrics, ILogger<BatchLoop> logger)
     : IHostedLifecycleService
 {
     private Task running = Task.CompletedTask;
@@ -55,7 +55,7 @@ internal sealed class BatchLoop(
         var start = Stopwatch.GetTimestamp();
         try
         {
-            var results = classifier.Classify([.. batch.Select(picture => picture.Image)]);
+            var results = network.Score([.. batch.Select(picture => picture.Image)]);
             foreach (var (picture, probabilities) in batch.Zip(results))
                 picture.Succeed(probabilities);
         }

@@ -27,6 +27,5 @@ internal sealed class QueuedPicture(MLImage image, CancellationToken requestAbor
     /// <summary>Ends the wait without a result.</summary>
     public void GiveUp() => result.TrySetCanceled();
 
-    // Disposing an image a second time does nothing; scoring has disposed those of a batch.
     public void Dispose() => image.Dispose();
 }

@@ -1,12 +1,12 @@
+using MLNet.CnnCatalog.Transforms.Onnx;
 using ScoringService.Batching;
 using ScoringService.Configuration;
 using ScoringService.Pictures;
-using ScoringService.Scoring;
 
 namespace ScoringService.Endpoints;
 
 /// <summary>POST /classify: a picture comes, and its classes go back.</summary>
-internal sealed class ClassifyEndpoint(PictureQueue queue, PictureReader reader, PictureClassifier classifier, ScoringOptions options)
+internal sealed class ClassifyEndpoint(PictureQueue queue, PictureReader reader, CnnOnnxTransformer network, ScoringOptions options)
 {
     private const string RetryAfterSeconds = "1";
 
@@ -53,7 +53,7 @@ internal sealed class ClassifyEndpoint(PictureQueue queue, PictureReader reader,
         try
         {
             var probabilities = await picture.Result.WaitAsync(context.RequestAborted);
-            return TypedResults.Ok(Classification.Of(probabilities, classifier.Labels));
+            return TypedResults.Ok(Classification.Of(probabilities, network.Labels));
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {

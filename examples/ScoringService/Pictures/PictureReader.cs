@@ -1,15 +1,15 @@
 using System.Diagnostics;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Transforms.Onnx;
 using ScoringService.Configuration;
 using ScoringService.Metrics;
-using ScoringService.Scoring;
 
 namespace ScoringService.Pictures;
 
 /// <summary>
 /// Decodes files, no more of them at once than there are processors: decoded, a picture can take a hundred times the memory of its file.
 /// </summary>
-internal sealed class PictureReader(PictureClassifier classifier, ScoringOptions options, ServiceMetrics metrics) : IDisposable
+internal sealed class PictureReader(CnnOnnxTransformer network, ScoringOptions options, ServiceMetrics metrics) : IDisposable
 {
     private readonly SemaphoreSlim decoders = new(Environment.ProcessorCount);
 
@@ -26,7 +26,7 @@ internal sealed class PictureReader(PictureClassifier classifier, ScoringOptions
         {
             var start = Stopwatch.GetTimestamp();
             var picture = Decode(file);
-            var resized = classifier.Resizer.Resize(picture);
+            var resized = network.Resize(picture);
             if (resized != picture)
                 picture.Dispose();
             metrics.DecodeSeconds.Observe(Stopwatch.GetElapsedTime(start).TotalSeconds);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -58,7 +59,9 @@ public static class OnnxMetadata
         public bool GivesProbabilities => model.Metadata.GetValueOrDefault(OutputKey) == Probabilities;
     }
 
-    internal static string Version { get; } = typeof(OnnxMetadata).Assembly.GetName().Version!.ToString(3);
+    // Without the commit, which follows a plus.
+    internal static string Version { get; } =
+        typeof(OnnxMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     internal static IReadOnlyDictionary<string, string> Of(IReadOnlyList<OnnxMember> members, OnnxExportOptions options, bool givesProbabilities)
     {

@@ -44,6 +44,9 @@ public sealed class OnnxModel
 
     internal long IrVersion { get; init; }
 
+    /// <summary>Whether the weights can stand in one message, which a stream or an array holds.</summary>
+    internal bool FitsOneFile => Graph.Initializers.Sum(tensor => tensor.ByteCount) <= MostBytesOfWeights;
+
     internal OnnxGraph Graph { get; }
 
     internal ImmutableArray<OperatorSet> OperatorSets { get; }
@@ -70,7 +73,7 @@ public sealed class OnnxModel
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (WeightBytes <= MostBytesOfWeights)
+        if (FitsOneFile)
         {
             AtomicFile.Write(path, Write);
             return;
@@ -93,6 +96,16 @@ public sealed class OnnxModel
                 $"The network needs {message.Length} bytes, and one stream in the format of ONNX ends at {MostBytes}. " +
                 "Save it to a path, which puts the weights into a second file.");
         message.WriteTo(stream);
+    }
+
+    /// <summary>What <see cref="Write"/> writes, in an array of its size.</summary>
+    internal byte[] ToArray()
+    {
+        var message = OnnxWriter.Model(this, _ => null);
+        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)message.Length));
+        using var stream = new MemoryStream(bytes);
+        message.WriteTo(stream);
+        return bytes;
     }
 
     /// <summary>
@@ -122,8 +135,6 @@ public sealed class OnnxModel
         Metadata = Metadata.ToImmutableDictionary(StringComparer.Ordinal)
             .SetItems(metadata.Select(text => KeyValuePair.Create(text.Key, text.Text))),
     };
-
-    private long WeightBytes => Graph.Initializers.Sum(tensor => tensor.ByteCount);
 
     private void WriteExternal(Stream stream, Dictionary<OnnxTensor, ExternalPlace> places)
     {

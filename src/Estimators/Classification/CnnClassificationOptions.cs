@@ -73,7 +73,10 @@ public sealed record CnnClassificationOptions : ImageOptions
     /// <summary>Where to compute: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>; null takes the first GPU where there is one, else the CPU.</summary>
     public string? Device { get; init; }
 
-    /// <summary>Threads of TorchSharp on the CPU; null leaves its number as it is.</summary>
+    /// <summary>
+    /// Threads on the CPU, in training (TorchSharp) and in scoring (ONNX Runtime) alike, at least 1; null leaves both numbers as they are, usually
+    /// one per physical core.
+    /// </summary>
     public int? Threads { get; init; }
 
     /// <summary>Decoded images are kept in memory between epochs up to this size in MiB, else read anew; 2048 by default.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
@@ -78,13 +79,17 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     /// <exception cref="InvalidDataException">
     /// There are no rows, there is one class only, an image cannot be read, or a validation label is unknown.
     /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// On a CPU: ONNX Runtime's native library, which scores there, cannot be loaded. The application needs the package Microsoft.ML.OnnxRuntime.
+    /// </exception>
     /// <exception cref="NotFiniteNumberException">The loss became infinite or not a number.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public CnnClassificationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         options.CancellationToken.ThrowIfCancellationRequested();
-        var device = Devices.Find(options.Device);
+        var scoring = new ScoringSettings(Devices.Find(options.Device), options.BatchSize, options.Threads);
+        source.RequireScoring(scoring);
         var label = LabelColumn.Bind(input.Schema, labelColumnName);
         var evaluation = options.Weights is null ? null : source.Evaluation;
         var images = ImageColumn.Bind(input, imageColumnName, ImagePreparation.Of(options, source.OwnShape(label.Classes), evaluation));
@@ -92,12 +97,12 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
 
         using var threads = new TorchThreads(options.Threads);
         torch.manual_seed(options.Seed);
-        var network = source.Create(label.Classes, images.Format.Shape, device, options);
+        var network = source.Create(label.Classes, images.Format.Shape, scoring.Device, options);
         try
         {
             if (options.Epochs > 0)
                 Train(network, networkInput, input, label);
-            return network.Finish(new(label, options.ScoreColumnName, options.PredictedLabelColumnName), networkInput, options.BatchSize);
+            return network.Finish(new(label, options.ScoreColumnName, options.PredictedLabelColumnName), networkInput, scoring);
         }
         catch
         {

@@ -7,7 +7,6 @@ using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Scoring;
-using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators;
 
@@ -21,9 +20,8 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     private readonly IReadOnlyList<TrainedNetwork> networks;
     private readonly ScoringPlan plan;
 
-    internal CnnClassificationTransformer(StateDict weights, ClassColumns columns, NetworkInput input, torch.Device device, int batchSize)
-        : this([new TrainedNetwork(weights, input)], columns, [new TorchScorer(
-            input, batchSize, columns.Label.Classes, new(() => TorchNetwork.Load(BatchNormFolding.Fold(weights), device)), logits => logits.softmax(1))])
+    internal CnnClassificationTransformer(TrainedNetwork network, ClassColumns columns, ScoringSettings settings)
+        : this([network], columns, [Scorers.Classifier(network, settings)])
     {
     }
 

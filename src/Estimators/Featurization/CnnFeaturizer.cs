@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
@@ -64,6 +65,7 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         (this.outputColumnName, this.inputColumnName, this.options) = (outputColumnName, inputColumnName, options ?? new());
         ArgumentOutOfRangeException.ThrowIfLessThan(this.options.BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(this.options.Threads ?? 1, 1);
         this.options.CheckImages();
         load = null!;
         Network = Front(whole.WithoutHeads(), layer);
@@ -79,13 +81,17 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
     /// </exception>
     /// <exception cref="FileNotFoundException">There is no file of weights; the message says where to put it.</exception>
     /// <exception cref="InvalidDataException">The file is corrupt, or its weights are not those of the network.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// On a CPU: ONNX Runtime's native library, which scores there, cannot be loaded. The application needs the package Microsoft.ML.OnnxRuntime.
+    /// </exception>
     public CnnFeaturizingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var device = Devices.Find(options.Device);
+        var settings = new ScoringSettings(Devices.Find(options.Device), options.BatchSize, options.Threads);
+        settings.RequireRuntime();
         var images = ImageColumn.Bind(input, inputColumnName, ImagePreparation.Of(options, Network.InputShape, evaluation));
         var weights = load(Network.WithInput(images.Format.Shape));
-        return new(outputColumnName, weights, NetworkInput.Of(images, options, evaluation), device, options.BatchSize);
+        return new(outputColumnName, new(weights, NetworkInput.Of(images, options, evaluation)), settings);
     }
 
     /// <inheritdoc/>

@@ -14,4 +14,7 @@ public sealed record CnnFeaturizerOptions : ImageOptions
 
     /// <summary>Where to compute: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>; null takes the first GPU where there is one, else the CPU.</summary>
     public string? Device { get; init; }
+
+    /// <summary>Threads of ONNX Runtime on the CPU, at least 1; null leaves it to ONNX Runtime, which takes one per physical core.</summary>
+    public int? Threads { get; init; }
 }

@@ -2,12 +2,10 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Estimators.Scoring;
-using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Scoring;
-using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators;
 
@@ -21,12 +19,11 @@ public sealed class CnnFeaturizingTransformer : ITransformer, IDisposable
     private readonly string outputColumnName;
     private readonly ScoringPlan plan;
 
-    internal CnnFeaturizingTransformer(string outputColumnName, StateDict weights, NetworkInput input, torch.Device device, int batchSize)
+    internal CnnFeaturizingTransformer(string outputColumnName, TrainedNetwork network, ScoringSettings settings)
     {
-        (network, this.outputColumnName) = (new TrainedNetwork(weights, input), outputColumnName);
-        var size = checked((int)weights.Network.Output.Shape.Count);
-        var running = new Lazy<IRunningNetwork>(() => TorchNetwork.Load(BatchNormFolding.Fold(weights), device));
-        plan = new([new TorchScorer(input, batchSize, size, running, output => output.flatten(1))], new FeatureColumn(outputColumnName, size));
+        (this.network, this.outputColumnName) = (network, outputColumnName);
+        var scorer = Scorers.Featurizer(network, settings);
+        plan = new([scorer], new FeatureColumn(outputColumnName, scorer.Width));
     }
 
     /// <summary>The weights and, with them, the network up to the layer of the features.</summary>

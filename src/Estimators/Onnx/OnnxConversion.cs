@@ -21,6 +21,12 @@ internal sealed record TrainedNetwork(StateDict Weights, NetworkInput Input)
 /// <summary>Trained networks as ONNX, and as the transformers of ML.NET that a saved model consists of.</summary>
 internal static class OnnxConversion
 {
+    /// <summary>What every classifier that scores is, in memory and in a saved model.</summary>
+    public static OnnxExportOptions ScoredClassifier { get; } = new() { FoldBatchNorm = true, Softmax = true };
+
+    /// <summary>What every featurizer that scores is, in memory and in a saved model.</summary>
+    public static OnnxExportOptions ScoredFeaturizer { get; } = new() { FoldBatchNorm = true };
+
     public static OnnxModel Classifier(IReadOnlyList<TrainedNetwork> networks, LabelColumn label, OnnxExportOptions options)
     {
         var sources = Sources(networks).Count;
@@ -33,17 +39,14 @@ internal static class OnnxConversion
 
     public static void SaveClassifier(ModelSaveContext context, IReadOnlyList<TrainedNetwork> networks, ClassColumns columns)
     {
-        var options = new OnnxExportOptions
-        {
-            OutputName = columns.Score, FoldBatchNorm = true, Softmax = true, Labels = columns.Label.ClassNames, ForMLNet = true,
-        };
+        var options = ScoredClassifier with { OutputName = columns.Score, Labels = columns.Label.ClassNames, ForMLNet = true };
         var images = networks.DistinctBy(network => network.Source).Select(network => network.Input.Images);
         SavedChain.SaveClassifier(context, [.. images], Classifier(networks, options, SavedChain.InputName), columns);
     }
 
     public static void SaveFeaturizer(ModelSaveContext context, TrainedNetwork network, string columnName)
     {
-        var options = new OnnxExportOptions { InputName = SavedChain.InputName(0), OutputName = columnName, FoldBatchNorm = true, ForMLNet = true };
+        var options = ScoredFeaturizer with { InputName = SavedChain.InputName(0), OutputName = columnName, ForMLNet = true };
         SavedChain.SaveFeaturizer(context, network.Input.Images, Featurizer(network, options), columnName);
     }
 

@@ -1,3 +1,5 @@
+using MLNet.CnnCatalog.Estimators.Onnx;
+using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
@@ -26,6 +28,8 @@ internal sealed class GraphSource : INetworkSource
     public Network Build(int classes) => builder(classes, null);
 
     public Shape? OwnShape(int classes) => Build(classes).InputShape;
+
+    public void RequireScoring(ScoringSettings settings) => settings.RequireRuntime();
 
     public ITrainable Create(int classes, Shape input, Device device, CnnClassificationOptions options)
     {
@@ -71,10 +75,10 @@ internal sealed class GraphTraining(TorchNetwork network) : ITrainable
 
     public void Remember() => best = network.ToStateDict();
 
-    public CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, int batchSize)
+    public CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, ScoringSettings settings)
     {
         using (network)
-            return new(best ?? network.ToStateDict(), columns, input, network.Device, batchSize);
+            return new(new TrainedNetwork(best ?? network.ToStateDict(), input), columns, settings);
     }
 
     public void Dispose() => network.Dispose();

@@ -31,7 +31,7 @@ internal interface ITrainable : IRunningNetwork
     /// A transformer with the numbers that were remembered last, else with the present ones. It owns what it needs of the network; the
     /// rest is freed.
     /// </summary>
-    CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, int batchSize);
+    CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, ScoringSettings settings);
 }
 
 /// <summary>Where a trainer takes its network from.</summary>
@@ -42,6 +42,10 @@ internal interface INetworkSource
 
     /// <summary>How images are prepared for the weights that were published with the network; null where we do not know.</summary>
     PublishedEvaluation? Evaluation { get; }
+
+    /// <summary>Says before the training what would keep its network from scoring.</summary>
+    /// <exception cref="InvalidOperationException">ONNX Runtime is needed, and its native library cannot be loaded.</exception>
+    void RequireScoring(ScoringSettings settings);
 
     /// <summary>Makes a network with its initial weights, drawn from torch's generator or read from a file.</summary>
     ITrainable Create(int classes, Shape input, Device device, CnnClassificationOptions options);

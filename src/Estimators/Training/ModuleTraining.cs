@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
@@ -13,6 +14,11 @@ internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSou
     public Shape? OwnShape(int classes) => null;
 
     public PublishedEvaluation? Evaluation => null;
+
+    // A module scores with TorchSharp everywhere.
+    public void RequireScoring(ScoringSettings settings)
+    {
+    }
 
     public ITrainable Create(int classes, Shape input, Device device, CnnClassificationOptions options)
     {
@@ -57,13 +63,13 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
         best = module.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
     }
 
-    public CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, int batchSize)
+    public CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, ScoringSettings settings)
     {
         if (best is not null)
             module.load_state_dict(best);
         Forget();
         module.eval();
-        return new CnnClassificationTransformer(this, columns, input, batchSize);
+        return new CnnClassificationTransformer(this, columns, input, settings.BatchSize);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -17,9 +18,14 @@ internal sealed class ImageColumn
     public const string Resized = "CnnResizedImage";
 
     private readonly WeakReference<ImageBuffers> idleBuffers = new(null!);
+    private readonly Lazy<ImageResizer> resizer;
 
-    private ImageColumn(DataViewSchema.Column column, ITransformer preprocessing, PixelFormat format, ImagePreparation? preparation = null) =>
+    private ImageColumn(DataViewSchema.Column column, ITransformer preprocessing, PixelFormat format, ImagePreparation? preparation = null)
+    {
         (Name, Type, Preprocessing, Format, Preparation) = (column.Name, column.Type, preprocessing, format, preparation);
+        resizer = new(() => new(Resize(new MLContext(), ImageResizer.Resized, ImageResizer.Source, Preparation ?? throw new InvalidOperationException(
+            $"The model was fitted on column '{Name}' of vectors, and how an image becomes one is not known. Fit it on an image column."))));
+    }
 
     /// <summary>Name of the column in the rows that come in.</summary>
     public string Name { get; }
@@ -49,6 +55,27 @@ internal sealed class ImageColumn
         }
     }
 
+    /// <summary>An image that is in no row as <see cref="Preprocessing"/> makes it: a new one, or the same where it has that size.</summary>
+    /// <exception cref="InvalidOperationException">The column is a vector.</exception>
+    public MLImage Resize(MLImage image) => resizer.Value.Resize(image);
+
+    /// <summary>What <see cref="Reader"/> reads, of images that are in no row and stay the caller's, on all cores.</summary>
+    /// <exception cref="InvalidOperationException">The column is a vector.</exception>
+    public byte[][] Read(IReadOnlyList<MLImage> images, ImageBuffers buffers)
+    {
+        var pixels = new byte[images.Count][];
+        try
+        {
+            Parallel.For(0, images.Count, index => pixels[index] = Read(images[index], buffers));
+        }
+        catch (AggregateException error)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+        }
+
+        return pixels;
+    }
+
     /// <summary>Looks at the column and decides how it is read.</summary>
     /// <param name="rows">The rows; only their schema is looked at.</param>
     /// <param name="name">Name of the column.</param>
@@ -61,11 +88,11 @@ internal sealed class ImageColumn
         switch (column.Type)
         {
             case ImageDataViewType:
-                return Image(Resize(ml, name, preparation).Fit(rows));
+                return Image(Resize(ml, Resized, name, preparation).Fit(rows));
             case VectorDataViewType { ItemType.RawType: var item } when item == typeof(byte):
                 var decode = ml.Transforms.CopyColumns(EncodedImage.Column, name)
                     .Append(ml.Transforms.CustomMapping<EncodedImage, DecodedImage>(ImageDecoding.Decode, ImageDecoding.Contract))
-                    .Append(Resize(ml, DecodedImage.Column, preparation));
+                    .Append(Resize(ml, Resized, DecodedImage.Column, preparation));
                 return Image(decode.Fit(rows));
             case VectorDataViewType { IsKnownSize: true } vector when vector.ItemType == NumberDataViewType.Single:
                 return new(column, ml.Transforms.CopyColumns(Resized, name).Fit(rows), PixelFormat.Vector(ShapeOf(name, vector, preparation)));
@@ -84,11 +111,11 @@ internal sealed class ImageColumn
     /// <summary>A function that copies the image of the row that the cursor is on.</summary>
     public Func<byte[]> Reader(DataViewRow row, ImageBuffers buffers) => Format.IsImage ? ImageReader(row, buffers) : VectorReader(row, buffers);
 
-    private static ImageResizingEstimator Resize(MLContext ml, string input, ImagePreparation preparation)
+    private static ImageResizingEstimator Resize(MLContext ml, string output, string input, ImagePreparation preparation)
     {
         SizeOf(preparation);
         var size = preparation.ResizedTo;
-        return ml.Transforms.ResizeImages(Resized, size.Width, size.Height, input, preparation.Resizing switch
+        return ml.Transforms.ResizeImages(output, size.Width, size.Height, input, preparation.Resizing switch
         {
             ImageResizing.Crop => ImageResizingEstimator.ResizingKind.IsoCrop,
             ImageResizing.Pad => ImageResizingEstimator.ResizingKind.IsoPad,
@@ -115,6 +142,13 @@ internal sealed class ImageColumn
             : throw new ArgumentException(
                 $"Column '{name}' is {vector}, and {vector.Size} values are no image of 1 or 3 channels and {size} pixels. " +
                 "Set ImageSize to the height and width of the images, or give the column three dimensions: channels, height, width.", nameof(name));
+    }
+
+    private byte[] Read(MLImage image, ImageBuffers buffers)
+    {
+        var resized = Resize(image);
+        using (ReferenceEquals(resized, image) ? null : resized)
+            return CentreRgb(resized, Format.Shape, buffers.Take());
     }
 
     private Func<byte[]> ImageReader(DataViewRow row, ImageBuffers buffers)

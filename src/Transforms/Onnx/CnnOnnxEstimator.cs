@@ -35,15 +35,15 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
     /// <exception cref="ArgumentException">
     /// The image column is missing or of the wrong kind, or the file leaves something open that an option must say.
     /// </exception>
-    /// <exception cref="InvalidOperationException">ONNX Runtime cannot run the network.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// ONNX Runtime is not there, lacks what <see cref="CnnOnnxOptions.ConfigureSession"/> asks for, or cannot run the network.
+    /// </exception>
     public CnnOnnxTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         var classifier = OnnxClassifier.Open(modelFile, options);
         var images = ImageColumn.Bind(input, imageColumnName, classifier.Images.Preparation(options));
-        var normalization = classifier.NormalizationFor(images.Format);
-        var session = new OnnxSession(modelFile, classifier.Bind(images.Format), options, classifier.NeedsSoftmax);
-        return new CnnOnnxTransformer(classifier, new OnnxScorer(images, normalization, session));
+        return new CnnOnnxTransformer(classifier, classifier.CreateScorer(images));
     }
 
     /// <inheritdoc/>

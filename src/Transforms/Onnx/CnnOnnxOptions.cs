@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
 
@@ -21,6 +22,12 @@ public sealed record CnnOnnxOptions : ImageOptions
     /// <summary>Threads that compute one batch, at least 1; null leaves it to ONNX Runtime, which takes one per physical core.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>
+    /// Sets what else ONNX Runtime has to offer, such as an execution provider: <c>session => session.AppendExecutionProvider_CUDA(0)</c> computes
+    /// on the first NVIDIA GPU, and needs the package Microsoft.ML.OnnxRuntime.Gpu in place of Microsoft.ML.OnnxRuntime. Null for nothing.
+    /// </summary>
+    public Action<SessionOptions>? ConfigureSession { get; init; }
+
     /// <summary>Names of the classes in the network's order; null takes those in the file, if it has any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
@@ -32,10 +39,4 @@ public sealed record CnnOnnxOptions : ImageOptions
 
     /// <summary>Output of the network that is read; null takes the first.</summary>
     public string? OutputName { get; init; }
-
-    /// <summary>GPU that computes, which needs the package Microsoft.ML.OnnxRuntime.Gpu; null computes on the CPU.</summary>
-    public int? GpuDeviceId { get; init; }
-
-    /// <summary>Whether a GPU that cannot be used is replaced by the CPU; otherwise it is an error.</summary>
-    public bool FallbackToCpu { get; init; }
 }

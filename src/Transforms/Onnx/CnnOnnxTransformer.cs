@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.Scoring;
 
@@ -19,7 +21,15 @@ public sealed class CnnOnnxTransformer : ITransformer, IDisposable
     {
         (this.classifier, images) = (classifier, scorer.Images);
         plan = new([scorer], classifier.Columns);
+        var label = classifier.Columns.Label;
+        Labels = label.ClassNames ?? [.. Enumerable.Range(0, label.Classes).Select(number => number.ToString(CultureInfo.InvariantCulture))];
     }
+
+    /// <summary>The classes in the order of their probabilities; where neither the file nor the options name them, their numbers from 0.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>What the network takes of an image: channels, height and width in pixels.</summary>
+    public Shape ImageShape => images.Format.Shape;
 
     /// <summary>True: each row is scored by itself.</summary>
     public bool IsRowToRowMapper => true;
@@ -33,6 +43,30 @@ public sealed class CnnOnnxTransformer : ITransformer, IDisposable
 
     /// <inheritdoc/>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => plan.GetRowToRowMapper(inputSchema);
+
+    /// <summary>
+    /// Scores images that are in no view, as <see cref="Transform"/> scores those of its column: resized on all cores, and in batches. Several
+    /// threads may call it at once.
+    /// </summary>
+    /// <param name="images">Any number of images of any size. They stay the caller's, who disposes them.</param>
+    /// <returns>The probabilities of each image, in the order of <see cref="Labels"/>.</returns>
+    /// <exception cref="ArgumentException">An image is null.</exception>
+    /// <exception cref="InvalidOperationException">The model was fitted on a vector column, or ONNX Runtime cannot compute a batch.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    public IReadOnlyList<float[]> Score(IReadOnlyList<MLImage> images) => plan.Score(images);
+
+    /// <summary>
+    /// The image in the size that <see cref="Score"/> and <see cref="Transform"/> would give it themselves: for images that have to wait, since
+    /// small ones take less memory.
+    /// </summary>
+    /// <param name="image">The image, which stays the caller's.</param>
+    /// <returns>A new image, which the caller disposes; or the very same, where it has that size.</returns>
+    /// <exception cref="InvalidOperationException">The model was fitted on a vector column.</exception>
+    public MLImage Resize(MLImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return images.Resize(image);
+    }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => classifier.Save(ctx, images);
 

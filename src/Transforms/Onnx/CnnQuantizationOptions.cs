@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime;
 using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
@@ -15,6 +16,9 @@ public sealed record CnnQuantizationOptions : ImageOptions
 
     /// <summary>Threads that compute one batch, at least 1; null leaves it to ONNX Runtime, which takes one per physical core.</summary>
     public int? Threads { get; init; }
+
+    /// <summary>Sets what else ONNX Runtime has to offer, as in <see cref="CnnOnnxOptions.ConfigureSession"/>; null for nothing.</summary>
+    public Action<SessionOptions>? ConfigureSession { get; init; }
 
     /// <summary>
     /// Bits of a weight: 8 by default, or 7 where the file is to run on processors with AVX2 or AVX-512 but without VNNI, which add pairs of

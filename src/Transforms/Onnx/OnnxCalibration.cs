@@ -14,32 +14,20 @@ internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxImageInput netw
         var images = ImageColumn.Bind(rows, imageColumnName, network.Preparation(options));
         var planes = network.NormalizationFor(images.Format, options.Normalization);
         var layout = network.Bind(images.Format, plan.RangesOutput, 2 * plan.Values.Length);
-        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".onnx");
-        try
-        {
-            plan.CalibrationModel.Save(file);
-            using var session = new OnnxSession(
-                file, layout, new() { BatchSize = options.BatchSize, Threads = options.Threads }, appliesSoftmax: false);
-            return Measure(new RowReader(rows, images, labelColumn: null), session, new(images.Format, planes, layout.ChannelsLast));
-        }
-        finally
-        {
-            File.Delete(file);
-            File.Delete(file + ".data");
-        }
+        using var session = new OnnxSettings(options.Threads, options.ConfigureSession).Open(plan.CalibrationModel, layout);
+        return Measure(
+            new RowReader(rows, images, labelColumn: null), session, new(images.Format, planes, layout.ChannelsLast), layout.FixedBatch);
     }
 
-    private ValueRange[] Measure(RowReader rows, OnnxSession session, PixelPlanes planes)
+    private ValueRange[] Measure(RowReader rows, OnnxSession session, PixelPlanes planes, int? fixedBatch)
     {
-        using var run = session.CreateRun();
         ValueRange[]? ranges = null;
         var seen = 0L;
-        foreach (var batch in rows.Read(options.CancellationToken).Take(options.MaximumImages).Select(row => row.Pixels).Chunk(session.BatchSize))
+        foreach (var batch in rows.Read(options.CancellationToken).Take(options.MaximumImages).Select(row => row.Pixels).Chunk(fixedBatch ?? options.BatchSize))
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             // A fixed batch is filled up with the images that there are: others would widen the ranges.
-            var numbers = run.Compute(
-                session.Layout.FixedBatch ?? batch.Length, (index, target) => planes.Write(batch[index % batch.Length], target)).ToArray();
+            var numbers = session.Run(fixedBatch ?? batch.Length, (index, target) => planes.Write(batch[index % batch.Length], target));
             rows.Return(batch);
             var measured = plan.Values.Select((_, index) => new ValueRange(numbers[2 * index], numbers[(2 * index) + 1]));
             ranges = ranges is null ? [.. measured] : [.. ranges.Zip(measured, (known, more) => known.Union(more))];

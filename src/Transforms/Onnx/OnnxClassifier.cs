@@ -13,12 +13,13 @@ internal sealed class OnnxClassifier
     private readonly string fingerprint;
     private readonly CnnOnnxOptions options;
     private readonly OnnxValue output;
+    private readonly bool needsSoftmax;
 
     private OnnxClassifier(OnnxModel model, string path, CnnOnnxOptions options, OnnxImageInput images, OnnxValue output)
     {
         (this.path, fingerprint) = (Path.GetFullPath(path), model.Fingerprint());
         (this.options, Images, this.output) = (options, images, output);
-        NeedsSoftmax = options.Softmax ?? !(model.GivesProbabilities || model.EndsWithSoftmax(output.Name));
+        needsSoftmax = options.Softmax ?? !(model.GivesProbabilities || model.EndsWithSoftmax(output.Name));
         Columns = new(Classes(options.Labels ?? (model.Labels is { IsEmpty: false } labels ? labels : null)),
             options.ScoreColumnName, options.PredictedLabelColumnName);
     }
@@ -29,9 +30,6 @@ internal sealed class OnnxClassifier
     /// <summary>The columns that it adds, with the names of the classes where they are known.</summary>
     public ClassColumns Columns { get; }
 
-    /// <summary>Whether the output is to become probabilities.</summary>
-    public bool NeedsSoftmax { get; }
-
     public static OnnxClassifier Open(string path, CnnOnnxOptions options)
     {
         var model = OnnxModel.Load(path);
@@ -40,14 +38,21 @@ internal sealed class OnnxClassifier
             ? model.Outputs.FirstOrDefault(output => output.Name == name) ?? throw new ArgumentException(
                 $"'{path}' has no output '{name}'. Its outputs are: {string.Join(", ", model.Outputs)}.", nameof(options))
             : model.Outputs.FirstOrDefault() ?? throw OnnxImageInput.Unfit(path, "it has no output.");
+        OnnxImageInput.RequireFloats(output, path);
         return new OnnxClassifier(model, path, options, images, output);
     }
 
-    /// <summary>How batches of these images lie in memory.</summary>
-    public OnnxLayout Bind(PixelFormat format) => Images.Bind(format, output.Name, 0, Columns.Label.Classes);
-
-    /// <summary>What is done with the pixels before the network sees them; null where it takes them as they are.</summary>
-    public PixelNormalization? NormalizationFor(PixelFormat format) => Images.NormalizationFor(format, options.Normalization);
+    /// <summary>Opens the network for a column of images.</summary>
+    public OnnxScorer CreateScorer(ImageColumn images)
+    {
+        var layout = Images.Bind(images.Format, output.Name, OutputShape());
+        var planes = new PixelPlanes(images.Format, NormalizationFor(images.Format), layout.ChannelsLast);
+        var settings = new OnnxSettings(options.Threads, options.ConfigureSession);
+        var scorer = new OnnxScorer(
+            images, planes, () => settings.Open(path, layout), layout.FixedBatch ?? options.BatchSize, Columns.Label.Classes, needsSoftmax);
+        scorer.Open();
+        return scorer;
+    }
 
     /// <summary>Saves what stands for the transformer in a model. The file is read again.</summary>
     /// <exception cref="InvalidOperationException">The file is gone, or holds another network than when it was opened.</exception>
@@ -60,13 +65,20 @@ internal sealed class OnnxClassifier
                 InputName = SavedChain.InputName(0),
                 OutputName = Columns.Score,
                 Normalization = NormalizationFor(images.Format),
-                Softmax = NeedsSoftmax,
+                Softmax = needsSoftmax,
                 Labels = Columns.Label.ClassNames,
                 ForMLNet = true,
             },
             output.Name),
         Columns,
         Images.ChannelsLast);
+
+    private PixelNormalization? NormalizationFor(PixelFormat format) => Images.NormalizationFor(format, options.Normalization);
+
+    // A file for single images may have no dimension for the batch; others leave extents of 1 behind the classes.
+    private int[] OutputShape() => output.Dimensions.Length == 1
+        ? [Columns.Label.Classes]
+        : [0, Columns.Label.Classes, .. Enumerable.Repeat(1, Math.Max(0, output.Dimensions.Length - 2))];
 
     private OnnxModel ReadAgain()
     {

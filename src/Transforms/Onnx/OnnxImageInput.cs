@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Onnx.Format;
 using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
@@ -14,6 +15,7 @@ internal sealed class OnnxImageInput
 
     private OnnxImageInput(OnnxModel model, string path, OnnxValue input)
     {
+        RequireFloats(input, path);
         (this.path, this.input, normalizes) = (path, input, model.NormalizesPictures);
         (ChannelsLast, channels) = input.Dimensions switch
         {
@@ -39,6 +41,12 @@ internal sealed class OnnxImageInput
 
     public static InvalidDataException Unfit(string path, string reason) => new($"'{path}' is no image classifier: {reason}");
 
+    public static void RequireFloats(OnnxValue value, string path)
+    {
+        if (value.ElementType is not (OnnxElementType.Float32 or OnnxElementType.Undefined))
+            throw Unfit(path, $"{value} is of {value.ElementType}, and floats of 32 bits are needed. Export it with those.");
+    }
+
     /// <summary>What happens to images before the network sees them, as the file and the options have it.</summary>
     public ImagePreparation Preparation(ImageOptions options) => ImagePreparation.Of(options, OwnShape, evaluation: null);
 
@@ -49,6 +57,10 @@ internal sealed class OnnxImageInput
     public OnnxLayout Bind(PixelFormat format, string output, params int[] outputShape)
     {
         var shape = format.Shape;
+        if (format.IsImage && channels == 1)
+            throw new ArgumentException(
+                $"'{path}' takes images of one channel ({input}), and an image column gives three: red, green and blue. " +
+                "Take a network for colours, or hand over vectors of one channel (ConvertToGrayscale, ExtractPixels).", nameof(format));
         if (shape.Channels != channels || shape.Height != (Extents.Height ?? shape.Height) || shape.Width != (Extents.Width ?? shape.Width))
             throw new ArgumentException(
                 $"'{path}' takes {input}, and the column holds images of {shape}. Leave {nameof(CnnOnnxOptions.ImageSize)} out, " +

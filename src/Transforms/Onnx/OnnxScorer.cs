@@ -3,29 +3,48 @@ using MLNet.CnnCatalog.Transforms.Scoring;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
-/// <summary>Scores with ONNX Runtime, which it owns.</summary>
-internal sealed class OnnxScorer(ImageColumn images, PixelNormalization? normalization, OnnxSession session) : IImageScorer
+/// <summary>Scores with ONNX Runtime. The network is opened when the first image comes, or when it is told to.</summary>
+/// <param name="images">The column that the images come from.</param>
+/// <param name="planes">Writes them as the network takes them.</param>
+/// <param name="open">Opens the network, which the scorer owns.</param>
+/// <param name="batchSize">Images that go through the network together.</param>
+/// <param name="width">Numbers that come out for one image.</param>
+/// <param name="appliesSoftmax">Whether the network gives logits, which are to become probabilities.</param>
+internal sealed class OnnxScorer(
+    ImageColumn images, PixelPlanes planes, Func<OnnxSession> open, int batchSize, int width, bool appliesSoftmax) : IImageScorer
 {
-    private readonly OnnxRuns runs = new(session);
-    private readonly PixelPlanes planes = new(images.Format, normalization, session.Layout.ChannelsLast);
+    private readonly Lock opening = new();
+    private OnnxSession? session;
+    private bool disposed;
 
     public ImageColumn Images => images;
 
-    public int BatchSize => runs.Session.BatchSize;
+    public int BatchSize => batchSize;
 
-    public int Width => runs.Session.Layout.OutputShape[^1];
+    public int Width => width;
 
     public float[] Score(IReadOnlyList<byte[]> batch)
     {
-        var numbers = runs.Use(run => run.Compute(
-            batch.Count, (index, target) => planes.Write(batch[index], target))[..(batch.Count * Width)].ToArray());
-        if (runs.Session.AppliesSoftmax)
-            for (var start = 0; start < numbers.Length; start += Width)
-                Softmax(numbers.AsSpan(start, Width));
+        var numbers = Open().Run(batch.Count, (index, target) => planes.Write(batch[index], target));
+        if (appliesSoftmax)
+            for (var start = 0; start < numbers.Length; start += width)
+                Softmax(numbers.AsSpan(start, width));
         return numbers;
     }
 
-    public void Dispose() => runs.Dispose();
+    /// <exception cref="InvalidOperationException">ONNX Runtime is not there, or cannot run the network.</exception>
+    public OnnxSession Open()
+    {
+        lock (opening)
+            return disposed ? throw OnnxSession.Disposed() : session ??= open();
+    }
+
+    public void Dispose()
+    {
+        lock (opening)
+            disposed = true;
+        session?.Dispose();
+    }
 
     private static void Softmax(Span<float> logits)
     {

@@ -1,8 +1,6 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Onnx;
+using System.Buffers;
+using Microsoft.ML.OnnxRuntime;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Columns;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
@@ -11,59 +9,114 @@ namespace MLNet.CnnCatalog.Transforms.Onnx;
 /// <param name="Output">Name of the output.</param>
 /// <param name="Image">Channels, height and width.</param>
 /// <param name="ChannelsLast">Whether the channels of a pixel lie side by side.</param>
-/// <param name="FixedBatch">Images of every batch; null where the file leaves it open.</param>
+/// <param name="FixedBatch">Images of every batch; null where the network leaves it open.</param>
 /// <param name="OutputShape">Extents of what comes out; 0 for the number of images.</param>
 internal sealed record OnnxLayout(string Input, string Output, Shape Image, bool ChannelsLast, int? FixedBatch, int[] OutputShape);
 
+/// <summary>Fills in one image of a batch.</summary>
+internal delegate void ImageWriter(int index, Span<float> target);
+
 /// <summary>
-/// A network in ONNX Runtime, reached through ML.NET's OnnxTransformer with a whole batch as one row: a vector of unknown size, whose length
-/// says how many images it holds.
+/// A network in ONNX Runtime, which this owns and several threads may run at once. Disposing does not wait for threads at work: the native
+/// memory goes when the last of them has finished.
 /// </summary>
-internal sealed class OnnxSession : IDisposable
+/// <param name="session">The network.</param>
+/// <param name="layout">How its batches lie in memory.</param>
+/// <param name="files">What has to stay as long as the network, if anything.</param>
+internal sealed class OnnxSession(InferenceSession session, OnnxLayout layout, IDisposable? files = null) : IDisposable
 {
-    private readonly OnnxTransformer transformer;
-    private readonly DataViewSchema inputSchema;
+    private readonly Lock gate = new();
+    private readonly RunOptions options = new();
+    private int working;
+    private bool disposed;
 
-    /// <exception cref="InvalidOperationException">ONNX Runtime cannot run the network.</exception>
-    public OnnxSession(string modelFile, OnnxLayout layout, CnnOnnxOptions options, bool appliesSoftmax)
+    /// <summary>
+    /// The numbers that a batch gives. Where the size of batches is fixed, what is left of the last one is filled up with zeros, and numbers come
+    /// for those too.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">ONNX Runtime cannot compute the batch.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public float[] Run(int count, ImageWriter write)
     {
-        (Layout, AppliesSoftmax, BatchSize) = (layout, appliesSoftmax, layout.FixedBatch ?? options.BatchSize);
-        var batch = layout.FixedBatch ?? 0;
-        var image = layout.Image;
-        int[] input = layout.ChannelsLast
-            ? [batch, image.Height, image.Width, image.Channels]
-            : [batch, image.Channels, image.Height, image.Width];
-
-        var builder = new DataViewSchema.Builder();
-        builder.AddColumn(layout.Input, layout.FixedBatch is null
-            ? new VectorDataViewType(NumberDataViewType.Single)
-            : new VectorDataViewType(NumberDataViewType.Single, input));
-        inputSchema = builder.ToSchema();
-        transformer = new MLContext().Transforms.ApplyOnnxModel(new OnnxOptions
+        Begin();
+        try
         {
-            ModelFile = modelFile,
-            InputColumns = [layout.Input],
-            OutputColumns = [layout.Output],
-            ShapeDictionary = new Dictionary<string, int[]>
-            {
-                [layout.Input] = input,
-                [layout.Output] = [.. layout.OutputShape.Select(extent => extent == 0 ? batch : extent)],
-            },
-            IntraOpNumThreads = options.Threads,
-            GpuDeviceId = options.GpuDeviceId,
-            FallbackToCpu = options.FallbackToCpu,
-        }).Fit(new EmptyView(inputSchema));
+            return Compute(count, write);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new InvalidOperationException($"ONNX Runtime cannot compute a batch of {count} images of {layout.Image}: {error.Message}", error);
+        }
+        finally
+        {
+            End();
+        }
     }
 
-    public OnnxLayout Layout { get; }
+    public static ObjectDisposedException Disposed() => new(objectName: null, "The model was disposed and cannot score any more.");
 
-    /// <summary>Whether the network gives logits, which are to become probabilities.</summary>
-    public bool AppliesSoftmax { get; }
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (disposed)
+                return;
+            disposed = true;
+            if (working == 0)
+                Free();
+        }
+    }
 
-    public int BatchSize { get; }
+    private float[] Compute(int count, ImageWriter write)
+    {
+        var (images, values) = (layout.FixedBatch ?? count, checked((int)layout.Image.Count));
+        var input = ArrayPool<float>.Shared.Rent(checked(images * values));
+        try
+        {
+            for (var i = 0; i < count; i++)
+                write(i, input.AsSpan(i * values, values));
+            input.AsSpan(count * values, (images - count) * values).Clear();
+            return Compute(input.AsMemory(0, images * values), images);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(input);
+        }
+    }
 
-    /// <summary>A run is used by one thread at a time.</summary>
-    public OnnxRun CreateRun() => new(((ITransformer)transformer).GetRowToRowMapper(inputSchema), Layout);
+    private float[] Compute(Memory<float> batch, int images)
+    {
+        var (channels, height, width) = (layout.Image.Channels, layout.Image.Height, layout.Image.Width);
+        long[] inputShape = layout.ChannelsLast ? [images, height, width, channels] : [images, channels, height, width];
+        long[] outputShape = [.. layout.OutputShape.Select(extent => extent == 0 ? images : extent)];
+        var numbers = new float[outputShape.Aggregate(1L, (product, extent) => checked(product * extent))];
+        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, batch, inputShape);
+        using var output = OrtValue.CreateTensorValueFromMemory(numbers, outputShape);
+        session.Run(options, [layout.Input], [input], [layout.Output], [output]);
+        return numbers;
+    }
 
-    public void Dispose() => transformer.Dispose();
+    private void Begin()
+    {
+        lock (gate)
+        {
+            if (disposed)
+                throw Disposed();
+            working++;
+        }
+    }
+
+    private void End()
+    {
+        lock (gate)
+            if (--working == 0 && disposed)
+                Free();
+    }
+
+    private void Free()
+    {
+        session.Dispose();
+        options.Dispose();
+        files?.Dispose();
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Scoring;
@@ -29,6 +30,20 @@ internal interface IImageScorer : IDisposable
         {
             var numbers = Score(batch);
             reader.Return(batch);
+            for (var i = 0; i < batch.Length; i++)
+                yield return numbers.AsMemory(i * Width, Width);
+        }
+    }
+
+    /// <summary>The numbers of every image. The images stay the caller's.</summary>
+    IEnumerable<ReadOnlyMemory<float>> Read(IReadOnlyList<MLImage> images)
+    {
+        var buffers = Images.Buffers;
+        foreach (var chunk in images.Chunk(BatchSize))
+        {
+            var batch = Images.Read(chunk, buffers);
+            var numbers = Score(batch);
+            buffers.Return(batch);
             for (var i = 0; i < batch.Length; i++)
                 yield return numbers.AsMemory(i * Width, Width);
         }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Images;
@@ -13,7 +14,7 @@ internal static class DeployingSnippets
     {
         #region save
         var model = pipeline.Fit(data);
-        ml.Model.SaveAtomically(model, data.Schema, "model.zip");       // or ml.Model.Save, which empties an old file before it writes
+        ml.Model.Save(model, data.Schema, "model.zip");      // SaveAtomically keeps an old file until the new one is whole
         #endregion
 
         return model;
@@ -72,6 +73,25 @@ internal static class DeployingSnippets
         #endregion
 
         return foreign;
+    }
+
+    public static (string Label, float Probability) Images(MLContext ml, IDataView images, MLImage image)
+    {
+        #region images
+        using var network = ml.Transforms.ApplyCnnOnnx("model.onnx").Fit(images);       // images: a view with an image column, of which only the schema is read
+        var (label, probability) = network.Labels.Zip(network.Score([image])[0]).MaxBy(pair => pair.Second);
+        #endregion
+
+        return (label, probability);
+    }
+
+    public static CnnOnnxOptions Provider()
+    {
+        #region provider
+        var options = new CnnOnnxOptions { ConfigureSession = session => session.AppendExecutionProvider_CUDA(0) };      // Microsoft.ML.OnnxRuntime.Gpu
+        #endregion
+
+        return options;
     }
 
     public static CnnClassificationTrainer Import(MLContext ml)

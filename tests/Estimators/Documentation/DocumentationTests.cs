@@ -126,6 +126,10 @@ public partial class DocumentationTests
             using var quantized = ml.Transforms.ApplyCnnOnnx("model.int8.onnx").Fit(images);
 
             Assert.Equal(expected[Array.IndexOf(Animals, "cat") * 8], DeployingSnippets.Load());
+            using var cat = MLImage.CreateFromFile(Path.Combine("images", "cat", "1.jpg"));
+            Assert.Equal(expected[Array.IndexOf(Animals, "cat") * 8], DeployingSnippets.Images(ml, images, cat).Label);
+            Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", Assert.Throws<InvalidOperationException>(
+                () => ml.Transforms.ApplyCnnOnnx("model.onnx", options: DeployingSnippets.Provider()).Fit(images)).Message, StringComparison.Ordinal);
             Assert.Equal(expected, ((ITransformer)batched).Transform(rows).GetColumn<string>("PredictedLabel"));
             Assert.All(
                 Classification.Training.Scores(model, rows).Zip(Classification.Training.Scores(quantized, images)),

@@ -70,7 +70,7 @@ internal static class ReadmeSnippets
     public static float[][] Deploy(MLContext ml, ITransformer model, IDataView images)
     {
         #region deploy
-        ml.Model.SaveAtomically(model, images.Schema, "model.zip");       // Model.Load in any ML.NET application
+        ml.Model.Save(model, images.Schema, "model.zip");        // Model.Load in any ML.NET application
         ml.Model.ConvertCnnToOnnx(model, "model.onnx");
         using var batched = ml.Transforms.ApplyCnnOnnx("model.onnx", "Image").Fit(images);
         #endregion

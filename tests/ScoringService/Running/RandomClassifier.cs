@@ -14,11 +14,11 @@ internal static class RandomClassifier
     /// <param name="path">The file.</param>
     /// <param name="architecture">Name in the catalog.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="side">Side of a picture in pixels; null takes that of the architecture.</param>
-    public static void Save(string path, string architecture, int classes, int? side = null)
+    /// <param name="picture">What it takes of a picture; null for what the architecture was published for.</param>
+    public static void Save(string path, string architecture, int classes, Shape? picture = null)
     {
         var random = new Random(1);
-        var network = NetworkCatalog.Get(architecture, classes, side is { } pixels ? Shape.Map(3, pixels, pixels) : null);
+        var network = NetworkCatalog.Get(architecture, classes, picture);
         var weights = new StateDict(network, network.Parameters
             .Where(parameter => parameter.Role != ParameterRole.BatchCount)
             .ToDictionary(parameter => parameter.Key, parameter => Fill(parameter, random)));

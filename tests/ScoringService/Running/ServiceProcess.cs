@@ -15,9 +15,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     private readonly StringBuilder output = new();
     private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServiceProcess(IEnumerable<string> arguments)
+    private ServiceProcess(string program, IEnumerable<string> arguments)
     {
-        process = new Process { StartInfo = new("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true } };
+        process = new Process { StartInfo = new("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true } };
         process.EnableRaisingEvents = true;
         process.OutputDataReceived += (_, line) => Note(line.Data);
         process.ErrorDataReceived += (_, line) => Note(line.Data);
@@ -42,13 +42,14 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
-    private static string Program => typeof(ServiceProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    /// <summary>Where it was built.</summary>
+    public static string Program => typeof(ServiceProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(data => data.Key == "ScoringService").Value!;
 
     /// <summary>Starts it and waits until it listens.</summary>
     public static async Task<ServiceProcess> StartAsync(params IEnumerable<string> arguments)
     {
-        var service = new ServiceProcess([.. arguments, "--urls", "http://127.0.0.1:0"]);
+        var service = new ServiceProcess(Program, [.. arguments, "--urls", "http://127.0.0.1:0"]);
         try
         {
             var address = await service.listening.Task.WaitAsync(StartTimeout);
@@ -63,9 +64,12 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Runs it until it ends by itself, which it should do at once.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(params IEnumerable<string> arguments)
+    public static Task<(int ExitCode, string Output)> RunAsync(params IEnumerable<string> arguments) => RunProgramAsync(Program, arguments);
+
+    /// <summary>Runs a copy of it until it ends by itself.</summary>
+    public static async Task<(int ExitCode, string Output)> RunProgramAsync(string program, params IEnumerable<string> arguments)
     {
-        await using var service = new ServiceProcess(arguments);
+        await using var service = new ServiceProcess(program, arguments);
         return (await service.WaitForExitAsync(), service.Output);
     }
 

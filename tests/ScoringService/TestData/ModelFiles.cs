@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Graph;
 using ScoringService.Tests.Running;
 
 [assembly: AssemblyFixture(typeof(ScoringService.Tests.TestData.ModelFiles))]
@@ -7,7 +8,7 @@ namespace ScoringService.Tests.TestData;
 /// <summary>Models that all tests share.</summary>
 public sealed class ModelFiles : IDisposable
 {
-    /// <summary>Classes of both models.</summary>
+    /// <summary>Classes of all models.</summary>
     public const int Classes = 10;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("scoring-service-tests-");
@@ -15,7 +16,8 @@ public sealed class ModelFiles : IDisposable
     public ModelFiles()
     {
         RandomClassifier.Save(Quick, "cifar_resnet20", Classes);
-        RandomClassifier.Save(Slow, "cifar_resnet20", Classes, side: 256);
+        RandomClassifier.Save(Slow, "cifar_resnet20", Classes, Shape.Map(3, 256, 256));
+        RandomClassifier.Save(Oblong, "cifar_resnet20", Classes, Shape.Map(3, height: 24, width: 40));
     }
 
     /// <summary>Takes pictures of 32 pixels, about a millisecond each.</summary>
@@ -23,6 +25,9 @@ public sealed class ModelFiles : IDisposable
 
     /// <summary>Takes pictures of 256 pixels, a tenth of a second each.</summary>
     public string Slow => Path.Combine(folder.FullName, "slow.onnx");
+
+    /// <summary>Takes pictures of 40 x 24 pixels.</summary>
+    public string Oblong => Path.Combine(folder.FullName, "oblong.onnx");
 
     public void Dispose() => folder.Delete(recursive: true);
 }

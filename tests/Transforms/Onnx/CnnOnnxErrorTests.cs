@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.OnnxRuntime;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.Onnx;
@@ -70,14 +71,43 @@ public sealed class CnnOnnxErrorTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => Ml.Transforms.ApplyCnnOnnx(File, options: new() { ImageSize = 0 }));
     }
 
-    [Fact]
-    public void A_GPU_that_is_not_there_is_an_error_unless_the_CPU_may_take_its_place()
+    public static TheoryData<string, Action<SessionOptions>> MissingProviders => new()
+    {
+        { "no execution provider CUDA. Reference the package Microsoft.ML.OnnxRuntime.Gpu", session => session.AppendExecutionProvider_CUDA(0) },
+        {
+            "no execution provider CUDA. Reference the package Microsoft.ML.OnnxRuntime.Gpu",
+            session => session.AppendExecutionProvider_CUDA(new OrtCUDAProviderOptions())
+        },
+        { "Reference the package Microsoft.ML.OnnxRuntime.Gpu", session => session.AppendExecutionProvider_Tensorrt(0) },
+        { "no execution provider DML. Reference the package Microsoft.ML.OnnxRuntime.DirectML", session => session.AppendExecutionProvider_DML(0) },
+        {
+            "no execution provider OpenVINO. Reference the package Intel.ML.OnnxRuntime.OpenVino",
+            session => session.AppendExecutionProvider("OpenVINO", [])
+        },
+        { "no execution provider QNN. Reference the package Microsoft.ML.OnnxRuntime.QNN", session => session.AppendExecutionProvider("QNN", []) },
+        { "no execution provider ROCM. Reference a package", session => session.AppendExecutionProvider_ROCm(0) },
+        { "Unknown provider name 'Nonsense'", session => session.AppendExecutionProvider("Nonsense", []) },
+    };
+
+    [Theory]
+    [MemberData(nameof(MissingProviders))]
+    public void An_execution_provider_that_is_not_there_names_its_package(string message, Action<SessionOptions> configure)
     {
         Small.SaveOnnx(File);
 
-        Assert.Throws<InvalidOperationException>(() => Fit(options: new() { GpuDeviceId = 0 }));
-        using var model = Fit(options: new() { GpuDeviceId = 0, FallbackToCpu = true });
-        Assert.Equal(3, Scores(model, View(3)).Length);
+        var error = Assert.Throws<InvalidOperationException>(() => Fit(options: new() { ConfigureSession = configure }));
+
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_network_of_halves_is_refused()
+    {
+        var path = Path.Combine("Onnx", "Data", "halves.onnx");
+
+        var error = Assert.Throws<InvalidDataException>(() => Fit(path: path));
+
+        Assert.Contains($"'{path}' is no image classifier: pixels [batch, 3, 9, 9] is of Float16", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

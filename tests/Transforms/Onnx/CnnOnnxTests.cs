@@ -88,6 +88,38 @@ public sealed class CnnOnnxTests : IDisposable
         }
     }
 
+    [Fact]
+    public void The_session_is_opened_as_the_options_say()
+    {
+        Small.SaveOnnx(File);
+        var threads = 0;
+        using var model = Ml.Transforms.ApplyCnnOnnx(File, options: new()
+        {
+            Threads = 3,
+            ConfigureSession = session => (threads, session.OptimizedModelFilePath) = (session.IntraOpNumThreads, folder.File("optimized.onnx")),
+        }).Fit(View(1));
+
+        Assert.Equal(3, threads);
+        Assert.NotEmpty(OnnxModel.Load(folder.File("optimized.onnx")).Outputs);
+    }
+
+    [Fact]
+    public void An_output_may_lack_the_dimension_of_the_batch_or_have_some_of_1_behind_the_classes()
+    {
+        Small.SaveOnnx(File);
+        Small.SaveOnnx(folder.File("row.onnx"), new() { ForMLNet = true, Labels = Labels });
+        var rows = View(3);
+        using var usual = Ml.Transforms.ApplyCnnOnnx(File).Fit(rows);
+        using var row = Ml.Transforms.ApplyCnnOnnx(folder.File("row.onnx")).Fit(rows);
+        using var maps = Ml.Transforms.ApplyCnnOnnx(
+            Path.Combine("Onnx", "Data", "maps.onnx"), options: new() { Labels = ["red", "green", "blue"], Softmax = false }).Fit(rows);
+
+        Assert.All(Scores(usual, rows).Zip(Scores(row, rows)), pair => Assert.All(
+            pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 1e-6)));
+        Assert.All(Vectors(3).Zip(Scores(maps, rows)), pair => Assert.All(
+            pair.First.Image.Chunk(Side * Side).Zip(pair.Second), channel => Assert.Equal(channel.First.Average(), channel.Second, tolerance: 1e-5)));
+    }
+
     // The expected probabilities are printed by Data/make.py.
     [Fact]
     public void A_file_with_the_channels_last_scores_and_is_saved()

@@ -32,20 +32,24 @@ public static class ClassifierReplacement
         }
 
         /// <summary>The layer whose outputs are the classes; null where the network ends in features.</summary>
-        internal Node? FindClassifier() => Find(network.Output);
+        internal Node? FindClassifier() => Last(network.Output) is var node && HasOutputs(node.Op) ? node : null;
     }
 
-    private static Node Classifier(Network network, Node output) => Find(output) ?? throw new InvalidOperationException(
-        $"'{network.Name}' ends in '{output.Name}' ({output.Op.Kind}), and no dense layer or convolution stands there " +
-        "whose outputs could be the classes. Use the whole network, or build a head of your own.");
+    private static Node Classifier(Network network, Node output) => Last(output) is var node && HasOutputs(node.Op)
+        ? node
+        : throw new InvalidOperationException(
+            $"'{network.Name}' ends in '{node.Name}' ({node.Op.Kind}), which is no dense layer or convolution whose outputs could be the classes. " +
+            "Use the whole network, or build a head of your own.");
 
-    private static Node? Find(Node output)
+    private static Node Last(Node output)
     {
         var node = output;
         while (KeepsChannels(node))
             node = node.Inputs[0];
-        return node.Op is Linear or PointwiseLinear or Conv ? node : null;
+        return node;
     }
+
+    private static bool HasOutputs(Op op) => op is Linear or PointwiseLinear or Conv;
 
     private static bool KeepsChannels(Node node) =>
         node.Op is Activation or Dropout or GlobalAveragePool or AdaptiveAveragePool or AveragePool or MaxPool or Resize

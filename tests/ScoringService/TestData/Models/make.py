@@ -7,7 +7,6 @@ shapes = {
     "grey_channels_last": ["batch", 28, 28, 1],
     "any_size": ["batch", 3, "height", "width"],
     "any_width": ["batch", 3, 28, "width"],
-    "oblong": ["batch", 3, 28, 36],
 }
 for name, shape in shapes.items():
     axes = [1, 2] if name.endswith("last") else [2, 3]

@@ -1,6 +1,7 @@
 """
 Writes channels_last.onnx, a classifier as TensorFlow's exporter lays it out, and prints what it gives for the test's picture; and
-only_fours.onnx, whose logits are the means of the channels, and which fails on batches of other sizes than the four that it was traced with.
+only_fours.onnx, whose logits are the means of the channels, and which fails on batches of other sizes than the four that it was traced with;
+halves.onnx, which computes with floats of 16 bits; and maps.onnx, whose output has a height and a width of 1.
 """
 import numpy as np
 import onnx
@@ -39,3 +40,14 @@ graph = helper.make_graph(
 model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
 onnx.checker.check_model(model)
 onnx.save(model, "only_fours.onnx")
+
+for name, kind, extents in ("halves", TensorProto.FLOAT16, ["batch", 3]), ("maps", TensorProto.FLOAT, ["batch", "channels", 1, 1]):
+    nodes = [helper.make_node("GlobalAveragePool", ["pixels"], ["means"])]
+    nodes.append(helper.make_node("Flatten", ["means"], ["logits"]) if len(extents) == 2 else helper.make_node("Identity", ["means"], ["logits"]))
+    graph = helper.make_graph(
+        nodes, name,
+        [helper.make_tensor_value_info("pixels", kind, ["batch", 3, 9, 9])],
+        [helper.make_tensor_value_info("logits", kind, extents)])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    onnx.checker.check_model(model)
+    onnx.save(model, f"{name}.onnx")

@@ -34,6 +34,16 @@ public sealed class QuantizeCnnOnnxTests : IDisposable
     }
 
     [Fact]
+    public void The_session_is_opened_as_the_options_say()
+    {
+        Small.SaveOnnx(File);
+        var threads = 0;
+        Ml.Model.QuantizeCnnOnnx(File, View(2), "Image", Integers, new() { Threads = 3, ConfigureSession = session => threads = session.IntraOpNumThreads });
+
+        Assert.Equal(3, threads);
+    }
+
+    [Fact]
     public void Swatches_get_the_same_classes()
     {
         // One output for each colour: how much of it there is.
