@@ -1,4 +1,27 @@
-namespace MLNet.CnnCatalog.Onnx.Quantization.Numbers;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using MLNet.CnnCatalog.Onnx.Format;
+
+namespace MLNet.CnnCatalog.Onnx.Quantization;
+
+/// <summary>How floats become bytes: round(x / scale) + zero point, from 0 to 255.</summary>
+internal readonly record struct ActivationScale(float Scale, byte ZeroPoint)
+{
+    private const float Levels = byte.MaxValue;
+
+    // The product of two such scales is still a float.
+    private const float Smallest = 1e-18f;
+
+    /// <summary>The finest scale on which a range and 0 fit; 0 is exact. A range of nothing but 0 is taken as 0..1.</summary>
+    public static ActivationScale Of(ValueRange range)
+    {
+        var (smallest, largest) = (Math.Min(range.Smallest, 0.0), Math.Max(range.Largest, 0.0));
+        var scale = (float)((largest - smallest) / Levels);
+        return scale > Smallest
+            ? new(scale, (byte)Math.Clamp(Math.Round(-smallest * Levels / (largest - smallest), MidpointRounding.ToEven), 0, Levels))
+            : new(1 / Levels, 0);
+    }
+}
 
 /// <summary>Weights in bytes from -127 to 127, with a scale for each output channel; 0 is 0.</summary>
 internal sealed record ChannelWeights(sbyte[] Values, float[] Scales)
@@ -41,4 +64,21 @@ internal sealed record ChannelWeights(sbyte[] Values, float[] Scales)
     }
 
     private static int Rounded(double value) => (int)Math.Clamp(Math.Round(value, MidpointRounding.ToEven), int.MinValue, int.MaxValue);
+}
+
+/// <summary>Tensors of integers.</summary>
+internal static class IntegerTensors
+{
+    public static OnnxTensor OfByte(string name, byte value) => new(name, [], OnnxElementType.UInt8, [value]);
+
+    public static OnnxTensor OfBytes(string name, ImmutableArray<long> dimensions, sbyte[] values) =>
+        new(name, dimensions, OnnxElementType.Int8, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+
+    public static OnnxTensor OfIntegers(string name, int[] values)
+    {
+        var bytes = new byte[values.Length * sizeof(int)];
+        for (var i = 0; i < values.Length; i++)
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), values[i]);
+        return new(name, [values.Length], OnnxElementType.Int32, bytes);
+    }
 }

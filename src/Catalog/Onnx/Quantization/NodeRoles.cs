@@ -1,7 +1,6 @@
 using MLNet.CnnCatalog.Onnx.Format;
-using MLNet.CnnCatalog.Onnx.Quantization.Preparation;
 
-namespace MLNet.CnnCatalog.Onnx.Quantization.Placement;
+namespace MLNet.CnnCatalog.Onnx.Quantization;
 
 /// <summary>The roles of ONNX's operators.</summary>
 internal static class NodeRoles
@@ -36,4 +35,32 @@ internal static class NodeRoles
 
     private static bool IsScalar(OnnxTensor? tensor, float least = float.MinValue, float most = float.MaxValue) =>
         tensor?.Dimensions.Length == 0 && tensor.ToFloats()[0] >= least && tensor.ToFloats()[0] <= most;
+}
+
+/// <summary>What a node can do with integers.</summary>
+internal enum NodeRole
+{
+    /// <summary>Nothing: it computes with floats.</summary>
+    Float,
+
+    /// <summary>A convolution, whose output integers must be.</summary>
+    Convolution,
+
+    /// <summary>A product with constant weights, whose output may be floats.</summary>
+    Dense,
+
+    /// <summary>Several values of integers become one, on a scale of its own.</summary>
+    Combination,
+
+    /// <summary>One value of integers becomes another, on a scale of its own.</summary>
+    Pointwise,
+
+    /// <summary>An activation that does nothing where its limits are those of the quantised range.</summary>
+    Limit,
+
+    /// <summary>The same numbers in other places, on the same scale.</summary>
+    View,
+
+    /// <summary>The same integers on another scale.</summary>
+    Rescaling,
 }

@@ -1,6 +1,6 @@
 using MLNet.CnnCatalog.Onnx.Format;
 
-namespace MLNet.CnnCatalog.Onnx.Quantization.Preparation;
+namespace MLNet.CnnCatalog.Onnx.Quantization;
 
 /// <summary>Who makes and who reads each value of a graph.</summary>
 internal sealed class GraphLinks
@@ -38,4 +38,25 @@ internal sealed class GraphLinks
         Constant(node, input) is { ElementType: OnnxElementType.Float32 } constant ? constant : null;
 
     public bool IsConstant(string value) => constants.ContainsKey(value);
+}
+
+/// <summary>Names that nothing in a graph has yet.</summary>
+internal sealed class FreshNames
+{
+    private readonly HashSet<string> taken;
+
+    public FreshNames(OnnxGraph graph) => taken =
+    [
+        .. graph.Nodes.SelectMany(node => node.Inputs.Concat(node.Outputs).Append(node.Name)),
+        .. graph.Initializers.Select(tensor => tensor.Name),
+        .. graph.Inputs.Concat(graph.Outputs).Select(value => value.Name),
+    ];
+
+    public string Get(string name)
+    {
+        var fresh = name;
+        for (var i = 1; !taken.Add(fresh); i++)
+            fresh = $"{name}_{i}";
+        return fresh;
+    }
 }

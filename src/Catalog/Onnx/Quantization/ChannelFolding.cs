@@ -1,6 +1,6 @@
 using MLNet.CnnCatalog.Onnx.Format;
 
-namespace MLNet.CnnCatalog.Onnx.Quantization.Preparation;
+namespace MLNet.CnnCatalog.Onnx.Quantization;
 
 /// <summary>Batch norms and learnt scales behind a convolution become part of its weights.</summary>
 internal static class ChannelFolding
@@ -57,4 +57,38 @@ internal static class ChannelFolding
 
     private static float[] Shifted(float[]? bias, ChannelAffine affine) =>
         [.. affine.Scale.Select((scale, channel) => (float)(((bias?[channel] ?? 0) * scale) + affine.Shift[channel]))];
+}
+
+/// <summary>A node that multiplies each channel by a constant and adds another.</summary>
+internal sealed record ChannelAffine(double[] Scale, double[] Shift)
+{
+    /// <summary>What a node does to the channels of its first input; null where it does something else.</summary>
+    public static ChannelAffine? Of(OnnxNode node, GraphLinks links) => node switch
+    {
+        { OpType: "BatchNormalization", Domain: "", Outputs.Length: 1 } => OfNorm(node, links),
+        { OpType: "Mul", Domain: "" } => OfScale(links.Floats(node, 1)),
+        _ => null,
+    };
+
+    private static ChannelAffine? OfNorm(OnnxNode node, GraphLinks links)
+    {
+        var parameters = Enumerable.Range(1, 4).Select(input => links.Floats(node, input)?.ToFloats()).ToArray();
+        if (parameters is not [{ } gamma, { } beta, { } mean, { } variance])
+            return null;
+        var epsilon = node.Number("epsilon", 1e-5f);
+        var scale = gamma.Select((value, channel) => value / Math.Sqrt((double)variance[channel] + epsilon)).ToArray();
+        return new(scale, [.. beta.Select((value, channel) => value - (mean[channel] * scale[channel]))]);
+    }
+
+    private static ChannelAffine? OfScale(OnnxTensor? factors) => factors?.Dimensions is [_, 1, 1] or [1, _, 1, 1]
+        ? new([.. factors.ToFloats().Select(factor => (double)factor)], new double[factors.ToFloats().Length])
+        : null;
+}
+
+/// <summary>Nodes of dense layers.</summary>
+internal static class DenseLayer
+{
+    /// <summary>Whether a Gemm is a product with weights and a bias, and nothing else.</summary>
+    public static bool IsPlain(OnnxNode gemm) =>
+        gemm.Number("alpha", 1) == 1 && gemm.Number("beta", 1) == 1 && gemm.Integer("transA", 0) == 0;
 }
