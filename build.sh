@@ -10,7 +10,6 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 # libtorch with the compiler for the shim over it, a fast BLAS, and the picture decoders.
 compat_packages=(libtorch-dev g++ make libopenblas0-pthread libturbojpeg0 libpng16-16)
 demo_packages=(dataset-fashion-mnist)
-bench_packages=(python3-torch python3-torchvision)
 
 help() {
     cat <<'TEXT'
@@ -185,7 +184,7 @@ methods() {
 }
 
 bench() {
-    prepare "${bench_packages[@]}"
+    prepare
     run_project "$root/benchmarks" "$@"
 }
 

@@ -9,7 +9,7 @@ namespace MLNet.CnnCatalog.Benchmarks.Cases;
 /// <param name="Architecture">Name in the catalog.</param>
 /// <param name="Requests">Requests of a turn.</param>
 /// <param name="Target">How many times more pictures a second batches are to give; null where none is asked.</param>
-internal sealed record ServiceLoad(string Architecture, int Requests, double? Target)
+internal sealed record ServiceCase(string Architecture, int Requests, double? Target)
 {
     private const int Classes = 1000;
     private const int BatchSize = 32;
@@ -17,9 +17,8 @@ internal sealed record ServiceLoad(string Architecture, int Requests, double? Ta
     // Two batches: one is scored, and one comes.
     private const int Clients = 2 * BatchSize;
 
-    public static IReadOnlyList<ServiceLoad> All { get; } = [new("alexnet", 512, Target: 2), new("resnet18", 256, Target: null), new("cifar_resnet20", 2048, Target: null)];
-
-    public string Name => $"service-{Architecture}";
+    public static IReadOnlyList<ServiceCase> All { get; } =
+        [new("alexnet", 512, Target: 2), new("resnet18", 256, Target: null), new("cifar_resnet20", 2048, Target: null)];
 
     /// <summary>Pictures of 320 x 240 pixels, as JPEG files, by as many clients at once as fill two batches.</summary>
     public IReadOnlyList<Finding> Measure(BenchmarkOptions options) => MeasureAsync(options).GetAwaiter().GetResult();
@@ -39,7 +38,7 @@ internal sealed record ServiceLoad(string Architecture, int Requests, double? Ta
             var timings = Rounds.Measure(
                 [Contender.Timed("batches", () => Ask(batched, pictures)), Contender.Timed("one by one", () => Ask(single, pictures))], options.Rounds);
             Console.Error.WriteLine($"  batches: {await SharesAsync(batched)}\n  one by one: {await SharesAsync(single)}");
-            return [Finding(timings[0], timings[1])];
+            return [Finding.Of($"service {Architecture}, batches of {BatchSize}", Requests, timings[0], timings[1], Target)];
         }
         finally
         {
@@ -53,11 +52,6 @@ internal sealed record ServiceLoad(string Architecture, int Requests, double? Ta
             using var response = await service.Client.PostAsync("/classify", PictureContent.Of(pictures[number % pictures.Length]), CancellationToken.None);
             response.EnsureSuccessStatusCode();
         }).GetAwaiter().GetResult();
-
-    private Finding Finding(Timings batches, Timings single) => new(
-        $"service {Architecture}, batches of {BatchSize}", Speed(batches), "one by one", Speed(single), batches.SpeedRelativeTo(single), Target);
-
-    private string Speed(Timings timings) => string.Create(CultureInfo.InvariantCulture, $"{Requests / timings.MedianSeconds:f1}/s");
 
     // Where the time of a picture went, all rounds together.
     private static async Task<string> SharesAsync(ServiceProcess service)
