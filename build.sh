@@ -1,20 +1,13 @@
 #!/usr/bin/env bash
-# Installs what the machine lacks, builds, and runs. './build.sh help' lists the commands.
+# Commands over 'dotnet build' and 'dotnet run'. './build.sh help' lists them.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-switch="$root/UseCompat.props"
-ask_again=no
 export DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
-
-# libtorch with the compiler for the shim over it, a fast BLAS, and the picture decoders.
-compat_packages=(libtorch-dev g++ make libopenblas0-pthread libturbojpeg0 libpng16-16)
-demo_packages=(dataset-fashion-mnist)
-bench_packages=(python3-torch python3-torchvision)
 
 help() {
     cat <<'TEXT'
-Usage: ./build.sh [--ask-feed] <command> [arguments]
+Usage: ./build.sh <command> [arguments]
 
   demo [arguments]    trains a ResNet on Fashion-MNIST (examples/FashionMnist; arguments are passed on)
   test [arguments]    builds everything and runs the tests, without the slow ones (trait Category=Slow);
@@ -26,12 +19,9 @@ Usage: ./build.sh [--ask-feed] <command> [arguments]
   bench [arguments]   runs the comparisons of benchmarks/ (arguments are passed on)
   help                prints this text
 
-It needs the .NET 10 SDK, and npm where the stand-ins are used. System packages that are missing are installed with
-apt-get as root or with passwordless sudo; otherwise the command that installs them is printed.
-
-The first run asks the package feed whether it has Microsoft.ML and TorchSharp, and writes the answer to
-UseCompat.props: false uses the packages, true the stand-ins in compat/. Later runs, and a plain 'dotnet build',
-'dotnet test' or 'dotnet run', read that file. --ask-feed, or deleting the file, asks again.
+It needs the .NET 10 SDK and nothing else; 'dotnet build', 'dotnet test' and 'dotnet pack' do without this script. The images of
+the demo are those of Debian's package dataset-fashion-mnist, which is installed with apt-get as root or with passwordless sudo;
+otherwise the command that installs it is printed.
 TEXT
 }
 
@@ -47,108 +37,25 @@ need_dotnet() {
     (cd "$root" && dotnet --version >/dev/null) || die "the .NET SDK that global.json asks for was not found. Install the .NET 10 SDK."
 }
 
-# A project that needs what the product needs, inside the repository so that its versions and feed settings apply.
-ask_feed() {
-    local probe output status=0 codes
-    mkdir -p "$root/artifacts"
-    probe="$(mktemp -d "$root/artifacts/probe.XXXXXX")"
-    cat >"$probe/Probe.csproj" <<'PROJECT'
-<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup>
-    <UsesMicrosoftML>true</UsesMicrosoftML>
-    <UsesOnnxTransformer>true</UsesOnnxTransformer>
-    <RunsOnnxRuntime>true</RunsOnnxRuntime>
-    <UsesTorchSharp>true</UsesTorchSharp>
-  </PropertyGroup>
-</Project>
-PROJECT
-    output="$(cd "$probe" && dotnet restore -p:UseCompat=false -m:1 -nodeReuse:false -v quiet 2>&1)" || status=$?
-    rm -rf "$probe"
-    codes="$(grep -oE 'error [A-Z]+[0-9]+' <<<"$output" | sort -u || true)"
-    if [ "$status" -eq 0 ]; then
-        write_switch false
-    elif [ -n "$codes" ] && ! grep -qvE '^error NU110[12]$' <<<"$codes"; then
-        write_switch true
-    else
-        printf '%s\n' "$output" >&2
-        die "the package feed could not say whether it has Microsoft.ML and TorchSharp; the messages above say why. Mend that, and run again."
-    fi
-}
-
-write_switch() {
-    printf '<Project>\n  <PropertyGroup>\n    <UseCompat>%s</UseCompat>\n  </PropertyGroup>\n</Project>\n' "$1" >"$switch.new"
-    mv "$switch.new" "$switch"
-}
-
-choose_dependencies() {
-    if [ "$ask_again" = yes ] || [ ! -e "$switch" ]; then
-        say "asking the package feed for Microsoft.ML and TorchSharp"
-        ask_feed
-    fi
-    if uses_compat; then
-        say "Microsoft.ML and TorchSharp: the stand-ins in compat/, because the feed does not have them (UseCompat.props)"
-    else
-        say "Microsoft.ML and TorchSharp: the packages of the feed (UseCompat.props)"
-    fi
-}
-
-uses_compat() {
-    case "$(tr -d '[:space:]' <"$switch")" in
-        *"<UseCompat>true</UseCompat>"*) return 0 ;;
-        *"<UseCompat>false</UseCompat>"*) return 1 ;;
-        *) die "UseCompat.props says neither true nor false. Delete it, and run again." ;;
-    esac
-}
-
-is_installed() { dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed; }
-
-# Installs those of the given Debian packages that are missing; asks nothing of apt when none is.
-need_packages() {
-    local package missing=() as_root=()
-    if ! command -v apt-get >/dev/null; then
-        say "no apt-get here; what these Debian packages hold must be installed: $*"
-        return
-    fi
-    for package in "$@"; do
-        is_installed "$package" || missing+=("$package")
-    done
-    [ ${#missing[@]} -gt 0 ] || return 0
-
+# Installs a Debian package if it is missing. Without apt-get the program that needs it says what it looked for.
+need_package() {
+    local package="$1" as_root=()
+    command -v apt-get >/dev/null || return 0
+    ! dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || return 0
     if [ "$(id -u)" -ne 0 ]; then
-        sudo -n true 2>/dev/null || die "system packages are missing. Run: sudo apt-get update && sudo apt-get install --no-install-recommends ${missing[*]}"
+        sudo -n true 2>/dev/null || die "a package is missing. Run: sudo apt-get update && sudo apt-get install --no-install-recommends $package"
         as_root=(sudo -n)
     fi
-    say "installing ${missing[*]}"
+    say "installing $package"
     as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300)
     "${as_root[@]}" update
-    "${as_root[@]}" install -y --no-install-recommends "${missing[@]}"
-}
-
-# ONNX Runtime's library for the stand-in over it; a package of the npm registry carries it.
-need_onnxruntime() {
-    local folder="$root/compat/Microsoft.ML.OnnxTransformer"
-    [ -z "${ONNXRUNTIME_LIBRARY:-}" ] || return 0
-    ! compgen -G "$folder/node_modules/onnxruntime-node/bin/napi-v*/linux/*/libonnxruntime.so.1" >/dev/null || return 0
-    command -v npm >/dev/null ||
-        die "npm was not found. Install it (apt-get install npm), or set ONNXRUNTIME_LIBRARY to the path of libonnxruntime.so.1, version 1.23."
-    say "installing ONNX Runtime (npm package onnxruntime-node)"
-    # Its install script would fetch libraries for GPUs.
-    (cd "$folder" && npm install --ignore-scripts --no-package-lock --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null)
-}
-
-# Everything that building and running needs; the arguments are packages that the command needs besides.
-prepare() {
-    local packages=("$@")
-    need_dotnet
-    choose_dependencies
-    ! uses_compat || packages=("${compat_packages[@]}" "$@")
-    [ ${#packages[@]} -eq 0 ] || need_packages "${packages[@]}"
-    ! uses_compat || need_onnxruntime
+    "${as_root[@]}" install -y --no-install-recommends "$package"
 }
 
 build() {
+    need_dotnet
     say "building ${1#"$root/"}"
-    (cd "$root" && dotnet build "$1" --configuration Release -m:2 -v quiet -clp:NoSummary)
+    (cd "$root" && dotnet build "$1" --configuration Release -v quiet -clp:NoSummary)
 }
 
 run_project() {
@@ -159,34 +66,22 @@ run_project() {
 }
 
 demo() {
-    prepare "${demo_packages[@]}"
+    need_package dataset-fashion-mnist
     run_project "$root/examples/FashionMnist" "$@"
 }
 
 # The service takes this process's place, so that signals reach it.
 serve() {
     local project="$root/examples/ScoringService"
-    prepare
     build "$project"
     exec dotnet "$project/bin/Release/net10.0/ScoringService.dll" "$@"
-}
-
-catalog() {
-    prepare
-    run_project "$root/examples/CatalogTable" "$root/docs/catalog.md" "$@"
 }
 
 # An explicit test writes what another compares; it needs the catalog alone, so that what it writes cannot keep it from building.
 methods() {
     local project="$root/tests/Catalog/MLNet.CnnCatalog.Tests.csproj"
-    prepare
     build "$project"
     dotnet "$(test_assembly "$project")" -noLogo -noColor -explicit only -method '*.Write_the_methods' "$@"
-}
-
-bench() {
-    prepare "${bench_packages[@]}"
-    run_project "$root/benchmarks" "$@"
 }
 
 # The last line is the sum over the test projects: N passed, N failed, N skipped.
@@ -196,7 +91,6 @@ run_tests() {
         filter=()
         shift
     fi
-    prepare
     build "$root/MLNet.CnnCatalog.sln"
     log="$(mktemp)"
     # shellcheck disable=SC2064 # the name is wanted as it is now
@@ -207,13 +101,15 @@ run_tests() {
         dotnet "$(test_assembly "$project")" -noLogo -noColor ${filter[@]+"${filter[@]}"} "$@" 2>&1 | tee "$log" || status=$?
         add_up "$status" "$log"
     done
+    [ $((passed + failed + skipped)) -gt 0 ] || say "no test matches: $*"
     printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
-    [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+    [ "$failed" -eq 0 ] && [ $((passed + skipped)) -gt 0 ] || exit 1
 }
 
 test_assembly() { echo "$(dirname "$1")/bin/Release/net10.0/$(basename "$1" .csproj).dll"; }
 
-# Adds the runner's line 'Total: 9, Errors: 0, Failed: 1, Skipped: 2, Not Run: 3' to passed, failed and skipped.
+# Adds the runner's line 'Total: 9, Errors: 0, Failed: 1, Skipped: 2, Not Run: 3' to passed, failed and skipped. Where no test
+# matches, the line is 'Total: 0' and no more.
 add_up() {
     local status="$1" summary failures omitted
     summary="$(grep -E ' Total: [0-9]+' "$2" | tail -n 1 || true)"
@@ -231,10 +127,6 @@ add_up() {
 count() { sed -nE "s/.* $1: ([0-9]+).*/\\1/p" <<<"$2" | grep . || echo 0; }
 
 main() {
-    if [ "${1:-}" = --ask-feed ]; then
-        ask_again=yes
-        shift
-    fi
     local command="${1:-help}"
     [ $# -eq 0 ] || shift
     case "$command" in
@@ -242,8 +134,8 @@ main() {
         test) run_tests "$@" ;;
         serve) serve "$@" ;;
         methods) methods "$@" ;;
-        catalog) catalog "$@" ;;
-        bench) bench "$@" ;;
+        catalog) run_project "$root/examples/CatalogTable" "$root/docs/catalog.md" "$@" ;;
+        bench) run_project "$root/benchmarks" "$@" ;;
         help | --help | -h) help ;;
         *) die "'$command' is no command. Choose demo, test, serve, methods, catalog, bench or help." ;;
     esac

@@ -6,25 +6,23 @@ namespace MLNet.CnnCatalog.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     public const string Usage = """
-        Usage: ./build.sh bench [--quick] [--only <name>] [--threads <number>]
+        Usage: ./build.sh bench [--quick] [--rounds <number>] [--threads <number>] [<name> ...]
 
-          --quick             fewer rounds; prints the table, and leaves benchmarks/README.md alone
-          --only <name>       only the comparisons whose name contains this; leaves the README alone, too
-          --threads <number>  threads of libtorch on both sides; 2 by default
+          <name>              only the comparisons whose name contains this; benchmarks/README.md is left alone then
+          --quick             3 rounds; the README is left alone, too
+          --rounds <number>   rounds of each comparison; 11 by default
+          --threads <number>  threads of libtorch and of ONNX Runtime, on both sides; one per processor by default
         """;
 
-    public bool Quick { get; private init; }
+    public IReadOnlyList<string> Names { get; private init; } = [];
 
-    public string? Only { get; private init; }
+    public bool IsQuick { get; private init; }
 
-    public int Threads { get; private init; } = 2;
+    public int Rounds { get; private init; } = 11;
 
-    public int Rounds => Quick ? 3 : 11;
+    public int Threads { get; private init; } = Environment.ProcessorCount;
 
-    /// <summary>Processes whose peak memory is measured, on each side.</summary>
-    public int Processes => Quick ? 1 : 5;
-
-    public bool IsWhole => !Quick && Only is null;
+    public bool IsWhole => !IsQuick && Names.Count == 0;
 
     /// <exception cref="ArgumentException">An argument is unknown, or lacks its value.</exception>
     public static BenchmarkOptions Parse(ReadOnlySpan<string> arguments) => Parse(arguments, new());
@@ -32,10 +30,12 @@ internal sealed record BenchmarkOptions
     private static BenchmarkOptions Parse(ReadOnlySpan<string> arguments, BenchmarkOptions options) => arguments switch
     {
         [] => options,
-        ["--quick", .. var rest] => Parse(rest, options with { Quick = true }),
-        ["--only", var name, .. var rest] => Parse(rest, options with { Only = name }),
-        ["--threads", var number, .. var rest] when int.TryParse(number, CultureInfo.InvariantCulture, out var threads) && threads > 0 =>
-            Parse(rest, options with { Threads = threads }),
+        ["--quick", .. var rest] => Parse(rest, options with { IsQuick = true, Rounds = 3 }),
+        ["--rounds", var number, .. var rest] when Count(number) is { } rounds => Parse(rest, options with { Rounds = rounds }),
+        ["--threads", var number, .. var rest] when Count(number) is { } threads => Parse(rest, options with { Threads = threads }),
+        [var name, .. var rest] when !name.StartsWith('-') => Parse(rest, options with { Names = [.. options.Names, name] }),
         [var other, ..] => throw new ArgumentException($"'{other}' is no argument, or its value is missing or wrong.\n{Usage}"),
     };
+
+    private static int? Count(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 }

@@ -1,39 +1,44 @@
-using MLNet.CnnCatalog.Architectures;
+using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
+using TorchSharp;
 
 namespace MLNet.CnnCatalog.Benchmarks.Cases;
 
 /// <summary>A network with the batch that it is measured on.</summary>
-/// <param name="Name">Name of the network, the same for the peer.</param>
-/// <param name="Network">Our network.</param>
-/// <param name="BatchSize">Pictures of one step.</param>
-/// <param name="TrainingSteps">Steps of training that one measurement takes.</param>
-/// <param name="ScoringSteps">Steps of scoring that one measurement takes.</param>
-internal sealed record Workload(string Name, Network Network, int BatchSize, int TrainingSteps, int ScoringSteps)
+/// <param name="Name">Name in the catalog.</param>
+/// <param name="BatchSize">Images of one batch.</param>
+/// <param name="TrainingSteps">Steps of training that one turn takes.</param>
+/// <param name="ScoredBatches">Batches that one turn scores.</param>
+internal sealed record Workload(string Name, int BatchSize, int TrainingSteps, int ScoredBatches)
 {
-    public static IReadOnlyList<Workload> All { get; } =
+    /// <summary>Networks that TorchVision has too.</summary>
+    public static IReadOnlyList<Workload> Trained { get; } =
     [
-        new("resnet18", ResNet.ResNet18(), BatchSize: 16, TrainingSteps: 3, ScoringSteps: 4),
-        new("resnet50", ResNet.ResNet50(), BatchSize: 16, TrainingSteps: 2, ScoringSteps: 2),
-        new("cifar-resnet20", CifarResNet.ResNet20(), BatchSize: 128, TrainingSteps: 6, ScoringSteps: 12),
-        new("mobilenet_v2", MobileNet.MobileNetV2(), BatchSize: 16, TrainingSteps: 2, ScoringSteps: 4) { ScoringTarget = 2 },
+        new("resnet18", BatchSize: 16, TrainingSteps: 3, ScoredBatches: 16),
+        new("resnet50", BatchSize: 16, TrainingSteps: 2, ScoredBatches: 8),
+        new("mobilenet_v2", BatchSize: 16, TrainingSteps: 2, ScoredBatches: 16),
     ];
 
-    /// <summary>Networks that are scored with ONNX Runtime; AlexNet is one whose weights weigh more than its work.</summary>
-    public static IReadOnlyList<Workload> OfOnnx { get; } =
-        [.. All, new("alexnet", AlexNet.SingleGpu(), BatchSize: 16, TrainingSteps: 0, ScoringSteps: 4) { BatchingPays = true }];
+    public static IReadOnlyList<Workload> Quantized { get; } =
+        [.. Trained, new("cifar_resnet20", BatchSize: 128, TrainingSteps: 6, ScoredBatches: 48)];
 
-    /// <summary>How many times as fast as PyTorch eager scoring is to be.</summary>
-    public double ScoringTarget { get; init; } = 1.3;
+    /// <summary>AlexNet is one whose weights weigh more than its work on an image.</summary>
+    public static IReadOnlyList<Workload> Scored { get; } =
+        [.. Quantized, new("alexnet", BatchSize: 16, TrainingSteps: 3, ScoredBatches: 16)];
 
-    /// <summary>Whether a batch is to be much faster than its pictures one by one.</summary>
-    public bool BatchingPays { get; init; }
+    public Network Network => NetworkCatalog.Get(Name);
 
     public int Pixels => Network.InputShape.Width;
 
     public int Classes => Network.Output.Shape.Channels;
 
-    public static Workload Named(string name) => All.Single(workload => workload.Name == name);
+    /// <summary>Weights that nobody trained.</summary>
+    public StateDict RandomWeights()
+    {
+        torch.manual_seed(1);
+        using var initialized = TorchNetwork.Initialize(Network);
+        return initialized.ToStateDict();
+    }
 
     public override string ToString() => $"{Name}, {Pixels} px, batch {BatchSize}";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Reflection;
 using System.Runtime.InteropServices;
+using Microsoft.ML;
+using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 
 namespace MLNet.CnnCatalog.Benchmarks.Measuring;
@@ -18,16 +19,9 @@ internal static class Machine
         }
     }
 
-    public static string Runtime => $"{RuntimeInformation.FrameworkDescription}, {TorchSharpSource}";
+    public static string Versions =>
+        $"{RuntimeInformation.FrameworkDescription}, ML.NET {VersionOf(typeof(MLContext))}, TorchSharp {VersionOf(typeof(torch))} " +
+        $"over libtorch {torch.__version__}, ONNX Runtime {OrtEnv.Instance().GetVersionString()}";
 
-    private static string TorchSharpSource
-    {
-        get
-        {
-            var metadata = typeof(Machine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>();
-            return metadata.Single(data => data.Key == "TorchSharpSource").Value == "compat"
-                ? "compat/TorchSharp over the distribution's libtorch, which is the peer's too"
-                : $"TorchSharp {typeof(torch).Assembly.GetName().Version}";
-        }
-    }
+    private static string? VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3);
 }

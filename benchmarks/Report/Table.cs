@@ -24,11 +24,13 @@ internal static class Table
     private static string[] Cells(Finding finding) =>
     [
         finding.What,
-        finding.Ours,
+        Speed(finding.Ours),
         finding.Other,
-        finding.Others,
+        Speed(finding.Others),
         finding.Ratio.ToString("f2", CultureInfo.InvariantCulture),
-        finding.Target is { } target ? string.Create(CultureInfo.InvariantCulture, $"{target:f1}") : "",
+        finding.Target is { } target ? string.Create(CultureInfo.InvariantCulture, $"{target:f2}") : "",
         finding.IsMet switch { true => "yes", false => "no", null => "" },
     ];
+
+    private static string Speed(double imagesPerSecond) => string.Create(CultureInfo.InvariantCulture, $"{imagesPerSecond:f1}/s");
 }

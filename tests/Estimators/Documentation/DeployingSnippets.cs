@@ -14,7 +14,7 @@ internal static class DeployingSnippets
     {
         #region save
         var model = pipeline.Fit(data);
-        ml.Model.SaveAtomically(model, data.Schema, "model.zip");       // or ml.Model.Save, which empties an old file before it writes
+        ml.Model.Save(model, data.Schema, "model.zip");      // SaveAtomically keeps an old file until the new one is whole
         #endregion
 
         return model;

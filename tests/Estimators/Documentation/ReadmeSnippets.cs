@@ -70,7 +70,7 @@ internal static class ReadmeSnippets
     public static float[][] Deploy(MLContext ml, ITransformer model, IDataView images)
     {
         #region deploy
-        ml.Model.SaveAtomically(model, images.Schema, "model.zip");       // Model.Load in any ML.NET application
+        ml.Model.Save(model, images.Schema, "model.zip");        // Model.Load in any ML.NET application
         ml.Model.ConvertCnnToOnnx(model, "model.onnx");
         using var batched = ml.Transforms.ApplyCnnOnnx("model.onnx", "Image").Fit(images);
         #endregion
@@ -85,7 +85,7 @@ internal static class ReadmeSnippets
         Console.WriteLine(Summary.Of(network));                       // layers, kernels, shapes, parameters, multiply-adds, memory
         Console.WriteLine(Summary.Of(network).TrainingBytes(batchSize: 32));
         Console.WriteLine(ReceptiveField.Of(network.Truncate(at: "layer4"))[^1]);       // layer4.2.relu_2: 427x427, stride 32x32, ...
-        File.WriteAllText("resnet50.svg", network.ToSvg());           // or ToMermaid(), ToDot(); repeated blocks folded
+        File.WriteAllText("resnet50.mmd", network.ToMermaid());           // or ToDot(); repeated blocks folded
 
         var grey = network.WithClasses(50).WithInput(1, 128, 160);
         var sliding = network.ToConvolutional().WithInput(3, 384, 500);     // 10 x 6 x 10: logits for every place of a 224x224 window

@@ -38,7 +38,7 @@ public sealed class SavingTests : IDisposable
     [Fact]
     public void A_mapping_whose_factory_is_in_our_assembly_loads_in_a_context_that_knows_nothing_of_it()
     {
-        var rows = Ml.Data.LoadFromEnumerable([new Scored { Score = [0.1f, 0.2f, 0.7f] }]);
+        var rows = Ml.Data.LoadFromEnumerable([new Scored { Probabilities = [0.1f, 0.2f, 0.7f] }]);
         var model = Ml.Transforms.CustomMapping<ClassProbabilities, TopClass>(TopClassSearch.Find, TopClassSearch.Contract).Fit(rows);
 
         var loaded = Reload(model);
@@ -80,7 +80,7 @@ public sealed class SavingTests : IDisposable
 
     private sealed class Scored
     {
-        [VectorType(3)]
-        public float[] Score { get; set; } = [];
+        [ColumnName(ClassProbabilities.Column), VectorType(3)]
+        public float[] Probabilities { get; set; } = [];
     }
 }

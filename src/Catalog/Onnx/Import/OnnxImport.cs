@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx.Import;
 
 namespace MLNet.CnnCatalog.Onnx;
@@ -41,4 +43,35 @@ public static class OnnxImport
             return GraphImport.Run(model, model.Graph.Name, model.Graph.Name, options ?? new());
         }
     }
+}
+
+/// <summary>What an import takes from a model where the file leaves it open.</summary>
+public sealed record OnnxImportOptions
+{
+    /// <summary>Height and width of the pictures, where the file does not fix them; null takes those of the file.</summary>
+    public Extent? InputSize { get; init; }
+
+    /// <summary>Name of the output to take, where there are several; also a value within the graph, to cut it off there.</summary>
+    public string? OutputName { get; init; }
+
+    /// <summary>Name of the network; null takes that in <see cref="OnnxMetadata.ArchitectureKey"/>, else that of the file or graph.</summary>
+    public string? NetworkName { get; init; }
+}
+
+/// <summary>What <see cref="OnnxImport"/> made of a model of ONNX.</summary>
+/// <param name="Weights">
+/// The network and its numbers. It takes normalised pictures, and gives logits where the model ended in a softmax.
+/// </param>
+/// <param name="Normalization">
+/// The normalisation of the pixels that the model began with, which the network leaves to whoever feeds it; null where it had none. Whether
+/// the model took pixels from 0 to 255 or from 0 to 1 is seen from its numbers; factors that would normalise neither stay in the network.
+/// </param>
+/// <param name="Labels">The classes in the order of the outputs, where the file has them (<see cref="OnnxMetadata.LabelsKey"/>); else null.</param>
+public sealed record ImportedOnnx(StateDict Weights, PixelNormalization? Normalization, IReadOnlyList<string>? Labels)
+{
+    /// <summary>What the network does not do as the file does, such as a softmax at the end that is left out; one sentence each.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>The network: <c>Summary.Of(imported.Network)</c>.</summary>
+    public Network Network => Weights.Network;
 }

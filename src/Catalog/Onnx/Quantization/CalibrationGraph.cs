@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MLNet.CnnCatalog.Onnx.Format;
-using MLNet.CnnCatalog.Onnx.Quantization.Preparation;
 
 namespace MLNet.CnnCatalog.Onnx.Quantization;
 

@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
 using MLNet.CnnCatalog.Onnx.Format;
-using MLNet.CnnCatalog.Onnx.Quantization.Numbers;
-using MLNet.CnnCatalog.Onnx.Quantization.Placement;
-using MLNet.CnnCatalog.Onnx.Quantization.Preparation;
 
 namespace MLNet.CnnCatalog.Onnx.Quantization;
 
@@ -98,4 +95,11 @@ public sealed class QuantizationPlan
             : throw new ArgumentException(
                 $"The value '{value}' has the range {range.Smallest} to {range.Largest}, which is not finite. " +
                 "The network's weights, or the pictures that came, have infinities or numbers that are none.", nameof(range));
+}
+
+/// <summary>The smallest and the largest number that a value of a network took.</summary>
+public readonly record struct ValueRange(float Smallest, float Largest)
+{
+    /// <summary>The range of both.</summary>
+    public ValueRange Union(ValueRange other) => new(Math.Min(Smallest, other.Smallest), Math.Max(Largest, other.Largest));
 }

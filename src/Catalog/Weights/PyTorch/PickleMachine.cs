@@ -147,3 +147,42 @@ internal sealed class PickleMachine
 
     private InvalidDataException Underflow() => reader.Corrupt("the pickle takes more values than it has: it is damaged");
 }
+
+/// <summary>The opcodes of pickle protocol 2 that torch.save writes; the values are Python's.</summary>
+internal enum PickleOpcode : byte
+{
+    Mark = (byte)'(',
+    EmptyTuple = (byte)')',
+    Stop = (byte)'.',
+    Float = (byte)'G',
+    Int32 = (byte)'J',
+    UInt8 = (byte)'K',
+    UInt16 = (byte)'M',
+    None = (byte)'N',
+    PersistentId = (byte)'Q',
+    Reduce = (byte)'R',
+    ByteText = (byte)'T',
+    ShortByteText = (byte)'U',
+    Text = (byte)'X',
+    EmptyList = (byte)']',
+    Append = (byte)'a',
+    Build = (byte)'b',
+    Global = (byte)'c',
+    Appends = (byte)'e',
+    Get = (byte)'h',
+    LongGet = (byte)'j',
+    Put = (byte)'q',
+    LongPut = (byte)'r',
+    SetItem = (byte)'s',
+    Tuple = (byte)'t',
+    SetItems = (byte)'u',
+    EmptyMapping = (byte)'}',
+    Protocol = 0x80,
+    NewObject = 0x81,
+    TupleOfOne = 0x85,
+    TupleOfTwo = 0x86,
+    TupleOfThree = 0x87,
+    True = 0x88,
+    False = 0x89,
+    Integer = 0x8A,
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.MemoryMappedFiles;
 
 namespace MLNet.CnnCatalog.Weights.Storage;
@@ -68,3 +69,6 @@ internal sealed class MappedFile : IDisposable
         mapping.Dispose();
     }
 }
+
+/// <summary>What a format's reader found in a file.</summary>
+internal sealed record WeightFileContents(ImmutableArray<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata);

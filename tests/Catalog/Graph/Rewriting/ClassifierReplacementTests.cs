@@ -41,7 +41,7 @@ public class ClassifierReplacementTests
     [Fact]
     public void A_network_without_classifier_says_what_it_ends_in() =>
         Assert.Equal(
-            "'resnet18' ends in 'layer4.1.relu_1' (relu), and no dense layer or convolution stands there whose outputs could be the classes. " +
+            "'resnet18' ends in 'layer4.1.add' (add), which is no dense layer or convolution whose outputs could be the classes. " +
             "Use the whole network, or build a head of your own.",
             Assert.Throws<InvalidOperationException>(() => ResNet.ResNet18().Truncate(at: "layer4").WithClasses(10)).Message);
 

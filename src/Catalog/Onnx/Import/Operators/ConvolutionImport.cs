@@ -44,3 +44,63 @@ internal static class ConvolutionImport
         ? [(ParameterRole.Weight, weights), (ParameterRole.Bias, call.Constant(biasAt).ToFloats())]
         : [(ParameterRole.Weight, weights)];
 }
+
+/// <summary>Dense layers.</summary>
+internal static class DenseImport
+{
+    public static Signal Gemm(OperatorCall call)
+    {
+        if (call.Node.Integer("transA", 0) != 0)
+            throw call.Unsupported("it transposes the batch (transA)");
+        var (weights, bias) = (call.Constant(1), call.FindConstant(2));
+        if (weights.Extents.Length != 2)
+            throw call.Broken($"its weights are [{string.Join(", ", weights.Extents)}]; a dense layer has two dimensions");
+
+        var rows = call.Node.Integer("transB", 0) != 0 ? weights : ConstantShapes.Transpose(weights, [1, 0]);
+        var scaled = Times(rows.ToFloats(), call.Node.Number("alpha", 1));
+        var features = rows.Extents[0];
+        return Add(call, call.First, features, scaled, bias is null ? null : Times(Broadcast(call, bias, features), call.Node.Number("beta", 1)));
+    }
+
+    /// <summary>
+    /// A matrix product: features times weights is a dense layer; a matrix on the left or right of the pixels may be an adaptive pool.
+    /// </summary>
+    public static Signal Product(OperatorCall call)
+    {
+        if (call.Inputs is [Constant rows, Signal pixels])
+            return AdaptivePoolImport.Along(call, pixels, rows, MapAxis.Rows);
+        var (signal, weights) = (call.First, call.Constant(1));
+        if (weights.Extents.Length != 2)
+            throw call.Unsupported($"its weights are [{string.Join(", ", weights.Extents)}]; a dense layer has two dimensions");
+        if (signal.Arrangement.Equals(Arrangement.Map(signal.Shape)) && !signal.Shape.IsVector)
+            return AdaptivePoolImport.Along(call, signal, ConstantShapes.Transpose(weights, [1, 0]), MapAxis.Columns);
+        return Add(call, signal, weights.Extents[1], ConstantShapes.Transpose(weights, [1, 0]).ToFloats(), bias: null);
+    }
+
+    private static Signal Add(OperatorCall call, Signal signal, int features, float[] weights, float[]? bias)
+    {
+        var name = LayerNames.Weighted(call.Node, call.Node.Inputs[1]);
+        (ParameterRole, float[])[] numbers = bias is null
+            ? [(ParameterRole.Weight, weights)]
+            : [(ParameterRole.Weight, weights), (ParameterRole.Bias, bias)];
+        if (signal.Arrangement.Axes.Length == 1)
+            return call.Add(name, new Linear(features, bias is not null), [call.Vector(signal)], numbers);
+        if (!signal.Arrangement.Equals(Arrangement.ChannelsLast(signal.Shape)))
+            throw call.Unsupported(
+                $"a dense layer reads batch x features or batch x height x width x channels, not [{string.Join(", ", signal.Extents)}]");
+        var map = call.Draft.Unflatten(call.Values(signal)) ?? throw call.Unsupported("it reads a vector as a map");
+        var pointwise = call.Add(name, new PointwiseLinear(features, bias is not null), [map], numbers);
+        return pointwise with { Arrangement = Arrangement.ChannelsLast(pointwise.Shape) };
+    }
+
+    private static float[] Times(float[] values, float factor) => factor == 1 ? values : Array.ConvertAll(values, value => value * factor);
+
+    private static float[] Broadcast(OperatorCall call, Constant bias, int features)
+    {
+        var values = bias.ToFloats();
+        if (values.Length == features && bias.Extents.LastOrDefault(1) == features)
+            return values;
+        return values is [var single] ? [.. Enumerable.Repeat(single, features)] : throw call.Broken(
+            $"its bias is [{string.Join(", ", bias.Extents)}], and it has {features} features");
+    }
+}
