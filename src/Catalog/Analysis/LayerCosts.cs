@@ -4,7 +4,7 @@ using MLNet.CnnCatalog.Graph.Ops;
 namespace MLNet.CnnCatalog.Analysis;
 
 /// <summary>
-/// Multiply-adds of a layer for one picture, as the papers and torchvision count them: convolutions and dense layers alone have any.
+/// Multiply-adds of a layer for one image, as the papers and torchvision count them: convolutions and dense layers alone have any.
 /// fvcore also counts interpolation, as 4 for each value of a bilinear output and 1 of a nearest one.
 /// </summary>
 internal static class MultiplyAdds
@@ -27,7 +27,7 @@ internal static class MultiplyAdds
 /// <summary>Outputs that training keeps until the backward pass, by the rule of <see cref="Summary.TrainingBytes"/>.</summary>
 internal static class KeptActivations
 {
-    /// <summary>Their memory for one picture.</summary>
+    /// <summary>Their memory for one image.</summary>
     public static long BytesOf(Network network)
     {
         var rules = network.Nodes.ToDictionary(node => node, RuleOf);

@@ -16,7 +16,7 @@ internal sealed class OnnxImageInput
     private OnnxImageInput(OnnxModel model, string path, OnnxValue input)
     {
         RequireFloats(input, path);
-        (this.path, this.input, normalizes) = (path, input, model.NormalizesPictures);
+        (this.path, this.input, normalizes) = (path, input, model.NormalizesImages);
         (ChannelsLast, channels) = input.Dimensions switch
         {
             [_, (1 or 3) and { } first, _, _] => (false, first),
