@@ -54,6 +54,11 @@ public static class CnnTrainersCatalog
         /// A TorchSharp module of your own that maps a batch of images to logits. It trains, is measured and scores like the networks of
         /// the catalog; it cannot be exported or saved with <c>Model.Save</c>.
         /// </summary>
+        /// <remarks>
+        /// What the module computes inside is its own affair, and some of TorchSharp's functions, such as <c>matmul</c>, end the process where libtorch
+        /// refuses their shapes or types; nobody can catch that. Try a module on a random batch first, and take <c>mm</c>, <c>bmm</c> or <c>einsum</c>,
+        /// which throw.
+        /// </remarks>
         /// <param name="module">Makes the module for a number of classes; the fitted transformer disposes it.</param>
         /// <param name="labelColumnName">Label column, a key.</param>
         /// <param name="imageColumnName">Image column.</param>

@@ -30,7 +30,7 @@ internal static class DeformableConvolution
 
         var columns = read.reshape(batch, conv.Groups, channels / conv.Groups * taps, height * width);
         var weights = inputs.Weight.reshape(conv.Groups, conv.Channels / conv.Groups, -1);
-        var sums = weights.matmul(columns).reshape(batch, conv.Channels, height, width);
+        var sums = einsum("gok,ngkp->ngop", weights, columns).reshape(batch, conv.Channels, height, width);
         return (inputs.Bias is { } bias ? sums.add(bias.reshape(-1, 1, 1)) : sums).MoveToOuterDisposeScope();
     }
 

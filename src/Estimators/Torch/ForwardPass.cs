@@ -17,8 +17,9 @@ internal sealed class ForwardPass
     private readonly int[] results;
 
     /// <summary>A pass that gives the outputs of the network and of its heads.</summary>
-    public ForwardPass(Network network, IReadOnlyDictionary<string, Tensor> tensors)
+    public ForwardPass(Network network, IReadOnlyDictionary<string, Tensor> tensors, Device device)
     {
+        Input = new(network, device);
         Node[] kept = [network.Output, .. network.Heads.Select(head => head.Output)];
         var positions = network.Nodes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         var readers = network.Nodes.SelectMany(node => node.Inputs).Concat(kept).CountBy(node => node).ToDictionary();
@@ -31,6 +32,9 @@ internal sealed class ForwardPass
             Overwrites: node.Inputs.Count > 0 && readers[node.Inputs[0]] == 1 && MayBeOverwritten(node.Inputs[0]),
             [.. finished[node]]))];
     }
+
+    /// <summary>What may go in.</summary>
+    public InputCheck Input { get; }
 
     /// <summary>The outputs of the network and of its heads, which belong to the caller's dispose scope.</summary>
     public Tensor[] Run(Tensor input, bool training)

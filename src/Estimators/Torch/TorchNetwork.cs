@@ -17,6 +17,7 @@ public sealed class TorchNetwork : IRunningNetwork
     private readonly ForwardPass scoring;
     private readonly ForwardPass training;
     private readonly IDisposable? keptMemory;
+    private bool disposed;
 
     private TorchNetwork(Network network, Device device, Func<Node, Parameter, Tensor> values)
     {
@@ -26,8 +27,8 @@ public sealed class TorchNetwork : IRunningNetwork
         foreach (var node in network.Nodes)
             foreach (var parameter in node.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount))
                 tensors.Add(parameter.Key, Place(parameter, values(node, parameter)));
-        scoring = new ForwardPass(network.WithoutHeads(), tensors);
-        training = network.Heads.IsEmpty ? scoring : new ForwardPass(network, tensors);
+        scoring = new ForwardPass(network.WithoutHeads(), tensors, device);
+        training = network.Heads.IsEmpty ? scoring : new ForwardPass(network, tensors, device);
     }
 
     /// <summary>The graph that runs.</summary>
@@ -71,6 +72,8 @@ public sealed class TorchNetwork : IRunningNetwork
     /// Whether batch norm uses and updates the batch's statistics, and dropout and stochastic depth are on.
     /// </param>
     /// <returns>Logits, batch x classes, for a classifier.</returns>
+    /// <exception cref="ArgumentException">The images have another shape, type or device than the network takes.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public Tensor Forward(Tensor input, bool training = false) => Run(scoring, input, training)[0];
 
     /// <summary>Runs a batch in training, with the auxiliary heads. Intermediate tensors are freed.</summary>
@@ -78,6 +81,8 @@ public sealed class TorchNetwork : IRunningNetwork
     /// <returns>
     /// The network's own result, and behind it those of its <see cref="Network.Heads"/>; all belong to the caller's dispose scope.
     /// </returns>
+    /// <exception cref="ArgumentException">The images have another shape, type or device than the network takes.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public IReadOnlyList<Tensor> ForwardWithHeads(Tensor input) => Run(training, input, training: true);
 
     Tensor IRunningNetwork.Forward(Tensor images) => Forward(images);
@@ -97,11 +102,14 @@ public sealed class TorchNetwork : IRunningNetwork
         foreach (var tensor in tensors.Values)
             tensor.Dispose();
         tensors.Clear();
+        disposed = true;
         keptMemory?.Dispose();
     }
 
     private Tensor[] Run(ForwardPass pass, Tensor input, bool training)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        pass.Input.Require(input);
         using var scope = NewDisposeScope();
         var results = pass.Run(UsesChannelsLast ? MemoryLayout.ChannelsLast(input) : input, training);
         return [.. results.Select(result => result.MoveToOuterDisposeScope())];

@@ -47,13 +47,13 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
     {
         if (module.training)
             module.eval();
-        return Checked(module.call(images));
+        return Checked(module.call(images), images.shape[0]);
     }
 
     public IReadOnlyList<Tensor> ForwardWithHeads(Tensor images)
     {
         module.train();
-        return [Checked(module.call(images))];
+        return [Checked(module.call(images), images.shape[0])];
     }
 
     public void Remember()
@@ -85,9 +85,17 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
         best = null;
     }
 
-    private Tensor Checked(Tensor? logits) => logits?.shape is [_, var columns] && columns == classes
-        ? logits
-        : throw new InvalidOperationException(
-            $"The module gave a tensor of shape [{string.Join(", ", logits?.shape ?? [])}]; logits of shape [batch, {classes}] are needed, " +
-            "one for each class of the label.");
+    private Tensor Checked(Tensor? logits, long images)
+    {
+        if (logits is null || logits.IsInvalid)
+            throw Unfit("gave no tensor, or one that it has disposed");
+        if (!logits.shape.SequenceEqual([images, classes]))
+            throw Unfit($"gave a tensor of shape [{string.Join(", ", logits.shape)}]");
+        return logits.dtype == ScalarType.Float32 && logits.device_type == device.type
+            ? logits
+            : throw Unfit($"gave a tensor of {logits.dtype} on {logits.device}");
+
+        InvalidOperationException Unfit(string what) => new(
+            $"The module {what}; logits of shape [batch, {classes}] are needed, {ScalarType.Float32} on {device}, one for each class of the label.");
+    }
 }

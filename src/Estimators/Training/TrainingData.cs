@@ -16,6 +16,8 @@ internal sealed record TrainingData(IImageSource Training, IImageSource? Validat
         CheckTraining(labels, labelled, held, label);
 
         var set = options.ValidationSet;
+        if (set is not null)
+            images.Require(set.Schema);
         var validationLabels = set is null ? [] : CheckedValidationLabels(set, label, options.CancellationToken);
         var reader = new RowReader(rows, images, label.Name);
         var setReader = set is null ? null : new RowReader(set, images, label.Name);

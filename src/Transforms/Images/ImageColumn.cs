@@ -33,7 +33,7 @@ internal sealed class ImageColumn
     /// <summary>Type of the column in the rows that come in.</summary>
     public DataViewType Type { get; }
 
-    /// <summary>Adds the column that <see cref="Reader"/> reads.</summary>
+    /// <summary>Adds the column that <see cref="Reader"/> reads, to rows that passed <see cref="Require"/>.</summary>
     public ITransformer Preprocessing { get; }
 
     public PixelFormat Format { get; }
@@ -105,6 +105,23 @@ internal sealed class ImageColumn
         ImageColumn Image(ITransformer preprocessing) => new(column, preprocessing, PixelFormat.Image(SizeOf(preparation)), preparation);
     }
 
+    /// <summary>Checks that other rows have the column too, and of the same kind.</summary>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    public void Require(DataViewSchema schema)
+    {
+        var column = schema.GetColumnOrNull(Name) ?? throw MissingColumn.Error("column", Name, schema.Select(column => column.Name), nameof(schema));
+        var fits = (column.Type, Type) switch
+        {
+            (ImageDataViewType, ImageDataViewType) => true,
+            (VectorDataViewType came, VectorDataViewType own) => came.ItemType.RawType == own.ItemType.RawType
+                && (Format.IsImage || !came.IsKnownSize || came.Size == own.Size)
+                && (came.Dimensions is not [_, _, _] || own.Dimensions is not [_, _, _] || came.Dimensions.SequenceEqual(own.Dimensions)),
+            _ => false,
+        };
+        if (!fits)
+            throw new ArgumentException($"Column '{Name}' is {column.Type}, and the network was fitted on {Type}. Prepare the rows as those of Fit.", nameof(schema));
+    }
+
     /// <summary>The column of the preprocessed rows, to be asked for as active.</summary>
     public static DataViewSchema.Column In(DataViewSchema schema) => schema[Resized];
 
@@ -165,13 +182,15 @@ internal sealed class ImageColumn
         };
     }
 
-    private static Func<byte[]> VectorReader(DataViewRow row, ImageBuffers buffers)
+    private Func<byte[]> VectorReader(DataViewRow row, ImageBuffers buffers)
     {
         var getter = row.GetGetter<VBuffer<float>>(In(row.Schema));
         var values = default(VBuffer<float>);
         return () =>
         {
             getter(ref values);
+            if (values.Length != Format.Shape.Count)
+                throw new InvalidDataException($"It has {values.Length} values, and {Format.Shape} are needed.");
             var bytes = buffers.Take();
             values.CopyTo(MemoryMarshal.Cast<byte, float>(bytes.AsSpan()));
             return bytes;

@@ -34,6 +34,7 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
     /// <exception cref="InvalidDataException">An image cannot be read; the message names the row and its text columns.</exception>
     public IEnumerable<ImageRow> Read(CancellationToken cancellationToken = default)
     {
+        images.Require(view.Schema);
         var rows = images.Preprocessing.Transform(view);
         var columns = RowColumns.Of(rows.Schema, images, labelColumn);
         var cursors = rows.GetRowCursorSet(columns.All, HasWorkToShare ? Environment.ProcessorCount : 1);
@@ -62,6 +63,7 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
     /// <exception cref="InvalidDataException">An image cannot be read; the message names the row and its text columns.</exception>
     public IEnumerable<ImageRow> ReadInPlace()
     {
+        images.Require(view.Schema);
         var rows = images.Preprocessing.Transform(view);
         var columns = RowColumns.Of(rows.Schema, images, labelColumn);
         using var cursor = rows.GetRowCursor(columns.All);

@@ -15,7 +15,7 @@ internal sealed class ScoringPlan(IReadOnlyList<IImageScorer> scorers, IOutputCo
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         foreach (var scorer in scorers)
-            scorer.Images.Preprocessing.GetOutputSchema(inputSchema);
+            scorer.Images.Require(inputSchema);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         columns.AddTo(builder);

@@ -66,12 +66,31 @@ public class ScoringTests
     }
 
     [Fact]
+    public void As_many_threads_score_as_the_options_say_and_none_is_left_when_the_model_is_disposed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Threads are counted in Linux's /proc.");
+        const int threads = 9;
+        var model = Fit(Rows, Quick with { Epochs = 1, Threads = threads });
+        var before = ThreadsOfThisProcess();
+
+        Scores(model, Rows);
+        var scoring = ThreadsOfThisProcess();
+        model.Dispose();
+
+        Assert.InRange(scoring - before, threads - 1, int.MaxValue);
+        Assert.InRange(scoring - ThreadsOfThisProcess(), threads - 1, int.MaxValue);
+        Assert.Throws<ObjectDisposedException>(() => Scores(model, Rows));
+    }
+
+    [Fact]
     public void A_view_without_the_image_column_is_refused()
     {
         using var model = Fit(Rows, Quick with { Epochs = 1 });
 
         Assert.ThrowsAny<Exception>(() => model.Transform(Ml.Transforms.DropColumns("Image").Fit(Rows).Transform(Rows)));
     }
+
+    private static int ThreadsOfThisProcess() => Directory.GetDirectories("/proc/self/task").Length;
 
     private static float[][] Bare(StateDict weights, Swatch[] rows)
     {

@@ -33,7 +33,7 @@ public sealed class OnnxConversionTests : IDisposable
         var scored = classifier.Transform(images);
 
         Assert.All(Scores(model, rows).Zip(scored.GetColumn<float[]>("Score")), pair => Assert.All(
-            pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 1e-4)));
+            pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 1e-5)));
         var labels = Ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored).Transform(scored).GetColumn<string>("PredictedLabel");
         Assert.Equal(rows.GetColumn<string>("Label"), labels);
     }
@@ -67,7 +67,7 @@ public sealed class OnnxConversionTests : IDisposable
 
         Assert.Equal("images", Assert.Single(OnnxModel.Load(File).Inputs).Name);
         Assert.All(Scores(model, rows).Zip(Scores(classifier, rows)), pair => Assert.All(
-            pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 1e-4)));
+            pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 1e-5)));
     }
 
     [Fact]

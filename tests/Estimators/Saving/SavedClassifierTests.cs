@@ -134,7 +134,7 @@ public sealed class SavedClassifierTests : IDisposable
     private static void AssertSameScores(ITransformer expected, ITransformer actual, IDataView rows)
     {
         Assert.All(Scores(expected, rows).Zip(Scores(actual, rows)), pair => Assert.All(
-            pair.First.Zip(pair.Second), scores => Assert.Equal(scores.First, scores.Second, tolerance: 1e-4)));
+            pair.First.Zip(pair.Second), scores => Assert.Equal(scores.First, scores.Second, tolerance: 1e-5)));
         Assert.Equal(expected.Transform(rows).GetColumn<string>("PredictedLabel"), actual.Transform(rows).GetColumn<string>("PredictedLabel"));
     }
 

@@ -28,7 +28,7 @@ public sealed class SavedFeaturizerTests : IDisposable
         var expected = model.Transform(Rows).GetColumn<float[]>("Features").ToList();
         var largest = expected.Max(features => features.Max(MathF.Abs));
         Assert.All(expected.Zip(loaded.Transform(Rows).GetColumn<float[]>("Features")), row =>
-            Assert.All(row.First.Zip(row.Second), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-4 * largest)));
+            Assert.All(row.First.Zip(row.Second), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-5 * largest)));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class SecondProcessTests : IDisposable
         Assert.Equal(model.Transform(rows).GetColumn<string>("PredictedLabel"), lines.Select(line => line[1]));
         var scores = lines.Select(line => line[2..].Select(score => float.Parse(score, CultureInfo.InvariantCulture)));
         Assert.All(Scores(model, rows).Zip(scores), pair => Assert.All(
-            pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 1e-4)));
+            pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 1e-5)));
     }
 
     [Fact]
