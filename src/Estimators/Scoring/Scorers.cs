@@ -51,7 +51,8 @@ internal static class Scorers
         return new(
             images,
             new PixelPlanes(images.Format, network.Normalization, layout.ChannelsLast),
-            () => new OnnxSettings(settings.Threads, SharesCores: images.Format.IsImage, Configure: null).Open(network.Weights.ToOnnx(options), layout),
+            () => new OnnxSettings(settings.Threads, SharesCores: images.Format.IsImage, Configure: null)
+                .Open(network.Weights.ToOnnx(options), layout),
             settings.BatchSize,
             width: checked((int)shape.Count),
             appliesSoftmax: false);

@@ -48,7 +48,8 @@ internal static class Initializer
 
     private static Tensor Uniform(long[] dimensions, double bound) => nn.init.uniform_(empty(dimensions), low: -bound, high: bound);
 
-    // TorchSharp's trunc_normal_ takes mean and deviation for each other (0.107: mean 0 and std 0.02 give 0.02 throughout). In double, no number is drawn whose inverse is infinite.
+    // TorchSharp's trunc_normal_ takes mean and deviation for each other (0.107: mean 0 and std 0.02 give 0.02 throughout). In double, no
+    // number is drawn whose inverse is infinite.
     private static Tensor TruncatedNormal(long[] dimensions, double deviation, double cut)
     {
         using var scope = NewDisposeScope();

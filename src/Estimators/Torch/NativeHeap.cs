@@ -4,7 +4,8 @@ namespace MLNet.CnnCatalog.Estimators.Torch;
 
 /// <summary>
 /// What libtorch frees on a CPU it soon wants again, but glibc hands it back to the system at once, and the page faults of getting it
-/// anew cost up to a quarter of a training step (libtorch 2.10: 20,000 faults in every other step of ResNet-18 on 8 images). While a lease is held, glibc keeps it; the last lease gives it back. Without glibc
+/// anew cost up to a quarter of a training step (libtorch 2.10: 20,000 faults in every other step of ResNet-18 on 8 images). While a lease
+/// is held, glibc keeps it; the last lease gives it back. Without glibc
 /// leases do nothing.
 /// </summary>
 internal static class NativeHeap
