@@ -134,6 +134,16 @@ public class EveryOpTests
 
     [Theory]
     [MemberData(nameof(Ops))]
+    public void Gives_the_same_in_convolutional_form(Type op)
+    {
+        var weights = FormulaWeights.Of(Example(op).Network);
+        var images = FormulaWeights.Uniform("input", 2 * weights.Network.InputShape.Count);
+
+        OnnxRun.AssertClose(GraphRun.On(weights, images), GraphRun.On(weights.ToConvolutional(), images), share: 1e-5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ops))]
     public void Begins_with_numbers_that_train_and_gives_them_gradients(Type op)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
