@@ -50,8 +50,8 @@ public sealed record CatalogEntry
 
     /// <summary>Builds the network.</summary>
     /// <param name="classes">Number of classes; null takes <see cref="Classes"/>.</param>
-    /// <param name="input">Shape of one picture; null takes the shape that the network was published with.</param>
-    /// <exception cref="ArgumentException">There are no classes, or the pictures are too small for the network.</exception>
+    /// <param name="input">Shape of one image; null takes the shape that the network was published with.</param>
+    /// <exception cref="ArgumentException">There are no classes, or the images are too small for the network.</exception>
     public Network Build(int? classes = null, Shape? input = null)
     {
         var network = build(classes ?? Classes);
@@ -59,13 +59,13 @@ public sealed record CatalogEntry
     }
 }
 
-/// <summary>Share of pictures that a network got right.</summary>
-/// <param name="Top1">Percent of pictures whose likeliest class is right.</param>
-/// <param name="Top5">Percent of pictures whose class is among the five likeliest; null where it was not published.</param>
+/// <summary>Share of images that a network got right.</summary>
+/// <param name="Top1">Percent of images whose likeliest class is right.</param>
+/// <param name="Top5">Percent of images whose class is among the five likeliest; null where it was not published.</param>
 /// <param name="Source">Where the figures stand, and what they were measured on.</param>
 public sealed record PublishedAccuracy(decimal Top1, decimal? Top5, string Source)
 {
-    /// <summary>How the pictures were prepared; null where the source does not say.</summary>
+    /// <summary>How the images were prepared; null where the source does not say.</summary>
     public PublishedEvaluation? Evaluation { get; init; }
 }
 

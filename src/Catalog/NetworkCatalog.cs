@@ -73,7 +73,7 @@ public static class NetworkCatalog
         new("xception", ImageNet, Xception.Original, new(79.0m, 94.5m, "Chollet 2017, table 1")) { Method = "Xception" },
         new(
             "small_xception", classes: 2, SmallNetworks.SmallXception,
-            new(90.8m, null, "Chollet 2021, chapter 9: 2,000 test pictures of cats and dogs")),
+            new(90.8m, null, "Chollet 2021, chapter 9: 2,000 test images of cats and dogs")),
 
         new("mobilenet_v1", ImageNet, MobileNet.MobileNetV1, MobileNets(70.6m)),
         new("mobilenet_v1_x0_75", ImageNet, MobileNet.MobileNetV1X0_75, MobileNets(68.4m)),
@@ -150,9 +150,9 @@ public static class NetworkCatalog
     /// <summary>Builds the network of a name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="classes">Number of classes; null takes those of the data set that the network was published with.</param>
-    /// <param name="input">Shape of one picture; null takes the shape that the network was published with.</param>
+    /// <param name="input">Shape of one image; null takes the shape that the network was published with.</param>
     /// <exception cref="ArgumentException">
-    /// There is no such network (the message lists near names), no class, or the pictures are too small for the network.
+    /// There is no such network (the message lists near names), no class, or the images are too small for the network.
     /// </exception>
     public static Network Get(string name, int? classes = null, Shape? input = null) => Entry(name).Build(classes, input);
 

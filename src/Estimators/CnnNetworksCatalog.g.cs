@@ -203,7 +203,7 @@ public static class CnnNetworksCatalog
         /// <summary>
         /// Trains <c>googlenet</c> as a classifier. GoogLeNet as in torchvision: 224x224 pixels, 6.6 M parameters (13.0 M with the
         /// auxiliary heads), 1.50 GMACs. Batch norm instead of local response normalisation; where the paper has 5x5 convolutions they are
-        /// 3x3, and its last pool is 2x2. Pictures need at least 15 pixels.
+        /// 3x3, and its last pool is 2x2. Images need at least 15 pixels.
         /// </summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Inception.GoogLeNet"/>.</remarks>
         /// <param name="labelColumnName">Label column, a key.</param>
@@ -220,7 +220,7 @@ public static class CnnNetworksCatalog
         /// <summary>
         /// Trains <c>googlenet_paper</c> as a classifier. GoogLeNet as in table 1 of the paper: 224x224 pixels, 7.0 M parameters (13.4 M
         /// with the auxiliary heads), 1.58 GMACs, of which the paper counts 1.50 because its first line is a quarter of what a 7x7
-        /// convolution takes. No batch norm; local response normalisation in the stem. Pictures need at least 47 pixels.
+        /// convolution takes. No batch norm; local response normalisation in the stem. Images need at least 47 pixels.
         /// </summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Inception.GoogLeNetPaper"/>.</remarks>
         /// <param name="labelColumnName">Label column, a key.</param>
@@ -236,7 +236,7 @@ public static class CnnNetworksCatalog
 
         /// <summary>
         /// Trains <c>inception_v3</c> as a classifier. Inception v3: 299x299 pixels, 23.8 M parameters (27.2 M with the auxiliary head),
-        /// 5.71 GMACs. Layers and names are torchvision's. Pictures need at least 75 pixels.
+        /// 5.71 GMACs. Layers and names are torchvision's. Images need at least 75 pixels.
         /// </summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Inception.InceptionV3"/>.</remarks>
         /// <param name="labelColumnName">Label column, a key.</param>
@@ -598,7 +598,7 @@ public static class CnnNetworksCatalog
 
         /// <summary>
         /// Trains <c>small_xception</c> as a classifier. The small Xception for 180x180 pixels: 0.72 M parameters, 0.38 GMACs. It reaches
-        /// 90.8 % on 2,000 pictures of cats and dogs, trained on as many others. Batch norm and activation stand before each separable
+        /// 90.8 % on 2,000 images of cats and dogs, trained on as many others. Batch norm and activation stand before each separable
         /// convolution; the first convolution has neither.
         /// </summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.SmallNetworks.SmallXception"/>.</remarks>
@@ -1684,7 +1684,7 @@ public static class CnnNetworksCatalog
         /// <summary>
         /// Turns images into features with a trained <c>googlenet</c>. GoogLeNet as in torchvision: 224x224 pixels, 6.6 M parameters (13.0
         /// M with the auxiliary heads), 1.50 GMACs. Batch norm instead of local response normalisation; where the paper has 5x5
-        /// convolutions they are 3x3, and its last pool is 2x2. Pictures need at least 15 pixels.
+        /// convolutions they are 3x3, and its last pool is 2x2. Images need at least 15 pixels.
         /// </summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Inception.GoogLeNet"/>.</remarks>
         /// <param name="outputColumnName">Column of the features.</param>
@@ -1708,7 +1708,7 @@ public static class CnnNetworksCatalog
         /// <summary>
         /// Turns images into features with a trained <c>googlenet_paper</c>. GoogLeNet as in table 1 of the paper: 224x224 pixels, 7.0 M
         /// parameters (13.4 M with the auxiliary heads), 1.58 GMACs, of which the paper counts 1.50 because its first line is a quarter of
-        /// what a 7x7 convolution takes. No batch norm; local response normalisation in the stem. Pictures need at least 47 pixels.
+        /// what a 7x7 convolution takes. No batch norm; local response normalisation in the stem. Images need at least 47 pixels.
         /// </summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Inception.GoogLeNetPaper"/>.</remarks>
         /// <param name="outputColumnName">Column of the features.</param>
@@ -1731,7 +1731,7 @@ public static class CnnNetworksCatalog
 
         /// <summary>
         /// Turns images into features with a trained <c>inception_v3</c>. Inception v3: 299x299 pixels, 23.8 M parameters (27.2 M with the
-        /// auxiliary head), 5.71 GMACs. Layers and names are torchvision's. Pictures need at least 75 pixels.
+        /// auxiliary head), 5.71 GMACs. Layers and names are torchvision's. Images need at least 75 pixels.
         /// </summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Inception.InceptionV3"/>.</remarks>
         /// <param name="outputColumnName">Column of the features.</param>
@@ -2303,7 +2303,7 @@ public static class CnnNetworksCatalog
 
         /// <summary>
         /// Turns images into features with a trained <c>small_xception</c>. The small Xception for 180x180 pixels: 0.72 M parameters, 0.38
-        /// GMACs. It reaches 90.8 % on 2,000 pictures of cats and dogs, trained on as many others. Batch norm and activation stand before
+        /// GMACs. It reaches 90.8 % on 2,000 images of cats and dogs, trained on as many others. Batch norm and activation stand before
         /// each separable convolution; the first convolution has neither.
         /// </summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.SmallNetworks.SmallXception"/>.</remarks>

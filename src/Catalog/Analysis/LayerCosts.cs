@@ -4,7 +4,7 @@ using MLNet.CnnCatalog.Graph.Ops;
 namespace MLNet.CnnCatalog.Analysis;
 
 /// <summary>
-/// Multiply-adds of a layer for one picture, as the papers and torchvision count them: convolutions and dense layers alone have any.
+/// Multiply-adds of a layer for one image, as the papers and torchvision count them: convolutions and dense layers alone have any.
 /// fvcore also counts interpolation, as 4 for each value of a bilinear output and 1 of a nearest one.
 /// </summary>
 internal static class MultiplyAdds
@@ -27,24 +27,27 @@ internal static class MultiplyAdds
 /// <summary>Outputs that training keeps until the backward pass, by the rule of <see cref="Summary.TrainingBytes"/>.</summary>
 internal static class KeptActivations
 {
-    /// <summary>Their memory for one picture.</summary>
+    /// <summary>Their memory for one image.</summary>
     public static long BytesOf(Network network)
     {
-        var read = network.Nodes.Where(node => NeedsInputs(node.Op)).SelectMany(node => node.Inputs).ToHashSet();
+        var rules = network.Nodes.ToDictionary(node => node, RuleOf);
+        var read = network.Nodes.Where(node => rules[node].Inputs).SelectMany(node => node.Inputs).ToHashSet();
         return network.Nodes.Sum(node =>
-            (read.Contains(node) || NeedsOutput(node.Op) ? sizeof(float) * node.Shape.Count : 0) + (BytesPerValue(node.Op) * node.Shape.Count));
+            ((read.Contains(node) || rules[node].Output ? sizeof(float) : 0) + rules[node].BytesBesides) * node.Shape.Count);
     }
 
-    private static bool NeedsOutput(Op op) => op is Activation { Function: ActivationFunction.Relu or ActivationFunction.Sigmoid };
-
-    private static bool NeedsInputs(Op op) => !NeedsOutput(op)
-        && op is not (Add or Concat or Flatten or SliceChannels or ChannelShuffle or PadChannels or Resize or Dropout or StochasticDepth);
-
-    // Where the maximum was, and what was dropped.
-    private static int BytesPerValue(Op op) => op switch
+    private static Rule RuleOf(Node node) => node.Op switch
     {
-        MaxPool => sizeof(long),
-        Dropout => sizeof(float),
-        _ => 0,
+        Activation { Function: ActivationFunction.Relu or ActivationFunction.Sigmoid } => new(Output: true),
+        // Where the maximum was.
+        MaxPool => new(Inputs: true, BytesBesides: sizeof(long)),
+        // What was dropped.
+        Dropout => new(BytesBesides: sizeof(float)),
+        Input or Add or Concat or Flatten or SliceChannels or ChannelShuffle or PadChannels or Resize or StochasticDepth => new(),
+        Conv or DeformableConv or Linear or PointwiseLinear or BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation
+            or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Multiply or Subsample => new(Inputs: true),
+        _ => throw new NotSupportedException($"'{node.Name}': it is not known what training keeps of {node.Op.Kind}."),
     };
+
+    private readonly record struct Rule(bool Inputs = false, bool Output = false, int BytesBesides = 0);
 }

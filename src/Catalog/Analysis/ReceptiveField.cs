@@ -5,19 +5,19 @@ using MLNet.CnnCatalog.Graph.Ops;
 namespace MLNet.CnnCatalog.Analysis;
 
 /// <summary>
-/// The part of a picture that one output pixel of a layer depends on, by the recurrences of Araujo et al. 2019, "Computing Receptive Fields
+/// The part of an image that one output pixel of a layer depends on, by the recurrences of Araujo et al. 2019, "Computing Receptive Fields
 /// of Convolutional Neural Networks". Where several paths lead to a layer, it is what they see together. Global pools and flattened maps
-/// count as windows over the whole map, as they are when the network slides over a larger picture
-/// (<see cref="ConvolutionalForm">ToConvolutional</see>); the gates of squeeze-and-excitation, which see the whole picture, and the offsets
+/// count as windows over the whole map, as they are when the network slides over a larger image
+/// (<see cref="ConvolutionalForm">ToConvolutional</see>); the gates of squeeze-and-excitation, which see the whole image, and the offsets
 /// of deformable convolutions, which may point anywhere, are left out. A resized map has the stride of its input times the ratio of the
 /// two sizes, and each of its pixels counts as the two neighbours between which it is interpolated bilinearly, or as the nearest one; what
 /// comes out in fractions of a pixel is rounded, the part outwards and the stride to at least 1.
 /// </summary>
 /// <param name="Layer">Name of the layer.</param>
-/// <param name="Size">Height and width of the part, in pixels of the picture; it may be larger than the picture.</param>
-/// <param name="Stride">How far the parts of neighbouring output pixels are apart, in pixels of the picture.</param>
-/// <param name="Top">Row of the picture in which the part of the top left output pixel begins; negative in the padding.</param>
-/// <param name="Left">Column of the picture in which the part of the top left output pixel begins; negative in the padding.</param>
+/// <param name="Size">Height and width of the part, in pixels of the image; it may be larger than the image.</param>
+/// <param name="Stride">How far the parts of neighbouring output pixels are apart, in pixels of the image.</param>
+/// <param name="Top">Row of the image in which the part of the top left output pixel begins; negative in the padding.</param>
+/// <param name="Left">Column of the image in which the part of the top left output pixel begins; negative in the padding.</param>
 public sealed record ReceptiveField(string Layer, Extent Size, Extent Stride, int Top, int Left)
 {
     /// <summary>The receptive fields of all layers of a network, inputs first.</summary>

@@ -6,7 +6,7 @@ using MLNet.CnnCatalog.Graph;
 namespace MLNet.CnnCatalog.Analysis;
 
 /// <summary>
-/// Layers of a network with kernels, output shapes, trainable parameters, multiply-adds and memory of the output for one picture. As in the
+/// Layers of a network with kernels, output shapes, trainable parameters, multiply-adds and memory of the output for one image. As in the
 /// papers and in torchvision's published figures, the multiply-adds of convolutions and dense layers count, and one multiply-add is one.
 /// Auxiliary heads have parameters, and no multiply-adds because scoring leaves them out.
 /// </summary>
@@ -35,10 +35,10 @@ public sealed class Summary
     /// <summary>Trainable numbers of the network.</summary>
     public long Parameters => Rows.Sum(row => row.Parameters);
 
-    /// <summary>Multiply-adds of the network for one picture.</summary>
+    /// <summary>Multiply-adds of the network for one image.</summary>
     public long MultiplyAdds => Rows.Sum(row => row.MultiplyAdds);
 
-    /// <summary>Memory of all outputs for one picture, in bytes. Scoring needs less, since it frees outputs on the way.</summary>
+    /// <summary>Memory of all outputs for one image, in bytes. Scoring needs less, since it frees outputs on the way.</summary>
     public long ActivationBytes => Rows.Sum(row => row.ActivationBytes);
 
     /// <summary>Summarises a network.</summary>
@@ -50,16 +50,16 @@ public sealed class Summary
 
     /// <summary>
     /// Roughly the memory that training takes, in bytes: four bytes for each trainable number, its gradient and its optimiser's state, and
-    /// for each picture the outputs that are kept until the backward pass. Those are the outputs of ReLU and sigmoid, and what layers
+    /// for each image the outputs that are kept until the backward pass. Those are the outputs of ReLU and sigmoid, and what layers
     /// other than sums, concatenations, dropout and the like read; a max pool also keeps an index of eight bytes for each of its values,
     /// and dropout a factor. Working memory of the convolutions and what libtorch or CUDA take for themselves come on top.
     /// </summary>
-    /// <param name="batchSize">Pictures in a batch, at least 1.</param>
+    /// <param name="batchSize">Images in a batch, at least 1.</param>
     /// <param name="optimizerStates">
     /// Numbers that the optimiser keeps for each parameter: 0 for SGD, 1 for SGD with momentum and for RMSprop, 2 (the default) for Adam
     /// and AdamW.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no picture in the batch, or the number of states is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no image in the batch, or the number of states is negative.</exception>
     public long TrainingBytes(int batchSize, int optimizerStates = 2)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
@@ -94,11 +94,11 @@ public sealed class Summary
 /// <param name="Name">Name of the layer.</param>
 /// <param name="Kind">What it computes.</param>
 /// <param name="Kernel">Window in pixels, of a layer that slides one.</param>
-/// <param name="Output">Shape of its output for one picture.</param>
+/// <param name="Output">Shape of its output for one image.</param>
 /// <param name="Parameters">Trainable numbers.</param>
-/// <param name="MultiplyAdds">Multiply-adds for one picture; see <see cref="Summary"/>.</param>
+/// <param name="MultiplyAdds">Multiply-adds for one image; see <see cref="Summary"/>.</param>
 public sealed record SummaryRow(string Name, string Kind, Extent? Kernel, Shape Output, long Parameters, long MultiplyAdds)
 {
-    /// <summary>Memory of the output for one picture, in bytes: four for each value.</summary>
+    /// <summary>Memory of the output for one image, in bytes: four for each value.</summary>
     public long ActivationBytes => sizeof(float) * Output.Count;
 }

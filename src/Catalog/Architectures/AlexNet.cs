@@ -4,8 +4,8 @@ namespace MLNet.CnnCatalog.Architectures;
 
 /// <summary>
 /// AlexNet (Krizhevsky et al. 2012), which began the field: five convolutions and three dense layers, dropout, overlapping pools. Each
-/// method takes the number of classes (1000 by default) and the shape of a picture; it throws <see cref="ArgumentException"/> where the
-/// pictures are too small, which below 63 pixels they are (67 for the form of the paper).
+/// method takes the number of classes (1000 by default) and the shape of an image; it throws <see cref="ArgumentException"/> where the
+/// images are too small, which below 63 pixels they are (67 for the form of the paper).
 /// </summary>
 public static class AlexNet
 {

@@ -4,8 +4,8 @@ using MLNet.CnnCatalog.Graph;
 namespace MLNet.CnnCatalog.Architectures;
 
 /// <summary>
-/// Densely connected networks for small pictures (Huang et al. 2017, section 3 and table 2): three blocks of equal depth, 32x32 pixels, 10
-/// classes unless told otherwise. Names are those of torchvision's DenseNets. Pictures of less than 4 pixels are refused with an
+/// Densely connected networks for small images (Huang et al. 2017, section 3 and table 2): three blocks of equal depth, 32x32 pixels, 10
+/// classes unless told otherwise. Names are those of torchvision's DenseNets. Images of less than 4 pixels are refused with an
 /// <see cref="ArgumentException"/>.
 /// </summary>
 public static class CifarDenseNet
@@ -26,7 +26,7 @@ public static class CifarDenseNet
     /// <param name="classes">Number of classes.</param>
     /// <param name="options">What is other than in that network; null is nothing.</param>
     /// <exception cref="ArgumentException">
-    /// The depth does not give three blocks of equal depth, an option is out of its range, or the pictures are too small.
+    /// The depth does not give three blocks of equal depth, an option is out of its range, or the images are too small.
     /// </exception>
     public static Network DenseNet(int classes = 10, CifarDenseNetOptions? options = null)
     {
@@ -73,11 +73,11 @@ public sealed record CifarDenseNetOptions
 
     /// <summary>
     /// Rate of a dropout behind each convolution but the first, from 0 to 1. 0, no dropout, by default; the paper takes 0.2 where it does
-    /// not augment the pictures.
+    /// not augment the images.
     /// </summary>
     public double DropoutRate { get; init; }
 
-    /// <summary>Shape of one picture; null is 3x32x32.</summary>
+    /// <summary>Shape of one image; null is 3x32x32.</summary>
     public Shape? Input { get; init; }
 
     private int LayersPerUnit => Bottleneck ? 6 : 3;

@@ -3,7 +3,7 @@ using MLNet.CnnCatalog.Graph;
 namespace MLNet.CnnCatalog.Architectures;
 
 /// <summary>
-/// The residual networks for small pictures of He et al. 2015, section 4.2: 6n + 2 layers in three stages of 16, 32 and 64 channels,
+/// The residual networks for small images of He et al. 2015, section 4.2: 6n + 2 layers in three stages of 16, 32 and 64 channels,
 /// shortcut A, 32x32 pixels, 10 classes unless told otherwise. Error on CIFAR-10 in the paper: 8.75, 7.51, 7.17, 6.97 and 6.43 %.
 /// </summary>
 public static class CifarResNet

@@ -6,7 +6,7 @@ namespace MLNet.CnnCatalog.Architectures;
 /// <summary>
 /// ConvNeXt for ImageNet (Liu et al. 2022): depthwise 7x7 convolutions, layer norm and an inverted bottleneck of dense layers, each branch
 /// scaled by learnt numbers that begin at 1e-6. Layers, names and rates of stochastic depth are torchvision's. Each method takes the number
-/// of classes and the shape of the pictures, 3x224x224 by default; it throws <see cref="ArgumentException"/> where the pictures are too
+/// of classes and the shape of the images, 3x224x224 by default; it throws <see cref="ArgumentException"/> where the images are too
 /// small, which below 32 pixels they are.
 /// </summary>
 public static class ConvNeXt

@@ -4,8 +4,8 @@ namespace MLNet.CnnCatalog.Architectures;
 
 /// <summary>
 /// Densely connected networks for ImageNet (Huang et al. 2017, table 1): DenseNet-BC with compression 0.5. Layers and names are
-/// torchvision's. Each method takes the number of classes (1000 by default) and the shape of a picture (3x224x224); it throws
-/// <see cref="ArgumentException"/> where the pictures are smaller than 29 pixels.
+/// torchvision's. Each method takes the number of classes (1000 by default) and the shape of an image (3x224x224); it throws
+/// <see cref="ArgumentException"/> where the images are smaller than 29 pixels.
 /// </summary>
 public static class DenseNet
 {

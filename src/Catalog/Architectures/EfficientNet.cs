@@ -6,9 +6,9 @@ namespace MLNet.CnnCatalog.Architectures;
 
 /// <summary>
 /// EfficientNet for ImageNet (Tan and Le 2019): inverted residual blocks with squeeze and excitation, and one coefficient that makes
-/// networks wider and deeper and their pictures larger. Layers, names, rounding and batch norms are torchvision's. Each method takes the
-/// number of classes and the shape of the pictures, by default of the paper's resolution (<see cref="CompoundScaling.Published"/>); the
-/// multiply-adds of B2 are torchvision's at 288 pixels instead of 260. All throw <see cref="ArgumentException"/> where the pictures are
+/// networks wider and deeper and their images larger. Layers, names, rounding and batch norms are torchvision's. Each method takes the
+/// number of classes and the shape of the images, by default of the resolution that the paper's authors trained it with; the
+/// multiply-adds of B2 are torchvision's at 288 pixels instead of 260. All throw <see cref="ArgumentException"/> where the images are
 /// too small, which below 17 pixels they are.
 /// </summary>
 public static class EfficientNet
@@ -53,31 +53,32 @@ public static class EfficientNet
     public static Network EfficientNetB7(int classes = 1000, Shape? input = null) => PublishedLarge("efficientnet_b7", 0.5, classes, input);
 
     /// <summary>
-    /// The network that the paper's rule gives for a coefficient (<see cref="CompoundScaling.Of"/>), called <c>efficientnet_phi_1.5</c> for
-    /// 1.5. The dropout rate grows with the coefficient, from 0.2 at 0 to 0.5 at 7.
+    /// The network that the paper's rule gives for a coefficient: 1.1^phi times the width of B0, 1.2^phi times its depth and 1.15^phi times
+    /// its 224 pixels. It is called <c>efficientnet_phi_1.5</c> for 1.5. The dropout rate grows with the coefficient, from 0.2 at
+    /// 0 to 0.5 at 7.
     /// </summary>
     /// <param name="phi">Compound coefficient, from 0 to 20; 0 is B0.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="input">Shape of one picture; null takes colour pictures of the rule's resolution.</param>
+    /// <param name="input">Shape of one image; null takes colour images of the rule's resolution.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="phi"/> is out of range.</exception>
-    /// <exception cref="ArgumentException">There are no classes, or the pictures are too small.</exception>
+    /// <exception cref="ArgumentException">There are no classes, or the images are too small.</exception>
     public static Network Scaled(double phi, int classes = 1000, Shape? input = null)
     {
         var scaling = CompoundScaling.Of(phi);
         var dropout = SmallestDropout + ((LargestDropout - SmallestDropout) * Math.Min(1, phi / 7));
         return Scale(string.Create(CultureInfo.InvariantCulture, $"efficientnet_phi_{phi}"), scaling, dropout)
-            .Build(classes, input ?? Pictures(scaling));
+            .Build(classes, input ?? Images(scaling));
     }
 
     private static Network Published(string name, double dropout, int classes, Shape? input) =>
-        Scale(name, CompoundScaling.Published[name], dropout).Build(classes, input ?? Pictures(CompoundScaling.Published[name]));
+        Scale(name, CompoundScaling.Published[name], dropout).Build(classes, input ?? Images(CompoundScaling.Published[name]));
 
     // torchvision's B5 to B7 have the batch norm of the authors' code; its smaller ones have PyTorch's.
     private static Network PublishedLarge(string name, double dropout, int classes, Shape? input) =>
         (Scale(name, CompoundScaling.Published[name], dropout) with { Epsilon = 1e-3, Momentum = 0.01 })
-        .Build(classes, input ?? Pictures(CompoundScaling.Published[name]));
+        .Build(classes, input ?? Images(CompoundScaling.Published[name]));
 
-    private static Shape Pictures(CompoundScaling scaling) => Shape.Map(3, scaling.Resolution, scaling.Resolution);
+    private static Shape Images(CompoundScaling scaling) => Shape.Map(3, scaling.Resolution, scaling.Resolution);
 
     private static EfficientNetLayout Scale(string name, CompoundScaling scaling, double dropout)
     {
@@ -91,14 +92,14 @@ public static class EfficientNet
 }
 
 /// <summary>
-/// How much wider and deeper than EfficientNet-B0 a network is, and the pictures that go with it (Tan and Le 2019). <see cref="Of"/> is the
+/// How much wider and deeper than EfficientNet-B0 a network is, and the images that go with it (Tan and Le 2019). <see cref="Of"/> is the
 /// rule of the paper, <see cref="Published"/> the rounded coefficients of the networks that its authors trained, in which the depth of the
 /// large ones stays behind the rule.
 /// </summary>
 /// <param name="Width">Multiplies the channels; more than 0.</param>
 /// <param name="Depth">Multiplies the blocks of each stage; more than 0.</param>
-/// <param name="Resolution">Height and width of the pictures in pixels.</param>
-public sealed record CompoundScaling(double Width, double Depth, int Resolution)
+/// <param name="Resolution">Height and width of the images in pixels.</param>
+internal sealed record CompoundScaling(double Width, double Depth, int Resolution)
 {
     private const double LargestCoefficient = 20;
 

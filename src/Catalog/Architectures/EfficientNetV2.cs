@@ -6,8 +6,8 @@ namespace MLNet.CnnCatalog.Architectures;
 /// <summary>
 /// EfficientNetV2 for ImageNet (Tan and Le 2021): early stages fuse the expansion and the depthwise convolution into one dense convolution,
 /// which is faster there. Layers, names and batch norms are torchvision's. Each method takes the number of classes and the shape of the
-/// pictures, by default the size that the networks were evaluated with. It throws
-/// <see cref="ArgumentException"/> where the pictures are too small, which below 17 pixels they are.
+/// images, by default the size that the networks were evaluated with. It throws
+/// <see cref="ArgumentException"/> where the images are too small, which below 17 pixels they are.
 /// </summary>
 public static class EfficientNetV2
 {

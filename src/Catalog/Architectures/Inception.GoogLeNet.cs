@@ -5,7 +5,7 @@ namespace MLNet.CnnCatalog.Architectures;
 /// <summary>
 /// The Inception networks: GoogLeNet (Szegedy et al. 2015, "Going deeper with convolutions") and Inception v3 (Szegedy et al. 2016,
 /// "Rethinking the Inception architecture"). Their auxiliary heads take part in training only. Each method takes the number of classes
-/// (1000 by default) and the shape of a picture; it throws <see cref="ArgumentException"/> where the pictures are too small.
+/// (1000 by default) and the shape of an image; it throws <see cref="ArgumentException"/> where the images are too small.
 /// </summary>
 public static partial class Inception
 {
@@ -88,7 +88,7 @@ public static partial class Inception
 
     /// <summary>
     /// GoogLeNet as in torchvision: 224x224 pixels, 6.6 M parameters (13.0 M with the auxiliary heads), 1.50 GMACs. Batch norm instead of
-    /// local response normalisation; where the paper has 5x5 convolutions they are 3x3, and its last pool is 2x2. Pictures need at least 15
+    /// local response normalisation; where the paper has 5x5 convolutions they are 3x3, and its last pool is 2x2. Images need at least 15
     /// pixels.
     /// </summary>
     public static Network GoogLeNet(int classes = 1000, Shape? input = null) => Build("googlenet", OfTorchvision, classes, input);
@@ -96,7 +96,7 @@ public static partial class Inception
     /// <summary>
     /// GoogLeNet as in table 1 of the paper: 224x224 pixels, 7.0 M parameters (13.4 M with the auxiliary heads), 1.58 GMACs, of which the
     /// paper counts 1.50 because its first line is a quarter of what a 7x7 convolution takes. No batch norm; local response normalisation
-    /// in the stem. Pictures need at least 47 pixels.
+    /// in the stem. Images need at least 47 pixels.
     /// </summary>
     public static Network GoogLeNetPaper(int classes = 1000, Shape? input = null) => Build("googlenet_paper", OfPaper, classes, input);
 

@@ -8,7 +8,7 @@ public static partial class Inception
 
     /// <summary>
     /// Inception v3: 299x299 pixels, 23.8 M parameters (27.2 M with the auxiliary head), 5.71 GMACs. Layers and names are torchvision's.
-    /// Pictures need at least 75 pixels.
+    /// Images need at least 75 pixels.
     /// </summary>
     public static Network InceptionV3(int classes = 1000, Shape? input = null)
     {

@@ -3,8 +3,8 @@ using MLNet.CnnCatalog.Graph;
 namespace MLNet.CnnCatalog.Architectures;
 
 /// <summary>
-/// MobileNet in its three versions. Each method takes the number of classes and the shape of the pictures, 3x224x224 by default, and throws
-/// <see cref="ArgumentException"/> where there are no classes or the pictures are too small.
+/// MobileNet in its three versions. Each method takes the number of classes and the shape of the images, 3x224x224 by default, and throws
+/// <see cref="ArgumentException"/> where there are no classes or the images are too small.
 /// <para>Version 1 (Howard et al. 2017, table 1): thirteen depthwise convolutions, each with a 1x1 convolution behind it, and a width
 /// multiplier for all channels. Layer names are those of timm's <c>mobilenetv1_100</c>; epsilon and momentum of batch norm, dropout and
 /// initial values are those of Keras; activations are ReLU6 as in both. Padding is even on both sides, where Keras pads below and on the

@@ -5,8 +5,8 @@ namespace MLNet.CnnCatalog.Architectures;
 /// <summary>
 /// Network in Network (Lin et al. 2014): two 1x1 convolutions behind each convolution, and no dense layer; the classes are the channels of
 /// the last convolution, averaged. Widths, pools, dropout and initialisation are those of the author's models for Caffe, whose names the
-/// layers have. Each method takes the number of classes and the shape of a picture; it throws <see cref="ArgumentException"/> where the
-/// pictures are too small.
+/// layers have. Each method takes the number of classes and the shape of an image; it throws <see cref="ArgumentException"/> where the
+/// images are too small.
 /// </summary>
 public static class NetworkInNetwork
 {

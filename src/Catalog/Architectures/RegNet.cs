@@ -8,7 +8,7 @@ namespace MLNet.CnnCatalog.Architectures;
 /// follow from a few numbers (<see cref="RegNetDesign"/>); Y has squeeze and excitation, X has not. Layers and names are torchvision's, as
 /// is the rounding of widths to whole groups, which makes three networks wider than their authors': 400 channels instead of 384 in the last
 /// stage of X-400MF, 144 and 784 instead of 128 and 768 in Y-800MF, 224 instead of 168 in the first of Y-8GF. Each method takes the number
-/// of classes and the shape of the pictures, 3x224x224 by default; it throws <see cref="ArgumentException"/> where the pictures are too
+/// of classes and the shape of the images, 3x224x224 by default; it throws <see cref="ArgumentException"/> where the images are too
 /// small, which below 17 pixels they are.
 /// </summary>
 public static class RegNet
@@ -77,8 +77,8 @@ public static class RegNet
     /// <param name="name">Name of the network.</param>
     /// <param name="design">The numbers that its stages follow from.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="input">Shape of one picture; null takes 3x224x224.</param>
-    /// <exception cref="ArgumentException">A number of the design is out of range, there are no classes, or the pictures are too small.</exception>
+    /// <param name="input">Shape of one image; null takes 3x224x224.</param>
+    /// <exception cref="ArgumentException">A number of the design is out of range, there are no classes, or the images are too small.</exception>
     public static Network Build(string name, RegNetDesign design, int classes = 1000, Shape? input = null)
     {
         ArgumentNullException.ThrowIfNull(design);
@@ -140,7 +140,7 @@ public sealed record RegNetDesign(int Depth, int InitialWidth, double Slope, dou
 
     /// <summary>The stages by the paper's rule, equations 2 to 4.</summary>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
-    public ImmutableArray<RegNetStage> ToStages()
+    internal ImmutableArray<RegNetStage> ToStages()
     {
         if (Depth < 1 || InitialWidth < 1 || InitialWidth % WidthUnit != 0 || !(Slope >= 0) || !(Step > 1) || GroupWidth < 1 || !(Excitation >= 0))
             throw new ArgumentException(
@@ -168,4 +168,4 @@ public sealed record RegNetDesign(int Depth, int InitialWidth, double Slope, dou
 /// <param name="Width">Channels.</param>
 /// <param name="Depth">Number of blocks.</param>
 /// <param name="GroupWidth">Channels in each group of the 3x3 convolutions; divides the width.</param>
-public readonly record struct RegNetStage(int Width, int Depth, int GroupWidth);
+internal readonly record struct RegNetStage(int Width, int Depth, int GroupWidth);

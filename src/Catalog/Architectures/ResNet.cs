@@ -6,7 +6,7 @@ namespace MLNet.CnnCatalog.Architectures;
 /// Residual networks for ImageNet: ResNet (He et al. 2015, table 1), ResNeXt (Xie et al. 2017), Wide ResNet (Zagoruyko and Komodakis
 /// 2016) and the plain networks that the first paper compares with. Layers, strides and names are torchvision's. Each method takes
 /// the number of classes (1000 by default) and <see cref="ResNetOptions"/>; it throws <see cref="ArgumentException"/> where the
-/// pictures are too small, which below 17 pixels they are.
+/// images are too small, which below 17 pixels they are.
 /// </summary>
 public static class ResNet
 {
@@ -89,7 +89,7 @@ public static class ResNet
 /// <summary>What may be changed in any residual network of <see cref="ResNet"/> and <see cref="CifarResNet"/>.</summary>
 public sealed record ResNetOptions
 {
-    /// <summary>Shape of one picture; null takes the paper's: 3x224x224, or 3x32x32 for the CIFAR networks.</summary>
+    /// <summary>Shape of one image; null takes the paper's: 3x224x224, or 3x32x32 for the CIFAR networks.</summary>
     public Shape? Input { get; init; }
 
     /// <summary>How a block's input reaches its output; null takes the family's: B, or A for the CIFAR networks.</summary>

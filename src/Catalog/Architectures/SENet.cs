@@ -11,8 +11,8 @@ public static class SENet
 {
     /// <summary>SENet-154: 115.1 M parameters, 20.69 GMACs.</summary>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="input">Shape of one picture; 3x224x224 by default.</param>
-    /// <exception cref="ArgumentException">The pictures are too small, or there are no classes.</exception>
+    /// <param name="input">Shape of one image; 3x224x224 by default.</param>
+    /// <exception cref="ArgumentException">The images are too small, or there are no classes.</exception>
     public static Network SENet154(int classes = 1000, Shape? input = null)
     {
         var x = Network.Input(input ?? Shape.Map(3, 224, 224))

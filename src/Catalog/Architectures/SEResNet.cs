@@ -6,7 +6,7 @@ namespace MLNet.CnnCatalog.Architectures;
 /// Residual networks with a squeeze-and-excitation block (Hu et al. 2018) at the end of every residual branch; the layers, strides and
 /// names of <see cref="ResNet"/>, and <see cref="SqueezeExcitation"/>'s with reduction 16. Each method takes the number of classes (1000 by
 /// default) and <see cref="ResNetOptions"/>, whose <see cref="ResNetOptions.Attachment"/> may be a block of another reduction; it throws
-/// <see cref="ArgumentException"/> where the pictures are too small.
+/// <see cref="ArgumentException"/> where the images are too small.
 /// </summary>
 public static class SEResNet
 {

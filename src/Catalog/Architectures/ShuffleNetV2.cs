@@ -40,7 +40,7 @@ public static class ShuffleNetV2
             .GlobalAveragePool().Linear("fc", classes).ToNetwork(name);
     }
 
-    // Figure 3d: both branches halve the picture.
+    // Figure 3d: both branches halve the image.
     private static FeatureMap Downsample(FeatureMap x, int half) => x
         .In("branch1", x => x
             .Convolve("0", x.Shape.Channels, kernel: 3, stride: 2, groups: x.Shape.Channels).BatchNorm("1")

@@ -3,19 +3,19 @@ using MLNet.CnnCatalog.Graph;
 namespace MLNet.CnnCatalog.Architectures;
 
 /// <summary>
-/// Two networks for few or small pictures, of Chollet's book "Deep Learning with Python" (second edition, 2021, chapter 9), with the
+/// Two networks for few or small images, of Chollet's book "Deep Learning with Python" (second edition, 2021, chapter 9), with the
 /// defaults of Keras for batch norm and initial values. The book has one output with a sigmoid for two classes, here there are two; its pools
 /// pad an even map below and on the right alone, here both sides.
 /// </summary>
 public static class SmallNetworks
 {
     /// <summary>
-    /// The small Xception for 180x180 pixels: 0.72 M parameters, 0.38 GMACs. It reaches 90.8 % on 2,000 pictures of cats and dogs, trained on
+    /// The small Xception for 180x180 pixels: 0.72 M parameters, 0.38 GMACs. It reaches 90.8 % on 2,000 images of cats and dogs, trained on
     /// as many others. Batch norm and activation stand before each separable convolution; the first convolution has neither.
     /// </summary>
     /// <param name="classes">Number of classes; 2 by default.</param>
-    /// <param name="input">Shape of one picture; 3x180x180 by default.</param>
-    /// <exception cref="ArgumentException">The pictures are too small, or there are no classes.</exception>
+    /// <param name="input">Shape of one image; 3x180x180 by default.</param>
+    /// <exception cref="ArgumentException">The images are too small, or there are no classes.</exception>
     public static Network SmallXception(int classes = 2, Shape? input = null)
     {
         var x = Network.Input(input ?? Shape.Map(3, 180, 180))
@@ -33,8 +33,8 @@ public static class SmallNetworks
     /// 0.039 GMACs. It has biases and no batch norm.
     /// </summary>
     /// <param name="classes">Number of classes; 10 by default.</param>
-    /// <param name="input">Shape of one picture; 3x32x32 by default.</param>
-    /// <exception cref="ArgumentException">The pictures are too small, or there are no classes.</exception>
+    /// <param name="input">Shape of one image; 3x32x32 by default.</param>
+    /// <exception cref="ArgumentException">The images are too small, or there are no classes.</exception>
     public static Network SmallResNet(int classes = 10, Shape? input = null) => Network.Input(input ?? Shape.Map(3, 32, 32))
         .In("block1", x => Residual(x, width: 32, stride: 2))
         .In("block2", x => Residual(x, width: 64, stride: 2))

@@ -6,7 +6,7 @@ namespace MLNet.CnnCatalog.Architectures;
 /// <summary>
 /// SqueezeNet (Iandola et al. 2016): fire modules, which squeeze by 1x1 convolutions what 1x1 and 3x3 convolutions expand; the classes are
 /// the channels of the last convolution, averaged. Layers and names are torchvision's. Each method takes the number of classes (1000 by
-/// default) and the shape of a picture (3x224x224); it throws <see cref="ArgumentException"/> where the pictures are too small, which below
+/// default) and the shape of an image (3x224x224); it throws <see cref="ArgumentException"/> where the images are too small, which below
 /// 21 pixels (17 for version 1.1) they are.
 /// </summary>
 public static class SqueezeNet

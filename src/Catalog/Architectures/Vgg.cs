@@ -6,8 +6,8 @@ namespace MLNet.CnnCatalog.Architectures;
 /// <summary>
 /// VGG (Simonyan and Zisserman 2015, table 1): five stages of 3x3 convolutions, a 2x2 pool behind each, three dense layers; batch norm
 /// behind each convolution (Ioffe and Szegedy 2015) where the name says so. Layers and names are torchvision's, which pools maps of any
-/// size to 7x7 pixels before the dense layers. Each method takes the number of classes (1000 by default) and the shape of a picture
-/// (3x224x224); it throws <see cref="ArgumentException"/> where the pictures are smaller than 32 pixels.
+/// size to 7x7 pixels before the dense layers. Each method takes the number of classes (1000 by default) and the shape of an image
+/// (3x224x224); it throws <see cref="ArgumentException"/> where the images are smaller than 32 pixels.
 /// </summary>
 public static class Vgg
 {

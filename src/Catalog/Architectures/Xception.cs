@@ -11,8 +11,8 @@ public static class Xception
 {
     /// <summary>Xception for 299x299 pixels: 22.9 M parameters, 8.36 GMACs, dropout 0.5 before the classifier.</summary>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="input">Shape of one picture; 3x299x299 by default.</param>
-    /// <exception cref="ArgumentException">The pictures are too small, or there are no classes.</exception>
+    /// <param name="input">Shape of one image; 3x299x299 by default.</param>
+    /// <exception cref="ArgumentException">The images are too small, or there are no classes.</exception>
     public static Network Original(int classes = 1000, Shape? input = null)
     {
         var x = Network.Input(input ?? Shape.Map(3, 299, 299))

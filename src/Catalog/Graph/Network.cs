@@ -25,7 +25,7 @@ public sealed class Network
     /// <summary>Name of the architecture, as torchvision or the paper writes it: <c>resnet50</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Shape of one picture.</summary>
+    /// <summary>Shape of one image.</summary>
     public Shape InputShape => Nodes[0].Shape;
 
     /// <summary>The layer that gives the result.</summary>
@@ -43,13 +43,13 @@ public sealed class Network
     /// <summary>Number of trainable numbers.</summary>
     public long ParameterCount => Parameters.Where(parameter => parameter.IsTrainable).Sum(parameter => parameter.Count);
 
-    /// <summary>Begins a network whose pictures have the given shape.</summary>
-    /// <param name="channels">Channels of the picture; 3 for colour, 1 for grey.</param>
+    /// <summary>Begins a network whose images have the given shape.</summary>
+    /// <param name="channels">Channels of the image; 3 for colour, 1 for grey.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="width">Width in pixels.</param>
     public static FeatureMap Input(int channels, int height, int width) => Input(Shape.Map(channels, height, width));
 
-    /// <summary>Begins a network whose pictures have the given shape.</summary>
+    /// <summary>Begins a network whose images have the given shape.</summary>
     public static FeatureMap Input(Shape shape)
     {
         var names = new NameTable();

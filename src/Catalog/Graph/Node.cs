@@ -22,7 +22,7 @@ public sealed class Node
     /// <summary>The layers whose outputs this one reads, in the op's order.</summary>
     public IReadOnlyList<Node> Inputs { get; }
 
-    /// <summary>Shape of the output for one picture.</summary>
+    /// <summary>Shape of the output for one image.</summary>
     public Shape Shape { get; }
 
     /// <summary>The layer's entries of the state dict, in PyTorch's order.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MLNet.CnnCatalog.Graph;
 
 /// <summary>
-/// Shape of what a layer gives for one picture, without the batch: a feature map of channels x height x width, or, after
+/// Shape of what a layer gives for one image, without the batch: a feature map of channels x height x width, or, after
 /// <see cref="FeatureMap.Flatten"/>, a vector of features.
 /// </summary>
 public readonly record struct Shape
@@ -28,7 +28,7 @@ public readonly record struct Shape
     /// <summary>Whether this is a vector of features without height and width.</summary>
     public bool IsVector { get; }
 
-    /// <summary>Number of values for one picture.</summary>
+    /// <summary>Number of values for one image.</summary>
     public long Count => (long)Channels * Height * Width;
 
     /// <summary>A feature map.</summary>

@@ -78,7 +78,7 @@ internal static class WindowShapes
             if (free < 0 || (extent < step && !ceilMode))
                 throw new ArgumentException(
                     $"'{name}': a {kernel} window with stride {stride} and padding {padding} does not fit {input}; " +
-                    "the pictures are too small for this network. Use a larger input size.");
+                    "the images are too small for this network. Use a larger input size.");
             var steps = (free / step) + 1;
             // A window that sticks out has to begin on the map or on the padding in front of it, not behind.
             return ceilMode && (steps - 1) * step >= extent + pad ? steps - 1 : steps;

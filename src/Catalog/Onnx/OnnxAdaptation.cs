@@ -4,7 +4,7 @@ using MLNet.CnnCatalog.Onnx.Export;
 namespace MLNet.CnnCatalog.Onnx;
 
 /// <summary>Other ends for a network that is in the format of ONNX already.</summary>
-public static class OnnxAdaptation
+internal static class OnnxAdaptation
 {
     // Constants of texts, which slot names need, came with this version.
     private const int FirstWithTexts = 12;
@@ -31,7 +31,7 @@ public static class OnnxAdaptation
                     $"{model} cannot be adapted: one input and an output '{outputName}' of batch x classes are needed.", nameof(outputName));
             if (options.ForMLNet && model.Inputs[0].Dimensions[0] is > 1 and var batch)
                 throw new ArgumentException(
-                    $"{model} takes batches of {batch} pictures and no others, which ML.NET does not. Export it for batches of any size.",
+                    $"{model} takes batches of {batch} images and no others, which ML.NET does not. Export it for batches of any size.",
                     nameof(options));
             if (model.OpsetVersion < FirstWithTexts)
                 options = options with { Labels = null };

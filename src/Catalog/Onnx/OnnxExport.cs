@@ -12,13 +12,15 @@ public static class OnnxExport
     extension(StateDict weights)
     {
         /// <summary>The network in the format of ONNX. Large weights are shared with the state dict, not copied.</summary>
-        /// <param name="options">What it takes and gives; null takes normalised pictures and gives logits.</param>
+        /// <param name="options">What it takes and gives; null takes normalised images and gives logits.</param>
         /// <exception cref="ArgumentException">The options do not fit the network.</exception>
         public OnnxModel ToOnnx(OnnxExportOptions? options = null)
         {
             ArgumentNullException.ThrowIfNull(weights);
             options ??= new();
-            var member = new OnnxMember(options.FoldBatchNorm ? BatchNormFolding.Fold(weights) : weights, options.InputName, options.Normalization);
+            var member = new OnnxMember(
+                options.FoldBatchNorm ? BatchNormFolding.Fold(weights) : weights,
+                options.InputName, options.Normalization, options.Resizing, options.ResizeSize);
             ExportChecks.Require(options, weights.Network);
             ExportChecks.Require(member, options.OutputName);
 
@@ -34,7 +36,7 @@ public static class OnnxExport
 
         /// <summary>Writes the network in the format of ONNX: <see cref="OnnxModel.Save"/>.</summary>
         /// <param name="path">The file; one that is there is replaced.</param>
-        /// <param name="options">What it takes and gives; null takes normalised pictures and gives logits.</param>
+        /// <param name="options">What it takes and gives; null takes normalised images and gives logits.</param>
         /// <exception cref="ArgumentException">The options do not fit the network.</exception>
         /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
         public void SaveOnnx(string path, OnnxExportOptions? options = null)
@@ -47,14 +49,14 @@ public static class OnnxExport
     /// <summary>An ensemble in one file: the mean of the probabilities that its members give.</summary>
     /// <param name="members">
     /// Classifiers of the same classes. Those that name the same input share it, which takes the same shape and either pixels from 0 to
-    /// 255 for all of them or normalised pictures for all. Names in the file begin with <c>members.0.</c> and so on.
+    /// 255 for all of them or normalised images for all. Names in the file begin with <c>members.0.</c> and so on.
     /// </param>
     /// <param name="options">
     /// What the whole gives; <see cref="OnnxExportOptions.InputName"/> and <see cref="OnnxExportOptions.Normalization"/> stay as they are,
     /// since each member has its own.
     /// </param>
     /// <exception cref="ArgumentException">The members do not fit each other, or the options do not fit them.</exception>
-    public static OnnxModel Average(IReadOnlyList<OnnxMember> members, OnnxExportOptions? options = null)
+    internal static OnnxModel Average(IReadOnlyList<OnnxMember> members, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(members);
         options ??= new();
@@ -81,22 +83,34 @@ public static class OnnxExport
     }
 }
 
-/// <summary>What an exported network takes and gives. Without options: normalised pictures, logits, and any batch size.</summary>
+/// <summary>What an exported network takes and gives. Without options: normalised images, logits, and any batch size.</summary>
 public sealed record OnnxExportOptions
 {
-    /// <summary>Name of the input: float pictures, batch x channels x height x width.</summary>
+    /// <summary>Name of the input: float images, batch x channels x height x width.</summary>
     public string InputName { get; init; } = "input";
 
     /// <summary>Name of the output: batch x classes for a classifier.</summary>
     public string OutputName { get; init; } = "output";
 
     /// <summary>
-    /// Null: pictures come normalised. Otherwise the network takes red, green and blue from 0 to 255 and begins with this normalisation.
+    /// Null: images come normalised. Otherwise the network takes red, green and blue from 0 to 255 and begins with this normalisation.
     /// </summary>
     public PixelNormalization? Normalization { get; init; }
 
     /// <summary>
-    /// Whether the output is probabilities, by a softmax behind the network, instead of logits. An average gives probabilities always.
+    /// How images of another size were made fit, which the file says to whoever scores with it (<see cref="OnnxImages"/>); the network does
+    /// nothing about it.
+    /// </summary>
+    public ImageResizing Resizing { get; init; }
+
+    /// <summary>
+    /// Length in pixels that the shorter side of an image was resized to before the network's size was cut from its centre, as with
+    /// <see cref="Resizing"/>; null for that of the network's size.
+    /// </summary>
+    public int? ResizeSize { get; init; }
+
+    /// <summary>
+    /// Whether the output is probabilities, by a softmax behind the network, instead of logits. An ensemble gives probabilities always.
     /// </summary>
     public bool Softmax { get; init; }
 
@@ -113,12 +127,12 @@ public sealed record OnnxExportOptions
     public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>
-    /// Whether the file is for ML.NET's <c>ApplyOnnxModel</c>, which scores row by row: a batch is one picture, the output has no dimension
+    /// Whether the file is for ML.NET's <c>ApplyOnnxModel</c>, which scores row by row: a batch is one image, the output has no dimension
     /// for it, so that its column is a plain vector, and <see cref="Labels"/> are the column's slot names (by a node that computes nothing).
     /// </summary>
     public bool ForMLNet { get; init; }
 
-    /// <summary>How many pictures a batch has; null for any number, but one with <see cref="ForMLNet"/>.</summary>
+    /// <summary>How many images a batch has; null for any number, but one with <see cref="ForMLNet"/>.</summary>
     public int? BatchSize { get; init; }
 }
 
@@ -126,4 +140,7 @@ public sealed record OnnxExportOptions
 /// <param name="Weights">The network and its numbers.</param>
 /// <param name="InputName">Name of the input that it reads; members that name the same one share it.</param>
 /// <param name="Normalization">As <see cref="OnnxExportOptions.Normalization"/>.</param>
-public sealed record OnnxMember(StateDict Weights, string InputName, PixelNormalization? Normalization = null);
+/// <param name="Resizing">As <see cref="OnnxExportOptions.Resizing"/>.</param>
+/// <param name="ResizeSize">As <see cref="OnnxExportOptions.ResizeSize"/>.</param>
+internal sealed record OnnxMember(
+    StateDict Weights, string InputName, PixelNormalization? Normalization = null, ImageResizing Resizing = ImageResizing.Crop, int? ResizeSize = null);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MLNet.CnnCatalog.Onnx;
 
@@ -16,8 +17,8 @@ public static class OnnxMetadata
     /// <summary>The classes in the order of the outputs, as an array in JSON.</summary>
     public const string LabelsKey = "cnn_catalog.labels";
 
-    /// <summary>What the inputs take, by their names, as an object in JSON: <see cref="OnnxPictures"/>.</summary>
-    public const string PicturesKey = "cnn_catalog.pictures";
+    /// <summary>What the inputs take, by their names, as an object in JSON: <see cref="OnnxImages"/>.</summary>
+    public const string ImagesKey = "cnn_catalog.images";
 
     /// <summary>What the output is: <c>logits</c> or <c>probabilities</c>.</summary>
     public const string OutputKey = "cnn_catalog.output";
@@ -28,48 +29,27 @@ public static class OnnxMetadata
     /// <summary>Version of this library.</summary>
     public const string VersionKey = "cnn_catalog.version";
 
-    private const string Probabilities = "probabilities";
+    internal const string Probabilities = "probabilities";
     private const string Logits = "logits";
 
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    extension(OnnxModel model)
-    {
-        /// <summary>Name of the architecture; null where the file does not say.</summary>
-        public string? Architecture => model.Metadata.GetValueOrDefault(ArchitectureKey);
-
-        /// <summary>The classes in the order of the outputs; empty where the file has none.</summary>
-        /// <exception cref="InvalidDataException">The text is no array in JSON.</exception>
-        public ImmutableArray<string> Labels => Read<ImmutableArray<string>?>(model, LabelsKey) ?? [];
-
-        /// <summary>What each input takes, by its name; empty where the file does not say.</summary>
-        /// <exception cref="InvalidDataException">The text is something else.</exception>
-        public IReadOnlyDictionary<string, OnnxPictures> Pictures =>
-            Read<Dictionary<string, OnnxPictures>>(model, PicturesKey) ?? [];
-
-        /// <summary>Whether all inputs take pixels from 0 to 255; false where the file does not say.</summary>
-        public bool NormalizesPictures =>
-            model.Pictures is { Count: > 0 } pictures && pictures.Values.All(input => input.Range == OnnxPictures.Pixels);
-
-        /// <summary>Whether the output is probabilities instead of logits; false where the file does not say.</summary>
-        public bool GivesProbabilities => model.Metadata.GetValueOrDefault(OutputKey) == Probabilities;
-    }
-
-    // Without the commit, which follows a plus.
     internal static string Version { get; } =
         typeof(OnnxMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     internal static IReadOnlyDictionary<string, string> Of(IReadOnlyList<OnnxMember> members, OnnxExportOptions options, bool givesProbabilities)
     {
-        var pictures = members.GroupBy(member => member.InputName).ToDictionary(sharing => sharing.Key, sharing => OnnxPictures.Of([.. sharing]));
+        var images = members.GroupBy(member => member.InputName).ToDictionary(sharing => sharing.Key, sharing => OnnxImages.Of([.. sharing]));
         var texts = new Dictionary<string, string>
         {
             [ArchitectureKey] = string.Join("+", members.Select(member => member.Weights.Network.Name)),
-            [PicturesKey] = JsonSerializer.Serialize(pictures, Json),
+            [ImagesKey] = JsonSerializer.Serialize(images, Json),
             [OutputKey] = givesProbabilities ? Probabilities : Logits,
             [VersionKey] = Version,
         };
@@ -78,7 +58,7 @@ public static class OnnxMetadata
         return texts;
     }
 
-    private static T? Read<T>(OnnxModel model, string key)
+    internal static T? Read<T>(OnnxModel model, string key)
     {
         if (!model.Metadata.TryGetValue(key, out var text))
             return default;
@@ -94,17 +74,17 @@ public static class OnnxMetadata
 }
 
 /// <summary>What an input of an exported network takes.</summary>
-public sealed record OnnxPictures
+public sealed record OnnxImages
 {
     internal const string Pixels = "0..255";
 
     /// <summary>Channels, height and width in pixels.</summary>
     public required ImmutableArray<int> Shape { get; init; }
 
-    /// <summary>Order of the channels: <c>RGB</c>, or empty for pictures that do not have three.</summary>
+    /// <summary>Order of the channels: <c>RGB</c>, or empty for images that do not have three.</summary>
     public required string ColourOrder { get; init; }
 
-    /// <summary>What values a picture has: <c>0..255</c> where the network normalises them, or <c>normalised</c>.</summary>
+    /// <summary>What values an image has: <c>0..255</c> where the network normalises them, or <c>normalised</c>.</summary>
     public required string Range { get; init; }
 
     /// <summary>
@@ -117,10 +97,13 @@ public sealed record OnnxPictures
     /// </summary>
     public ImmutableArray<double> Deviation { get; init; } = [];
 
-    /// <summary>How a picture of another size gets the shape: <c>largest centred square</c>, which is then resized.</summary>
-    public required string Resize { get; init; }
+    /// <summary>How an image of another size gets the shape.</summary>
+    public required ImageResizing Resizing { get; init; }
 
-    internal static OnnxPictures Of(IReadOnlyCollection<OnnxMember> sharing)
+    /// <summary>Length in pixels that the shorter side is resized to before the shape is cut from the centre; null for that of the shape.</summary>
+    public int? ResizeSize { get; init; }
+
+    internal static OnnxImages Of(IReadOnlyCollection<OnnxMember> sharing)
     {
         var shape = sharing.First().Weights.Network.InputShape;
         var normalizations = sharing.Select(member => member.Normalization).Distinct().ToArray();
@@ -132,7 +115,8 @@ public sealed record OnnxPictures
             Range = normalizations.Contains(null) ? "normalised" : Pixels,
             Mean = by is null ? [] : [by.Red.Mean, by.Green.Mean, by.Blue.Mean],
             Deviation = by is null ? [] : [by.Red.Deviation, by.Green.Deviation, by.Blue.Deviation],
-            Resize = "largest centred square",
+            Resizing = sharing.First().Resizing,
+            ResizeSize = sharing.First().ResizeSize,
         };
     }
 }

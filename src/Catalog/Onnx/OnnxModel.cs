@@ -42,6 +42,28 @@ public sealed class OnnxModel
     /// <summary>Version of that program; empty where the file does not say.</summary>
     public string ProducerVersion { get; internal init; } = "";
 
+    /// <summary>Name of the architecture; null where the file does not say.</summary>
+    public string? Architecture => Metadata.GetValueOrDefault(OnnxMetadata.ArchitectureKey);
+
+    /// <summary>The classes in the order of the outputs; empty where the file has none.</summary>
+    /// <exception cref="InvalidDataException">The text is no array in JSON.</exception>
+    public ImmutableArray<string> Labels => OnnxMetadata.Read<ImmutableArray<string>?>(this, OnnxMetadata.LabelsKey) ?? [];
+
+    /// <summary>What each input takes, by its name; empty where the file does not say.</summary>
+    /// <exception cref="InvalidDataException">The text is something else.</exception>
+    public IReadOnlyDictionary<string, OnnxImages> Images =>
+        OnnxMetadata.Read<Dictionary<string, OnnxImages>>(this, OnnxMetadata.ImagesKey) ?? [];
+
+    /// <summary>Whether all inputs take pixels from 0 to 255; false where the file does not say.</summary>
+    public bool NormalizesImages => Images is { Count: > 0 } images && images.Values.All(input => input.Range == OnnxImages.Pixels);
+
+    /// <summary>Whether the output is probabilities instead of logits; false where the file does not say.</summary>
+    public bool GivesProbabilities => Metadata.GetValueOrDefault(OnnxMetadata.OutputKey) == OnnxMetadata.Probabilities;
+
+    /// <summary>Whether parts of it compute with integers of eight bits, whoever wrote the file.</summary>
+    public bool IsQuantized => Graph.Nodes.Any(node => node.OpType is "QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear"
+        or "ConvInteger" or "MatMulInteger" || node.OpType.StartsWith("QLinear", StringComparison.Ordinal));
+
     internal long IrVersion { get; init; }
 
     /// <summary>Whether the weights can stand in one message, which a stream or an array holds.</summary>
@@ -112,7 +134,7 @@ public sealed class OnnxModel
     /// SHA-256 of all that is read of the network, texts and weights among it, in hexadecimal digits: the same wherever the file is, and
     /// whether the weights are in it or beside it.
     /// </summary>
-    public string Fingerprint()
+    internal string Fingerprint()
     {
         using var hash = SHA256.Create();
         using var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write);
@@ -135,6 +157,10 @@ public sealed class OnnxModel
         Metadata = Metadata.ToImmutableDictionary(StringComparer.Ordinal)
             .SetItems(metadata.Select(text => KeyValuePair.Create(text.Key, text.Text))),
     };
+
+    /// <summary>Whether an output is what a softmax gives: probabilities, not logits.</summary>
+    internal bool EndsWithSoftmax(string outputName) =>
+        Graph.Nodes.Any(node => node.OpType == "Softmax" && node.Outputs.Contains(outputName));
 
     private void WriteExternal(Stream stream, Dictionary<OnnxTensor, ExternalPlace> places)
     {

@@ -29,7 +29,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         (this.network, this.options, this.data, this.input) = (network, options, data, input);
         order = new Random(options.Seed);
-        keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.KeepOfEveryThread() : null;
+        keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.Keep() : null;
         optimizer = Optimizers.Create(network, options);
         var (whole, rest) = Math.DivRem(data.Training.Count, options.BatchSize);
         batchesPerEpoch = whole + (rest >= 2 ? 1 : 0);

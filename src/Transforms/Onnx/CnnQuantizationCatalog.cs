@@ -14,9 +14,13 @@ public static class CnnQuantizationCatalog
         /// <summary>
         /// Makes a file that computes with integers of eight bits of one that computes with floats: it is a quarter of the size, and faster on
         /// processors that multiply bytes. The network runs over some images to see which ranges its values take. The result is scored
-        /// like any other file, by <c>ApplyCnnOnnx</c> or <c>ApplyOnnxModel</c>, with its labels and texts; <see cref="QuantizationPlan"/> says
-        /// what is in it.
+        /// like any other file, by <c>ApplyCnnOnnx</c> or <c>ApplyOnnxModel</c>, with its labels and texts.
         /// </summary>
+        /// <remarks>
+        /// Weights have 8 bits and a scale per output channel, activations are bytes with a scale and a zero point per value, biases have 32
+        /// bits, and batch norms become part of the convolutions before them. What stays in floats: normalisation of the input, layer norms,
+        /// GELU, softmax, and the network's output.
+        /// </remarks>
         /// <param name="modelFile">The file with floats, with one input that takes images.</param>
         /// <param name="calibrationImages">
         /// Images of the kind that the network is to score; labels are not needed. Keep those out that the result is evaluated on.

@@ -86,7 +86,7 @@ public class AlexNetTests
 
         Assert.Equal("256x1x1", network.Nodes.Last(node => node.Op is MaxPool).Shape.ToString());
         Assert.Contains(
-            "the pictures are too small",
+            "the images are too small",
             Assert.Throws<ArgumentException>(() => NetworkCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels - 1))).Message,
             StringComparison.Ordinal);
     }

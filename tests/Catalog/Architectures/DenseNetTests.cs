@@ -73,7 +73,7 @@ public class DenseNetTests
     {
         Assert.Equal(Shape.Vector(10), DenseNet.DenseNet121(classes: 10, Shape.Map(3, 29, 29)).Output.Shape);
         Assert.StartsWith(
-            "'features.transition3.avgpool': a 2x2 window with stride 2x2 and padding 0x0 does not fit 512x1x2; the pictures are too small",
+            "'features.transition3.avgpool': a 2x2 window with stride 2x2 and padding 0x0 does not fit 512x1x2; the images are too small",
             Assert.Throws<ArgumentException>(() => DenseNet.DenseNet121(classes: 10, Shape.Map(3, 28, 33))).Message);
     }
 }

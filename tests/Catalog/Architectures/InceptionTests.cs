@@ -113,7 +113,7 @@ public class InceptionTests
         Assert.Equal(network.ParameterCount, NetworkCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels)).ParameterCount);
         Assert.Equal(network.ParameterCount, NetworkCatalog.Get(name, classes: 10, Shape.Map(3, 353, 337)).ParameterCount);
         Assert.Contains(
-            "the pictures are too small",
+            "the images are too small",
             Assert.Throws<ArgumentException>(() => NetworkCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels - 1))).Message,
             StringComparison.Ordinal);
     }

@@ -72,7 +72,7 @@ public class ResNetTests
     public void Pictures_that_are_too_small_name_the_layer_that_they_do_not_reach() =>
         Assert.Equal(
             "'layer4.0.conv1': a 3x3 window with stride 2x2 and padding 1x1 does not fit 256x1x1; " +
-            "the pictures are too small for this network. Use a larger input size.",
+            "the images are too small for this network. Use a larger input size.",
             Assert.Throws<ArgumentException>(() => ResNet.ResNet18(classes: 10, new() { Input = Shape.Map(3, 16, 16) })).Message);
 
     [Fact]

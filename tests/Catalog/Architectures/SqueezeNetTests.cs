@@ -64,7 +64,7 @@ public class SqueezeNetTests
     {
         Assert.Equal(Shape.Vector(10), NetworkCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels)).Output.Shape);
         Assert.Contains(
-            "the pictures are too small",
+            "the images are too small",
             Assert.Throws<ArgumentException>(() => NetworkCatalog.Get(name, classes: 10, Shape.Map(3, pixels, pixels - 1))).Message,
             StringComparison.Ordinal);
     }

@@ -53,7 +53,7 @@ public class VggTests
 
     [Fact]
     public void Pictures_of_less_than_32_pixels_name_the_pool_that_they_do_not_fill() => Assert.StartsWith(
-        "'features.maxpool_4': a 2x2 window with stride 2x2 and padding 0x0 does not fit 512x1x2; the pictures are too small",
+        "'features.maxpool_4': a 2x2 window with stride 2x2 and padding 0x0 does not fit 512x1x2; the images are too small",
         Assert.Throws<ArgumentException>(() => Vgg.Vgg11(classes: 10, Shape.Map(3, 31, 32))).Message);
 
     [Fact]

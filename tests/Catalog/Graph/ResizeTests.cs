@@ -85,7 +85,7 @@ public class ResizeTests
 
         Assert.Equal(Shape.Map(5, 5, 8), relative.ToConvolutional().WithInput(3, 20, 23).Output.Shape);
         Assert.Equal(
-            "'resize_2': a map resized to 8x8 for pictures of every size does not slide. Use Upsample, ResizeBy or ResizeTo.",
+            "'resize_2': a map resized to 8x8 for images of every size does not slide. Use Upsample, ResizeBy or ResizeTo.",
             Assert.Throws<NotSupportedException>(fixedSize.ToConvolutional).Message);
     }
 

@@ -53,17 +53,17 @@ public class ShapeInferenceTests
         },
         {
             "'c': a 3x39 window with stride 1x1 and padding 0x0 does not fit 3x53x37; " +
-            "the pictures are too small for this network. Use a larger input size.",
+            "the images are too small for this network. Use a larger input size.",
             x => x.Conv("c", 6, kernel: (3, 39), padding: 0)
         },
         {
             "'maxpool': a 54x1 window with stride 2x2 and padding 0x0 does not fit 3x53x37; " +
-            "the pictures are too small for this network. Use a larger input size.",
+            "the images are too small for this network. Use a larger input size.",
             x => x.MaxPool(kernel: (54, 1), stride: 2, padding: 0)
         },
         {
             "'subsample': a 1x1 window with stride 54x1 and padding 0x0 does not fit 3x53x37; " +
-            "the pictures are too small for this network. Use a larger input size.",
+            "the images are too small for this network. Use a larger input size.",
             x => x.Subsample((54, 1))
         },
         {

@@ -25,7 +25,7 @@ public class WindowShapesTests
         { "'avgpool': padding 0x2 is more than half of the 3x3 window of a pool.", x => x.AveragePool(3, 2, padding: (0, 2)) },
         {
             "'avgpool': a 55x1 window with stride 2x2 and padding 0x0 does not fit 4x53x37; " +
-            "the pictures are too small for this network. Use a larger input size.",
+            "the images are too small for this network. Use a larger input size.",
             x => x.AveragePool((55, 1), 2, padding: 0, ceilMode: true)
         },
         { "'avgpool': the output of a pool needs at least 1x1 pixels, not 0x6.", x => x.AdaptiveAveragePool((0, 6)) },

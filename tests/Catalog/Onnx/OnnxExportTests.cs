@@ -27,9 +27,9 @@ public sealed class OnnxExportTests : IDisposable
         Assert.Equal("MLNet.CnnCatalog", model.Producer);
         Assert.Equal("small", model.Architecture);
         Assert.Empty(model.Labels);
-        Assert.False(model.NormalizesPictures);
+        Assert.False(model.NormalizesImages);
         Assert.False(model.GivesProbabilities);
-        Assert.Equal(["cnn_catalog.architecture", "cnn_catalog.output", "cnn_catalog.pictures", "cnn_catalog.version"], model.Metadata.Keys.Order());
+        Assert.Equal(["cnn_catalog.architecture", "cnn_catalog.images", "cnn_catalog.output", "cnn_catalog.version"], model.Metadata.Keys.Order());
     }
 
     [Fact]
@@ -44,13 +44,13 @@ public sealed class OnnxExportTests : IDisposable
         Assert.Equal(["cat", "großer \"Hund\"", "", "犬"], model.Labels);
         Assert.Equal("probabilities", model.Metadata["cnn_catalog.output"]);
         Assert.True(model.GivesProbabilities);
-        Assert.True(model.NormalizesPictures);
+        Assert.True(model.NormalizesImages);
         Assert.Equal(
-            """{"pixels":{"shape":[3,53,37],"colour_order":"RGB","range":"0..255","mean":[0.485,0.456,0.406],"deviation":[0.229,0.224,0.225],"resize":"largest centred square"}}""",
-            model.Metadata[OnnxMetadata.PicturesKey]);
-        var pictures = model.Pictures["pixels"];
-        Assert.Equal([3, 53, 37], pictures.Shape);
-        Assert.Equal([0.229, 0.224, 0.225], pictures.Deviation);
+            """{"pixels":{"shape":[3,53,37],"colour_order":"RGB","range":"0..255","mean":[0.485,0.456,0.406],"deviation":[0.229,0.224,0.225],"resizing":"crop"}}""",
+            model.Metadata[OnnxMetadata.ImagesKey]);
+        var images = model.Images["pixels"];
+        Assert.Equal([3, 53, 37], images.Shape);
+        Assert.Equal([0.229, 0.224, 0.225], images.Deviation);
     }
 
     [Fact]
@@ -59,19 +59,19 @@ public sealed class OnnxExportTests : IDisposable
         var model = OnnxModel.Load(OnnxFormatTests.PathOf("raw.onnx"));
         Assert.Null(model.Architecture);
         Assert.Empty(model.Labels);
-        Assert.Empty(model.Pictures);
-        Assert.False(model.NormalizesPictures);
+        Assert.Empty(model.Images);
+        Assert.False(model.NormalizesImages);
     }
 
     [Theory]
     [InlineData("cnn_catalog.labels", "[1, 2]")]
     [InlineData("cnn_catalog.labels", "cat, dog")]
-    [InlineData("cnn_catalog.pictures", """{"input":{"shape":"large"}}""")]
+    [InlineData("cnn_catalog.images", """{"input":{"shape":"large"}}""")]
     public void A_text_that_is_no_JSON_of_its_kind_is_refused_by_its_key(string key, string text)
     {
         var path = files.Write([.. ProtobufBytes.Field(7, []), .. ProtobufBytes.Field(14, ProtobufBytes.Field(1, key), ProtobufBytes.Field(2, text))]);
         var model = OnnxModel.Load(path);
-        var error = Assert.Throws<InvalidDataException>(() => _ = key.EndsWith("labels") ? model.Labels.Length : model.Pictures.Count);
+        var error = Assert.Throws<InvalidDataException>(() => _ = key.EndsWith("labels") ? model.Labels.Length : model.Images.Count);
         Assert.Contains(key, error.Message);
         Assert.Contains(text, error.Message);
     }
@@ -96,8 +96,8 @@ public sealed class OnnxExportTests : IDisposable
         Assert.Equal("small+small: colour [batch, 3, 53, 37], grey [batch, 1, 53, 37] -> mean [batch, 4]", model.ToString());
         Assert.Equal("small+small", model.Architecture);
         Assert.True(model.GivesProbabilities);
-        Assert.False(model.NormalizesPictures);
-        Assert.Equal(["0..255", "normalised"], model.Pictures.Values.Select(pictures => pictures.Range));
+        Assert.False(model.NormalizesImages);
+        Assert.Equal(["0..255", "normalised"], model.Images.Values.Select(images => images.Range));
     }
 
     [Fact]

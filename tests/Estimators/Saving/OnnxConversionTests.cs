@@ -48,7 +48,7 @@ public sealed class OnnxConversionTests : IDisposable
 
         Assert.Equal(Swatches.Colours, file.Labels);
         Assert.Equal("tiny", file.Architecture);
-        Assert.False(file.NormalizesPictures);
+        Assert.False(file.NormalizesImages);
         Assert.True(file.GivesProbabilities);
         Assert.Equal([null, 3, 12, 12], Assert.Single(file.Inputs).Dimensions);
     }

@@ -105,7 +105,7 @@ public sealed partial class FeatureMap
     /// <summary>Adds channels of zeros in front and behind.</summary>
     public FeatureMap PadChannels(int before, int after) => Then(new PadChannels(before, after));
 
-    /// <summary>The map in a height and width that stay the same for pictures of every size: channels x height x width.</summary>
+    /// <summary>The map in a height and width that stay the same for images of every size: channels x height x width.</summary>
     /// <param name="height">Height of the output in pixels, at least 1.</param>
     /// <param name="width">Width of the output in pixels, at least 1.</param>
     /// <param name="interpolation">Where the values come from.</param>
@@ -122,10 +122,10 @@ public sealed partial class FeatureMap
         Then(new Resize(new ScaledSize(height, width), interpolation));
 
     /// <summary>
-    /// The map in the height and width of another one, as the heads of segmentation networks return to the size of the picture (Long et
+    /// The map in the height and width of another one, as the heads of segmentation networks return to the size of the image (Long et
     /// al. 2015) and feature pyramids to that of the next finer map (Lin et al. 2017).
     /// </summary>
-    /// <param name="other">A map, whose values are not read; its size is followed when the pictures have another one.</param>
+    /// <param name="other">A map, whose values are not read; its size is followed when the images have another one.</param>
     /// <param name="interpolation">Where the values come from.</param>
     /// <exception cref="ArgumentException">
     /// This or <paramref name="other"/> is a vector, or the two belong to different networks.
@@ -147,7 +147,7 @@ public sealed partial class FeatureMap
     public FeatureMap Dropout(double rate = 0.5) => Then(new Dropout(rate));
 
     /// <summary>
-    /// Sets all values of random pictures to zero in training and scales up the others (Huang et al. 2016), torchvision's mode <c>row</c>;
+    /// Sets all values of random images to zero in training and scales up the others (Huang et al. 2016), torchvision's mode <c>row</c>;
     /// does nothing in scoring. It belongs at the end of a residual branch, before <see cref="Add"/>.
     /// </summary>
     /// <param name="rate">Probability of zero, from 0 to 1.</param>

@@ -16,7 +16,7 @@ public sealed partial class FeatureMap
 
     internal Node Node { get; }
 
-    /// <summary>Shape for one picture.</summary>
+    /// <summary>Shape for one image.</summary>
     public Shape Shape => Node.Shape;
 
     /// <summary>Adds the layers of <paramref name="block"/> with names that begin with <paramref name="name"/> and a dot.</summary>

@@ -14,8 +14,8 @@ public abstract record Op
     public abstract string Kind { get; }
 }
 
-/// <summary>The picture: floats in channels x height x width.</summary>
-/// <param name="Shape">Shape of one picture.</param>
+/// <summary>The image: floats in channels x height x width.</summary>
+/// <param name="Shape">Shape of one image.</param>
 public sealed record Input(Shape Shape) : Op
 {
     /// <inheritdoc/>

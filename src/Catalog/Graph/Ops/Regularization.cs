@@ -11,7 +11,7 @@ public sealed record Dropout(double Rate) : Op
 }
 
 /// <summary>
-/// Sets everything of random pictures of a batch to zero in training and multiplies the others by 1 / (1 - rate), torchvision's mode
+/// Sets everything of random images of a batch to zero in training and multiplies the others by 1 / (1 - rate), torchvision's mode
 /// <c>row</c> (Huang et al. 2016; EfficientNet calls it drop connect); does nothing in scoring. It stands at the end of a residual branch.
 /// </summary>
 /// <param name="Rate">Probability of zero, from 0 to 1.</param>

@@ -29,6 +29,6 @@ public sealed record FixedSize(Extent Output) : ResizeTarget;
 public sealed record ScaledSize(double Height, double Width) : ResizeTarget;
 
 /// <summary>
-/// Those of the layer's second input, a map whose values are not read. They follow it when the pictures have another size.
+/// Those of the layer's second input, a map whose values are not read. They follow it when the images have another size.
 /// </summary>
 public sealed record SizeOfOther : ResizeTarget;

@@ -25,7 +25,7 @@ public static class ClassifierReplacement
 
         /// <summary>The layer whose outputs are the classes, and behind it those of the auxiliary heads.</summary>
         /// <exception cref="InvalidOperationException">The network does not end in a dense layer or convolution.</exception>
-        public IReadOnlyList<Node> Classifiers()
+        internal IReadOnlyList<Node> Classifiers()
         {
             ArgumentNullException.ThrowIfNull(network);
             return [Classifier(network, network.Output), .. network.Heads.Select(head => Classifier(network, head.Output))];

@@ -2,7 +2,7 @@ using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Graph;
 
-/// <summary>Classifiers that slide over larger pictures (Sermanet et al. 2014, "OverFeat"; Long et al. 2015).</summary>
+/// <summary>Classifiers that slide over larger images (Sermanet et al. 2014, "OverFeat"; Long et al. 2015).</summary>
 public static class ConvolutionalForm
 {
     extension(Network network)
@@ -10,10 +10,10 @@ public static class ConvolutionalForm
         /// <summary>
         /// The same network with convolutions in place of its dense layers: a dense layer behind a flattened map becomes a convolution whose
         /// kernel is the whole map, the others 1x1 convolutions. The global average pool before the classifier becomes one over windows of
-        /// the size of today's map with stride 1, and an adaptive one such as VGG's likewise. For pictures of today's size the result is
+        /// the size of today's map with stride 1, and an adaptive one such as VGG's likewise. For images of today's size the result is
         /// classes x 1 x 1, the same logits; <see cref="InputReplacement">WithInput</see> with a larger size then gives a map of logits, one
         /// for each place of a window of today's size. Where layers pad, the zeros that a window of its own would have at its border are
-        /// the neighbouring pixels instead. The pools of squeeze-and-excitation blocks go on to see the whole picture. Auxiliary heads are
+        /// the neighbouring pixels instead. The pools of squeeze-and-excitation blocks go on to see the whole image. Auxiliary heads are
         /// left out.
         /// </summary>
         /// <exception cref="NotSupportedException">A layer has no sliding form; the message says which and why.</exception>
@@ -29,7 +29,7 @@ public static class ConvolutionalForm
                 GlobalAveragePool when trunk.Contains(node) => Pool(node, output: 1, inputs),
                 AdaptiveAveragePool pool when trunk.Contains(node) => Pool(node, pool.Output, inputs),
                 Resize { Target: FixedSize { Output: var output } } => throw new NotSupportedException(
-                    $"'{node.Name}': a map resized to {output} for pictures of every size does not slide. " +
+                    $"'{node.Name}': a map resized to {output} for images of every size does not slide. " +
                     "Use Upsample, ResizeBy or ResizeTo."),
                 _ => Slides(node, inputs) ? node.With(inputs) : throw new NotSupportedException(
                     $"'{node.Name}': {node.Op.Kind} over the flattened map {inputs[0].Shape} has no sliding form; " +
@@ -81,7 +81,7 @@ public static class ConvolutionalForm
         if (input.Height % output.Height != 0 || input.Width % output.Width != 0)
             throw new NotSupportedException(
                 $"'{node.Name}': the windows of an adaptive pool from {input} to {output} pixels differ in size and cannot slide. " +
-                $"Choose pictures by WithInput for which height and width of the map are multiples of {output}.");
+                $"Choose images by WithInput for which height and width of the map are multiples of {output}.");
 
         var kernel = new Extent(input.Height / output.Height, input.Width / output.Width);
         var stride = new Extent(output.Height == 1 ? 1 : kernel.Height, output.Width == 1 ? 1 : kernel.Width);
@@ -91,7 +91,12 @@ public static class ConvolutionalForm
     }
 
     /// <summary>Whether the layer does to each pixel of a map what it does to the flattened map.</summary>
-    private static bool Slides(Node node, IReadOnlyList<Node> inputs) =>
-        !node.Shape.IsVector || inputs.All(input => input.Shape.Height * input.Shape.Width == 1)
-        || node.Op is Activation or Dropout or StochasticDepth or Add or Multiply;
+    private static bool Slides(Node node, IReadOnlyList<Node> inputs) => node.Op switch
+    {
+        Activation or Dropout or StochasticDepth or Add or Multiply => true,
+        Input or Conv or DeformableConv or PointwiseLinear or BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or MaxPool
+            or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Concat or SliceChannels or ChannelShuffle or PadChannels or Subsample
+            or Resize => !node.Shape.IsVector || inputs.All(input => input.Shape.Height * input.Shape.Width == 1),
+        _ => throw new NotSupportedException($"'{node.Name}': it is not known whether {node.Op.Kind} slides over larger images."),
+    };
 }

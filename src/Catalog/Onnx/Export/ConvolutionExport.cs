@@ -35,7 +35,7 @@ internal static class DeformableExport
         var (graph, input, output, taps) = (layer.Graph, layer.InputShape, layer.Shape, conv.Kernel.Area);
         var groups = layer.Node.Inputs[1].Shape.Channels / (2 * taps);
 
-        // Groups are treated like pictures of a larger batch: each has its own places to read.
+        // Groups are treated like images of a larger batch: each has its own places to read.
         var maps = layer.AddStep("maps", "Reshape", [layer.First, graph.Integers(-1, input.Channels / groups, input.Height, input.Width)]);
         var read = layer.AddStep(
             "read",

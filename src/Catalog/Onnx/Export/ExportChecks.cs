@@ -10,14 +10,14 @@ internal static class ExportChecks
         if (options.OutputName.Length == 0)
             throw new ArgumentException($"{nameof(options.OutputName)} is empty; an output needs a name.", nameof(options));
         if (options.BatchSize is < 1)
-            throw new ArgumentException($"{nameof(options.BatchSize)} is {options.BatchSize}; a batch has at least 1 picture.", nameof(options));
+            throw new ArgumentException($"{nameof(options.BatchSize)} is {options.BatchSize}; a batch has at least 1 image.", nameof(options));
         if (options.Labels is { } labels && labels.Count != network.Output.Shape.Channels)
             throw new ArgumentException(
                 $"{labels.Count} labels came for '{network.Name}', whose output has {network.Output.Shape.Channels} classes. " +
                 "Give one label for each, in the order of the outputs.", nameof(options));
         if (options is { ForMLNet: true, BatchSize: > 1 })
             throw new ArgumentException(
-                $"{nameof(options.BatchSize)} is {options.BatchSize}; {nameof(options.ForMLNet)} makes batches of one picture.", nameof(options));
+                $"{nameof(options.BatchSize)} is {options.BatchSize}; {nameof(options.ForMLNet)} makes batches of one image.", nameof(options));
     }
 
     public static void Require(OnnxMember member, string outputName)
@@ -58,6 +58,6 @@ internal static class ExportChecks
         }
 
         static string Describe(OnnxMember member) =>
-            $"{member.Weights.Network} {(member.Normalization is null ? "with normalised pictures" : "with pixels from 0 to 255")}";
+            $"{member.Weights.Network} {(member.Normalization is null ? "with normalised images" : "with pixels from 0 to 255")}";
     }
 }

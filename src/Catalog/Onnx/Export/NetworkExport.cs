@@ -34,7 +34,7 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         foreach (var node in network.Nodes)
         {
             values[node] = node.Op is Input
-                ? Pictures(member, node.Shape)
+                ? Images(member, node.Shape)
                 : LayerExport.Add(new(node, [.. node.Inputs.Select(input => values[input])], member.Weights, prefix, graph));
             // onnx's own inference of shapes does not follow sizes that come from an open batch.
             if (node.Op is Resize)
@@ -55,9 +55,9 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         foreach (var tensor in model.Graph.Initializers)
             graph.Constant(tensor);
         var channelsLast = own.Dimensions is [_, not 3, _, 3];
-        var pictures = options.Normalization is { } by ? Normalize(options.InputName, by, channelsLast) : options.InputName;
+        var images = options.Normalization is { } by ? Normalize(options.InputName, by, channelsLast) : options.InputName;
         foreach (var node in model.Graph.Nodes)
-            graph.Add(node with { Inputs = [.. node.Inputs.Select(input => input == own.Name ? pictures : input)] });
+            graph.Add(node with { Inputs = [.. node.Inputs.Select(input => input == own.Name ? images : input)] });
         return output;
     }
 
@@ -70,7 +70,7 @@ internal sealed class NetworkExport(OnnxExportOptions options)
     /// <summary>The model whose output is a value.</summary>
     /// <param name="name">Name of the network.</param>
     /// <param name="value">The value.</param>
-    /// <param name="shape">Its shape for one picture.</param>
+    /// <param name="shape">Its shape for one image.</param>
     /// <param name="metadata">Texts that go with the network.</param>
     /// <param name="operators">Version of ONNX's operators that a network which was added as it is needs; null for those of this export.</param>
     public OnnxModel Finish(
@@ -95,7 +95,7 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         };
     }
 
-    private string Pictures(OnnxMember member, Shape shape)
+    private string Images(OnnxMember member, Shape shape)
     {
         var input = new OnnxValue(member.InputName, OnnxElementType.Float32, Extents(shape));
         if (!inputs.Contains(input))

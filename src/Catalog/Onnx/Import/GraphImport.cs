@@ -18,10 +18,10 @@ internal sealed class GraphImport
     {
         (this.model, this.origin, this.options) = (model, origin, options);
         initializers = model.Graph.Initializers.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        var picture = GraphEnds.Picture(model, origin, options);
-        draft = new(picture.Shape);
-        values[picture.Name] = new Signal(draft.Input, picture.Arrangement, picture.Batch) { Pixels = PixelMapping.Identity(picture.Shape.Channels) };
-        if (picture.Note is { } note)
+        var image = GraphEnds.Image(model, origin, options);
+        draft = new(image.Shape);
+        values[image.Name] = new Signal(draft.Input, image.Arrangement, image.Batch) { Pixels = PixelMapping.Identity(image.Shape.Channels) };
+        if (image.Note is { } note)
             draft.Notes.Add(note);
     }
 
@@ -66,7 +66,7 @@ internal sealed class GraphImport
     private StateDict Finish(string output, string name)
     {
         if (Value(output) is not Signal signal)
-            throw new NotSupportedException($"'{origin}': the output '{output}' does not depend on the picture.");
+            throw new NotSupportedException($"'{origin}': the output '{output}' does not depend on the image.");
         var end = new OperatorCall(new("output", [output], []) { Name = output }, [signal with { IsProbability = false }], draft, origin);
         if (signal.IsProbability)
             draft.Notes.Add("The softmax at the end is left out: the network gives logits.");

@@ -48,8 +48,8 @@ public static class OnnxImport
 /// <summary>What an import takes from a model where the file leaves it open.</summary>
 public sealed record OnnxImportOptions
 {
-    /// <summary>Height and width of the pictures, where the file does not fix them; null takes those of the file.</summary>
-    public Extent? InputSize { get; init; }
+    /// <summary>Height and width of the images, where the file does not fix them; null takes those of the file.</summary>
+    public ImageSize? ImageSize { get; init; }
 
     /// <summary>Name of the output to take, where there are several; also a value within the graph, to cut it off there.</summary>
     public string? OutputName { get; init; }
@@ -60,7 +60,7 @@ public sealed record OnnxImportOptions
 
 /// <summary>What <see cref="OnnxImport"/> made of a model of ONNX.</summary>
 /// <param name="Weights">
-/// The network and its numbers. It takes normalised pictures, and gives logits where the model ended in a softmax.
+/// The network and its numbers. It takes normalised images, and gives logits where the model ended in a softmax.
 /// </param>
 /// <param name="Normalization">
 /// The normalisation of the pixels that the model began with, which the network leaves to whoever feeds it; null where it had none. Whether

@@ -4,7 +4,7 @@ using MLNet.CnnCatalog.Onnx.Format;
 namespace MLNet.CnnCatalog.Onnx.Quantization;
 
 /// <summary>
-/// How a network becomes one that computes with integers of eight bits. Run <see cref="CalibrationModel"/> over some pictures, gather the
+/// How a network becomes one that computes with integers of eight bits. Run <see cref="CalibrationModel"/> over some images, gather the
 /// ranges that it gives, and hand them to <see cref="Quantize"/>.
 /// </summary>
 /// <remarks>
@@ -13,7 +13,7 @@ namespace MLNet.CnnCatalog.Onnx.Quantization;
 /// sign with a scale and a zero point per value, and biases have 32 bits. Batch norms are folded into convolutions before that. What stays
 /// in floats: normalisation of the input, layer norms, GELU, softmax, and the network's output.
 /// </remarks>
-public sealed class QuantizationPlan
+internal sealed class QuantizationPlan
 {
     private const int LeastOpset = 13;
 
@@ -94,11 +94,11 @@ public sealed class QuantizationPlan
             ? ActivationScale.Of(range)
             : throw new ArgumentException(
                 $"The value '{value}' has the range {range.Smallest} to {range.Largest}, which is not finite. " +
-                "The network's weights, or the pictures that came, have infinities or numbers that are none.", nameof(range));
+                "The network's weights, or the images that came, have infinities or numbers that are none.", nameof(range));
 }
 
 /// <summary>The smallest and the largest number that a value of a network took.</summary>
-public readonly record struct ValueRange(float Smallest, float Largest)
+internal readonly record struct ValueRange(float Smallest, float Largest)
 {
     /// <summary>The range of both.</summary>
     public ValueRange Union(ValueRange other) => new(Math.Min(Smallest, other.Smallest), Math.Max(Largest, other.Largest));

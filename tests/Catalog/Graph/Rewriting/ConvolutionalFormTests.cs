@@ -98,7 +98,7 @@ public class ConvolutionalFormTests
     public void Uneven_windows_are_refused_with_the_sizes_that_would_do() =>
         Assert.Equal(
             "'avgpool': the windows of an adaptive pool from 3x15x14 to 7x7 pixels differ in size and cannot slide. " +
-            "Choose pictures by WithInput for which height and width of the map are multiples of 7x7.",
+            "Choose images by WithInput for which height and width of the map are multiples of 7x7.",
             Assert.Throws<NotSupportedException>(() =>
                 Network.Input(3, 15, 14).AdaptiveAveragePool(7).Linear("fc", 10).ToNetwork("net").ToConvolutional()).Message);
 

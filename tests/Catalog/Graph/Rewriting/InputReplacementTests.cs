@@ -56,7 +56,7 @@ public class InputReplacementTests
     [Fact]
     public void Pictures_that_are_too_small_name_the_layer_that_they_do_not_reach() =>
         Assert.StartsWith(
-            "'layer4.0.conv1': a 3x3 window with stride 2x2 and padding 1x1 does not fit 256x1x1; the pictures are too small",
+            "'layer4.0.conv1': a 3x3 window with stride 2x2 and padding 1x1 does not fit 256x1x1; the images are too small",
             Assert.Throws<ArgumentException>(() => ResNet.ResNet18().WithInput(3, 16, 16)).Message);
 
     [Fact]

@@ -59,9 +59,9 @@ public sealed class PixelImportTests : IDisposable
     public void Open_sizes_need_to_be_given_and_fixed_ones_cannot_be_changed()
     {
         var open = OnnxGraphBytes.Of(-1, 3, -1, -1).Node("Relu", "x", "y");
-        Assert.Contains(nameof(OnnxImportOptions.InputSize), Assert.Throws<ArgumentException>(() => Import(open)).Message);
-        Assert.Equal(Shape.Map(3, 53, 37), Import(open, new() { InputSize = (53, 37) }).Network.InputShape);
-        Assert.Contains("WithInput", Assert.Throws<ArgumentException>(() => Import(Picture(3).Node("Relu", "x", "y"), new() { InputSize = 64 })).Message);
+        Assert.Contains(nameof(OnnxImportOptions.ImageSize), Assert.Throws<ArgumentException>(() => Import(open)).Message);
+        Assert.Equal(Shape.Map(3, 53, 37), Import(open, new() { ImageSize = new(53, 37) }).Network.InputShape);
+        Assert.Contains("WithInput", Assert.Throws<ArgumentException>(() => Import(Picture(3).Node("Relu", "x", "y"), new() { ImageSize = 64 })).Message);
     }
 
     [Fact]

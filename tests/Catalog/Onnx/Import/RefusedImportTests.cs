@@ -32,7 +32,7 @@ public sealed class RefusedImportTests : IDisposable
         { "4x1x1 alone", Picture.Node("GlobalAveragePool", "x", "p").Node("Add", "x p", "y") },
         { "takes 2 inputs (x ", Picture.Input("other", 1, 3, 4, 4).Node("Relu", "x", "y") },
         { "has 2 dimensions", OnnxGraphBytes.Of(1, 784).Node("Relu", "x", "y") },
-        { "does not depend on the picture", Picture.Node("Relu", "x", "r").Floats("y", [1]) },
+        { "does not depend on the image", Picture.Node("Relu", "x", "r").Floats("y", [1]) },
     };
 
     [Fact]

@@ -20,7 +20,7 @@ public class QuantizationPlanTests
         Assert.Equal(model.ToString(), quantized.ToString());
         Assert.Equal(["a", "b", "c"], quantized.Labels);
         Assert.Equal("cifar_resnet20", quantized.Architecture);
-        Assert.True(quantized.NormalizesPictures);
+        Assert.True(quantized.NormalizesImages);
         Assert.True(quantized.GivesProbabilities);
         Assert.True(quantized.IsQuantized);
         Assert.False(model.IsQuantized);

@@ -3,7 +3,7 @@ using MLNet.CnnCatalog.Onnx.Format;
 
 namespace MLNet.CnnCatalog.Onnx.Import;
 
-/// <summary>Operators whose inputs do not depend on the picture, as exporters compute sizes with.</summary>
+/// <summary>Operators whose inputs do not depend on the image, as exporters compute sizes with.</summary>
 internal static class ConstantOperators
 {
     public static Constant Shape(OperatorCall call)

@@ -28,7 +28,7 @@ internal static class ArrangementImport
     {
         var axis = call.Node.Integer("axis", 1);
         if (axis != 1 && call.Axis(axis, signal.Extents.Length) != 1)
-            throw call.Unsupported($"it flattens from axis {axis} on, which joins the batch with the picture");
+            throw call.Unsupported($"it flattens from axis {axis} on, which joins the batch with the image");
         return signal.Arrangement.Reshape([checked((int)signal.Shape.Count)])!;
     }
 

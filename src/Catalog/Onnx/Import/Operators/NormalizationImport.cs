@@ -64,7 +64,7 @@ internal static class NormalizationImport
 }
 
 /// <summary>
-/// Channels multiplied by constants and shifted. The picture remembers it; a dense layer or convolution that nothing else reads takes a shift
+/// Channels multiplied by constants and shifted. The image remembers it; a dense layer or convolution that nothing else reads takes a shift
 /// up into its bias; else factors are a <see cref="ChannelScale"/>, and shifts a depthwise 1x1 convolution with bias.
 /// </summary>
 internal static class AffineImport

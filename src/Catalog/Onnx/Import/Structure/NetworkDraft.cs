@@ -16,7 +16,7 @@ internal sealed class NetworkDraft
 
     public Node Input { get; }
 
-    /// <summary>What the picture goes through before the first layer; null until a layer reads it.</summary>
+    /// <summary>What the image goes through before the first layer; null until a layer reads it.</summary>
     public PixelMapping? Pixels { get; set; }
 
     public List<string> Notes { get; } = [];
@@ -39,7 +39,7 @@ internal sealed class NetworkDraft
     public Node Flatten(Node node) =>
         flattened.TryGetValue(node, out var known) ? known : flattened[node] = Add("flatten", new Flatten(), [node]);
 
-    /// <summary>The picture after a mapping of its channels that is no normalisation of pixels: a depthwise convolution.</summary>
+    /// <summary>The image after a mapping of its channels that is no normalisation of pixels: a depthwise convolution.</summary>
     public Node MapPixels(PixelMapping mapping)
     {
         if (mapped.TryGetValue(mapping, out var known))

@@ -19,12 +19,12 @@ internal sealed record OperatorCall(OnnxNode Node, ImmutableArray<ImportedValue?
 
     public Signal Signal(int input) => Has(input) && Inputs[input] is Signal signal
         ? signal
-        : throw Unsupported($"its input {input} needs to depend on the picture, and {(Has(input) ? "is constant" : "is missing")}");
+        : throw Unsupported($"its input {input} needs to depend on the image, and {(Has(input) ? "is constant" : "is missing")}");
 
     public Constant Constant(int input) => FindConstant(input) ?? throw Broken($"its input {input} is missing");
 
     public Constant? FindConstant(int input) => !Has(input) ? null : Inputs[input] as Constant
-        ?? throw Unsupported($"'{Node.Inputs[input]}' needs to be constant, and depends on the picture");
+        ?? throw Unsupported($"'{Node.Inputs[input]}' needs to be constant, and depends on the image");
 
     /// <summary>A list of integers that newer versions of an operator have as an input and older ones as an attribute.</summary>
     public long[]? Integers(string attribute, int input) =>
@@ -47,7 +47,7 @@ internal sealed record OperatorCall(OnnxNode Node, ImmutableArray<ImportedValue?
     {
         var node = Draft.Add(name, op, inputs, numbers);
         if ((Int128)node.Shape.Channels * node.Shape.Height * node.Shape.Width > int.MaxValue)
-            throw Broken($"it gives {node.Shape} values for one picture");
+            throw Broken($"it gives {node.Shape} values for one image");
         return new(node, Arrangement.Plain(node.Shape), Inputs.OfType<Signal>().First().Batch);
     }
 
@@ -122,7 +122,7 @@ internal sealed record OperatorCall(OnnxNode Node, ImmutableArray<ImportedValue?
         if (!pixels.IsIdentity && pixels.Normalization is null)
             return Draft.MapPixels(pixels);
         if (Draft.Pixels is { } known && known != pixels)
-            throw Unsupported("it reads the picture with another normalisation than other layers do");
+            throw Unsupported("it reads the image with another normalisation than other layers do");
         Draft.Pixels = pixels;
         return signal.Node;
     }
@@ -132,7 +132,7 @@ internal sealed record OperatorCall(OnnxNode Node, ImmutableArray<ImportedValue?
         var (start, count) = (pixels.Channels[0], pixels.Channels.Length);
         if (!pixels.IsIdentity || !pixels.Channels.SequenceEqual(Enumerable.Range(start, count)))
             throw Unsupported(
-                $"it reads channels {string.Join(", ", pixels.Channels)} of the picture, of which some are normalised; " +
+                $"it reads channels {string.Join(", ", pixels.Channels)} of the image, of which some are normalised; " +
                 "a layer reads all, or neighbours as they are");
         var whole = Pixels(signal with { Pixels = PixelMapping.Identity(signal.Node.Shape.Channels) });
         return Draft.Add(LayerNames.Unweighted(Node, "slice"), new SliceChannels(start, count), [whole]);

@@ -28,7 +28,7 @@ internal sealed record Signal(Node Node, Arrangement Arrangement, int Batch) : I
     /// <summary>Whether nothing else reads the layer, so that it may take up what follows.</summary>
     public bool IsSole { get; init; }
 
-    /// <summary>What was done to the picture so far, where the layer is the input.</summary>
+    /// <summary>What was done to the image so far, where the layer is the input.</summary>
     public PixelMapping? Pixels { get; init; }
 
     public Shape Shape => Pixels is { } pixels ? Node.Shape.WithChannels(pixels.Channels.Length) : Node.Shape;
@@ -40,7 +40,7 @@ internal readonly record struct Border(int Top, int Left, int Bottom, int Right)
     public Border Plus(Border other) => new(Top + other.Top, Left + other.Left, Bottom + other.Bottom, Right + other.Right);
 }
 
-/// <summary>Numbers that do not depend on the picture: integers for sizes and axes, floats for everything else.</summary>
+/// <summary>Numbers that do not depend on the image: integers for sizes and axes, floats for everything else.</summary>
 internal sealed record Constant : ImportedValue
 {
     private readonly float[]? floats;
@@ -75,7 +75,7 @@ internal sealed record Constant : ImportedValue
 
     public long[] ToIntegers() => integers ?? [.. floats!.Select(value => (long)value)];
 
-    /// <summary>For each number the extent of a map that it is, which follows the size of the pictures; empty where none is one.</summary>
+    /// <summary>For each number the extent of a map that it is, which follows the size of the images; empty where none is one.</summary>
     public ImmutableArray<MapExtent?> Sources { get; init; } = [];
 
     public Constant Reshape(ImmutableArray<int> extents) =>

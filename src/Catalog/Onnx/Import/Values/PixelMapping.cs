@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MLNet.CnnCatalog.Onnx.Import;
 
-/// <summary>Some channels of the picture, each multiplied and shifted.</summary>
+/// <summary>Some channels of the image, each multiplied and shifted.</summary>
 internal sealed record PixelMapping(ImmutableArray<int> Channels, ImmutableArray<double> Scale, ImmutableArray<double> Shift)
 {
     private const double HighestPixel = 255;
