@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.CnnCatalog.Benchmarks;
+using MLNet.CnnCatalog.Benchmarks.Cases;
 using MLNet.CnnCatalog.Benchmarks.Measuring;
 using MLNet.CnnCatalog.Benchmarks.Report;
 using TorchSharp;
@@ -7,6 +8,12 @@ using TorchSharp;
 if (args is ["--help" or "-h"])
 {
     Console.WriteLine(BenchmarkOptions.Usage);
+    return 0;
+}
+
+if (args is [PlainProcess.Command, var workload, var threads])
+{
+    PlainLoop.Serve(workload, threads);
     return 0;
 }
 

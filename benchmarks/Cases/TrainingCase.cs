@@ -1,9 +1,6 @@
 using Microsoft.ML;
 using MLNet.CnnCatalog.Benchmarks.Measuring;
 using MLNet.CnnCatalog.Estimators;
-using TorchSharp;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace MLNet.CnnCatalog.Benchmarks.Cases;
 
@@ -17,11 +14,11 @@ internal static class TrainingCase
     {
         using var files = new ImageFiles(Batches * workload.BatchSize);
         using var ours = new Fitting(workload, files);
-        using var plain = new PlainLoop(workload);
+        using var plain = new PlainProcess(workload, options.Threads);
         var timings = Rounds.Measure(
             [
                 Contender.Timed("Fit", () => ours.Run(workload.TrainingSteps)),
-                Contender.Timed("TorchVision, plain loop", () => plain.Run(workload.TrainingSteps)),
+                new Contender("TorchVision, plain loop", () => plain.SecondsOf(workload.TrainingSteps)),
             ],
             options.Rounds);
         return [Finding.Of($"training {workload}", workload.BatchSize * workload.TrainingSteps, timings[0], timings[1], Target)];
@@ -72,50 +69,6 @@ internal static class TrainingCase
         {
             if (Task.WaitAny(done.WaitAsync(), fit) == 1)
                 fit.GetAwaiter().GetResult();
-        }
-    }
-
-    private sealed class PlainLoop : IDisposable
-    {
-        private readonly nn.Module<Tensor, Tensor> model;
-        private readonly AdamW optimizer;
-        private readonly Tensor images;
-        private readonly Tensor labels;
-
-        public PlainLoop(Workload workload)
-        {
-            model = workload.Name switch
-            {
-                "resnet18" => torchvision.models.resnet18(),
-                "resnet50" => torchvision.models.resnet50(),
-                "mobilenet_v2" => torchvision.models.mobilenet_v2(),
-                var other => throw new ArgumentException($"TorchVision has no network '{other}'.", nameof(workload)),
-            };
-            model.train();
-            optimizer = optim.AdamW(model.parameters(), 1e-3);
-            images = randn(workload.BatchSize, 3, workload.Pixels, workload.Pixels);
-            labels = randint(workload.Classes, [(long)workload.BatchSize]);
-        }
-
-        public void Run(int steps)
-        {
-            for (var i = 0; i < steps; i++)
-            {
-                using var scope = NewDisposeScope();
-                optimizer.zero_grad();
-                var loss = nn.functional.cross_entropy(model.call(images), labels);
-                loss.backward();
-                optimizer.step();
-                loss.item<float>();
-            }
-        }
-
-        public void Dispose()
-        {
-            labels.Dispose();
-            images.Dispose();
-            optimizer.Dispose();
-            model.Dispose();
         }
     }
 }

@@ -18,10 +18,14 @@ internal static class ModelFile
     public static CnnOnnxTransformer Open(ScoringOptions options)
     {
         if (OnnxModel.Load(options.Model).Inputs is [{ Dimensions: [_, _, _, _] extents }] && extents[1..].Contains(null))
-            throw new ArgumentException($"'{options.Model}' does not state the size of its pictures. Export it with a fixed height and width.");
+            throw new ArgumentException(
+                $"'{options.Model}' does not state the size of its pictures. Export it with a fixed height and width.");
         var ml = new MLContext();
-        var network = ml.Transforms.ApplyCnnOnnx(options.Model, nameof(Row.Image), new() { BatchSize = options.MaxBatchSize, Threads = options.Threads })
-            .Fit(ml.Data.LoadFromEnumerable<Row>([]));
+        var network = ml.Transforms.ApplyCnnOnnx(options.Model, nameof(Row.Image), new()
+        {
+            BatchSize = options.MaxBatchSize,
+            Threads = options.Threads,
+        }).Fit(ml.Data.LoadFromEnumerable<Row>([]));
         var (height, width) = (network.ImageShape.Height, network.ImageShape.Width);
         using var blank = MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, new byte[4 * width * height]);
         network.Score([blank]);

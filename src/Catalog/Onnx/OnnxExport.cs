@@ -18,7 +18,9 @@ public static class OnnxExport
         {
             ArgumentNullException.ThrowIfNull(weights);
             options ??= new();
-            var member = new OnnxMember(options.FoldBatchNorm ? BatchNormFolding.Fold(weights) : weights, options.InputName, options.Normalization);
+            var member = new OnnxMember(
+                options.FoldBatchNorm ? BatchNormFolding.Fold(weights) : weights,
+                options.InputName, options.Normalization, options.Resizing, options.ResizeSize);
             ExportChecks.Require(options, weights.Network);
             ExportChecks.Require(member, options.OutputName);
 
@@ -96,6 +98,18 @@ public sealed record OnnxExportOptions
     public PixelNormalization? Normalization { get; init; }
 
     /// <summary>
+    /// How images of another size were made fit, which the file says to whoever scores with it (<see cref="OnnxImages"/>); the network does
+    /// nothing about it.
+    /// </summary>
+    public ImageResizing Resizing { get; init; }
+
+    /// <summary>
+    /// Length in pixels that the shorter side of an image was resized to before the network's size was cut from its centre, as with
+    /// <see cref="Resizing"/>; null for that of the network's size.
+    /// </summary>
+    public int? ResizeSize { get; init; }
+
+    /// <summary>
     /// Whether the output is probabilities, by a softmax behind the network, instead of logits. An ensemble gives probabilities always.
     /// </summary>
     public bool Softmax { get; init; }
@@ -126,4 +140,7 @@ public sealed record OnnxExportOptions
 /// <param name="Weights">The network and its numbers.</param>
 /// <param name="InputName">Name of the input that it reads; members that name the same one share it.</param>
 /// <param name="Normalization">As <see cref="OnnxExportOptions.Normalization"/>.</param>
-internal sealed record OnnxMember(StateDict Weights, string InputName, PixelNormalization? Normalization = null);
+/// <param name="Resizing">As <see cref="OnnxExportOptions.Resizing"/>.</param>
+/// <param name="ResizeSize">As <see cref="OnnxExportOptions.ResizeSize"/>.</param>
+internal sealed record OnnxMember(
+    StateDict Weights, string InputName, PixelNormalization? Normalization = null, ImageResizing Resizing = ImageResizing.Crop, int? ResizeSize = null);

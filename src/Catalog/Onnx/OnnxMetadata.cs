@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MLNet.CnnCatalog.Onnx;
 
@@ -35,6 +36,8 @@ public static class OnnxMetadata
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
     internal static string Version { get; } =
@@ -94,8 +97,11 @@ public sealed record OnnxImages
     /// </summary>
     public ImmutableArray<double> Deviation { get; init; } = [];
 
-    /// <summary>How an image of another size gets the shape: <c>largest centred square</c>, which is then resized.</summary>
-    public required string Resize { get; init; }
+    /// <summary>How an image of another size gets the shape.</summary>
+    public required ImageResizing Resizing { get; init; }
+
+    /// <summary>Length in pixels that the shorter side is resized to before the shape is cut from the centre; null for that of the shape.</summary>
+    public int? ResizeSize { get; init; }
 
     internal static OnnxImages Of(IReadOnlyCollection<OnnxMember> sharing)
     {
@@ -109,7 +115,8 @@ public sealed record OnnxImages
             Range = normalizations.Contains(null) ? "normalised" : Pixels,
             Mean = by is null ? [] : [by.Red.Mean, by.Green.Mean, by.Blue.Mean],
             Deviation = by is null ? [] : [by.Red.Deviation, by.Green.Deviation, by.Blue.Deviation],
-            Resize = "largest centred square",
+            Resizing = sharing.First().Resizing,
+            ResizeSize = sharing.First().ResizeSize,
         };
     }
 }

@@ -26,7 +26,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     }
 
     internal CnnClassificationTransformer(IRunningNetwork module, ClassColumns columns, NetworkInput input, int batchSize)
-        : this([], columns, [new TorchScorer(input, batchSize, columns.Label.Classes, new(module), logits => logits.softmax(1))])
+        : this([], columns, [new TorchScorer(input, batchSize, columns.Label.Classes, new(module), logits => logits.softmax(dim: 1))])
     {
     }
 

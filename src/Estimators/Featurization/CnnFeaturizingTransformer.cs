@@ -51,7 +51,7 @@ public sealed class CnnFeaturizingTransformer : ITransformer, IDisposable
     /// featurizer.
     /// </param>
     public OnnxModel ToOnnx(OnnxExportOptions? options = null) =>
-        OnnxConversion.Featurizer(network, options ?? new() { FoldBatchNorm = true, Flatten = true });
+        OnnxConversion.Single(network, options ?? new() { FoldBatchNorm = true, Flatten = true });
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SaveFeaturizer(ctx, network, outputColumnName);
 

@@ -14,6 +14,10 @@ internal sealed record TrainedNetwork(StateDict Weights, NetworkInput Input)
     public PixelNormalization? Normalization => Input.Images.Format.IsImage ? Input.Normalization : null;
 
     /// <summary>Networks that read the same column in the same size can share an input.</summary>
+    public ImageResizing Resizing => Input.Images.Preparation?.Resizing ?? ImageResizing.Crop;
+
+    public int? ResizeSize => Input.Images.Preparation?.ResizeSize;
+
     public (string Column, PixelFormat Format, ImagePreparation? Preparation) Source =>
         (Input.Images.Name, Input.Images.Format, Input.Images.Preparation);
 }
@@ -34,8 +38,11 @@ internal static class OnnxConversion
             source => sources == 1 ? options.InputName : $"{options.InputName}{source + 1}");
     }
 
-    public static OnnxModel Featurizer(TrainedNetwork network, OnnxExportOptions options) =>
-        network.Weights.ToOnnx(options with { Normalization = network.Normalization });
+    public static OnnxModel Single(TrainedNetwork network, OnnxExportOptions options) =>
+        network.Weights.ToOnnx(options with
+        {
+            Normalization = network.Normalization, Resizing = network.Resizing, ResizeSize = network.ResizeSize,
+        });
 
     public static void SaveClassifier(ModelSaveContext context, IReadOnlyList<TrainedNetwork> networks, ClassColumns columns)
     {
@@ -47,15 +54,16 @@ internal static class OnnxConversion
     public static void SaveFeaturizer(ModelSaveContext context, TrainedNetwork network, string columnName)
     {
         var options = ScoredFeaturizer with { InputName = SavedChain.InputName(0), OutputName = columnName, ForMLNet = true };
-        SavedChain.SaveFeaturizer(context, network.Input.Images, Featurizer(network, options), columnName);
+        SavedChain.SaveFeaturizer(context, network.Input.Images, Single(network, options), columnName);
     }
 
     private static OnnxModel Classifier(IReadOnlyList<TrainedNetwork> networks, OnnxExportOptions options, Func<int, string> inputName)
     {
         if (networks is [var only])
-            return only.Weights.ToOnnx(options with { InputName = inputName(0), Normalization = only.Normalization });
+            return Single(only, options with { InputName = inputName(0) });
         var sources = Sources(networks);
-        var members = networks.Select(network => new OnnxMember(network.Weights, inputName(sources.IndexOf(network.Source)), network.Normalization));
+        var members = networks.Select(network => new OnnxMember(
+            network.Weights, inputName(sources.IndexOf(network.Source)), network.Normalization, network.Resizing, network.ResizeSize));
         return OnnxExport.Average([.. members], options with { InputName = new OnnxExportOptions().InputName, Normalization = null });
     }
 

@@ -35,12 +35,12 @@ internal static class Scorers
     /// <summary>Gives probabilities.</summary>
     public static IImageScorer Classifier(TrainedNetwork network, ScoringSettings settings) => settings.UsesOnnxRuntime
         ? Onnx(network, settings, OnnxConversion.ScoredClassifier)
-        : Torch(network, settings, logits => logits.softmax(1));
+        : Torch(network, settings, logits => logits.softmax(dim: 1));
 
     /// <summary>Gives what the last layer gives, as a vector.</summary>
     public static IImageScorer Featurizer(TrainedNetwork network, ScoringSettings settings) => settings.UsesOnnxRuntime
         ? Onnx(network, settings, OnnxConversion.ScoredFeaturizer)
-        : Torch(network, settings, features => features.flatten(1));
+        : Torch(network, settings, features => features.flatten(start_dim: 1));
 
     private static OnnxScorer Onnx(TrainedNetwork network, ScoringSettings settings, OnnxExportOptions options)
     {
@@ -51,7 +51,8 @@ internal static class Scorers
         return new(
             images,
             new PixelPlanes(images.Format, network.Normalization, layout.ChannelsLast),
-            () => new OnnxSettings(settings.Threads, Configure: null).Open(network.Weights.ToOnnx(options), layout),
+            () => new OnnxSettings(settings.Threads, SharesCores: images.Format.IsImage, Configure: null)
+                .Open(network.Weights.ToOnnx(options), layout),
             settings.BatchSize,
             width: checked((int)shape.Count),
             appliesSoftmax: false);

@@ -24,7 +24,7 @@ internal static class DeformableConvolution
         var places = Places(conv, offsets.reshape(batch * groups, taps, 2, height, width), map);
         var read = F.grid_sample(
             map.reshape(batch * groups, channels / groups, map.shape[2], map.shape[3]), places,
-            GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, false);
+            mode: GridSampleMode.Bilinear, padding_mode: GridSamplePaddingMode.Zeros, align_corners: false);
         if (inputs.Maps is [_, _, var factors])
             read = read.mul(factors.reshape(batch * groups, 1, taps * height, width));
 
@@ -43,9 +43,9 @@ internal static class DeformableConvolution
         var right = Axis(width, conv.Stride.Width, conv.Padding.Width).reshape(1, 1, width)
             .add(Axis(conv.Kernel.Width, conv.Dilation.Width, 0).repeat(conv.Kernel.Height).reshape(-1, 1, 1));
 
-        var y = Normalized(offsets.select(2, 0).add(down), map.shape[2]);
-        var x = Normalized(offsets.select(2, 1).add(right), map.shape[3]);
-        return stack([x, y], 4).flatten(1, 2);
+        var y = Normalized(offsets.select(dim: 2, index: 0).add(down), map.shape[2]);
+        var x = Normalized(offsets.select(dim: 2, index: 1).add(right), map.shape[3]);
+        return stack([x, y], dim: 4).flatten(start_dim: 1, end_dim: 2);
 
         Tensor Axis(long count, int step, int before) => arange(count, offsets.dtype, offsets.device).mul(step).sub(before);
 

@@ -26,7 +26,8 @@ internal static class Layer
     public static Tensor Compute(Node node, LayerInputs inputs) => node.Op switch
     {
         Conv conv => F.conv2d(
-            inputs.First, inputs.Weight, inputs.Bias, Pair(conv.Stride), Pair(conv.Padding), Pair(conv.Dilation), conv.Groups),
+            inputs.First, inputs.Weight, inputs.Bias,
+            strides: Pair(conv.Stride), padding: Pair(conv.Padding), dilation: Pair(conv.Dilation), groups: conv.Groups),
         DeformableConv deformable => DeformableConvolution.Compute(deformable.Convolution, inputs),
         Linear => F.linear(inputs.First, inputs.Weight, inputs.Bias),
         PointwiseLinear => MemoryLayout.PixelByPixel(inputs.First, pixels => F.linear(pixels, inputs.Weight, inputs.Bias)),
@@ -34,16 +35,16 @@ internal static class Layer
         ChannelScale => inputs.First.mul(inputs.Weight),
         Activation activation => Activate(activation.Function, inputs),
         MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool => Pool(node.Op, inputs.First),
-        Flatten => inputs.First.flatten(1),
+        Flatten => inputs.First.flatten(start_dim: 1),
         Add => inputs.Overwrites ? inputs.First.add_(inputs.Maps[1]) : inputs.First.add(inputs.Maps[1]),
         Multiply => inputs.First.mul(inputs.Maps[1]),
-        Concat => cat(inputs.Maps, 1),
-        SliceChannels slice => inputs.First.narrow(1, slice.Start, slice.Count),
+        Concat => cat(inputs.Maps, dim: 1),
+        SliceChannels slice => inputs.First.narrow(dim: 1, start: slice.Start, length: slice.Count),
         ChannelShuffle shuffle => Shuffle(inputs.First, shuffle.Groups),
-        Subsample subsample => F.max_pool2d(inputs.First, [1, 1], Pair(subsample.Stride)),
+        Subsample subsample => F.max_pool2d(inputs.First, kernel_size: [1, 1], strides: Pair(subsample.Stride)),
         PadChannels pad => F.pad(inputs.First, inputs.First.ndim == 2 ? (long[])[pad.Before, pad.After] : [0, 0, 0, 0, pad.Before, pad.After]),
         Resize resize => Interpolate(resize, inputs),
-        Dropout dropout => inputs.Training ? F.dropout(inputs.First, dropout.Rate) : inputs.First.alias(),
+        Dropout dropout => inputs.Training ? F.dropout(inputs.First, p: dropout.Rate) : inputs.First.alias(),
         StochasticDepth depth => inputs.Training ? DropImages(inputs.First, depth.Rate) : inputs.First.alias(),
         _ => throw new NotSupportedException($"'{node.Name}': TorchSharp cannot compute {node.Op.Kind} yet."),
     };
@@ -53,16 +54,16 @@ internal static class Layer
     private static Tensor Normalize(Op op, LayerInputs inputs) => op switch
     {
         BatchNorm norm => F.batch_norm(
-            inputs.First, inputs.Parameters[2], inputs.Parameters[3], inputs.Weight, inputs.Bias,
-            inputs.Training, norm.Momentum, norm.Epsilon),
+            inputs.First, running_mean: inputs.Parameters[2], running_var: inputs.Parameters[3], weight: inputs.Weight, bias: inputs.Bias,
+            training: inputs.Training, momentum: norm.Momentum, eps: norm.Epsilon),
         LayerNorm norm when inputs.First.ndim == 2 => NormalizeLast(inputs.First, inputs, norm.Epsilon),
         LayerNorm norm => MemoryLayout.PixelByPixel(inputs.First, pixels => NormalizeLast(pixels, inputs, norm.Epsilon)),
-        LocalResponseNorm norm => F.local_response_norm(inputs.First, norm.Size, norm.Alpha, norm.Beta, norm.K),
+        LocalResponseNorm norm => F.local_response_norm(inputs.First, norm.Size, alpha: norm.Alpha, beta: norm.Beta, k: norm.K),
         _ => throw new NotSupportedException($"{op.Kind} is not a normalisation."),
     };
 
     private static Tensor NormalizeLast(Tensor x, LayerInputs inputs, double epsilon) =>
-        F.layer_norm(x, [inputs.Weight.shape[0]], inputs.Weight, inputs.Bias, epsilon);
+        F.layer_norm(x, normalized_shape: [inputs.Weight.shape[0]], weight: inputs.Weight, bias: inputs.Bias, eps: epsilon);
 
     private static Tensor Activate(ActivationFunction function, LayerInputs inputs) => function switch
     {
@@ -78,11 +79,13 @@ internal static class Layer
 
     private static Tensor Pool(Op op, Tensor x) => op switch
     {
-        MaxPool pool => F.max_pool2d(x, Pair(pool.Kernel), Pair(pool.Stride), Pair(pool.Padding), null, pool.CeilMode),
+        MaxPool pool => F.max_pool2d(
+            x, kernel_size: Pair(pool.Kernel), strides: Pair(pool.Stride), padding: Pair(pool.Padding), ceil_mode: pool.CeilMode),
         AveragePool pool => F.avg_pool2d(
-            x, Pair(pool.Kernel), Pair(pool.Stride), Pair(pool.Padding), pool.CeilMode, pool.CountIncludePadding),
-        AdaptiveAveragePool pool => F.adaptive_avg_pool2d(x, Pair(pool.Output)),
-        GlobalAveragePool => F.adaptive_avg_pool2d(x, 1),
+            x, kernel_size: Pair(pool.Kernel), stride: Pair(pool.Stride), padding: Pair(pool.Padding), ceil_mode: pool.CeilMode,
+            count_include_pad: pool.CountIncludePadding),
+        AdaptiveAveragePool pool => F.adaptive_avg_pool2d(x, output_size: Pair(pool.Output)),
+        GlobalAveragePool => F.adaptive_avg_pool2d(x, output_size: 1),
         _ => throw new NotSupportedException($"{op.Kind} is not a pool."),
     };
 
@@ -97,9 +100,10 @@ internal static class Layer
         };
         return resize.Target switch
         {
-            FixedSize target => F.interpolate(inputs.First, Pair(target.Output), null, how.Mode, how.AlignCorners),
-            ScaledSize scale => F.interpolate(inputs.First, null, [scale.Height, scale.Width], how.Mode, how.AlignCorners),
-            SizeOfOther => F.interpolate(inputs.First, inputs.Maps[1].shape[2..], null, how.Mode, how.AlignCorners),
+            FixedSize target => F.interpolate(inputs.First, size: Pair(target.Output), mode: how.Mode, align_corners: how.AlignCorners),
+            ScaledSize scale => F.interpolate(
+                inputs.First, scale_factor: [scale.Height, scale.Width], mode: how.Mode, align_corners: how.AlignCorners),
+            SizeOfOther => F.interpolate(inputs.First, size: inputs.Maps[1].shape[2..], mode: how.Mode, align_corners: how.AlignCorners),
             var other => throw new NotSupportedException($"TorchSharp cannot resize to {other} yet."),
         };
     }

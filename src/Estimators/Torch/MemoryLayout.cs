@@ -5,7 +5,7 @@ namespace MLNet.CnnCatalog.Estimators.Torch;
 
 /// <summary>
 /// Order of a tensor's values in memory. Convolutions on a CPU are faster with the channels of a pixel side by side, and keep that order
-/// from layer to layer. TorchSharp has no memory_format arguments, so the order is made with permute.
+/// from layer to layer. TorchSharp (0.107) has no memory_format arguments, so the order is made with permute.
 /// </summary>
 internal static class MemoryLayout
 {

@@ -3,42 +3,67 @@ using System.Runtime.InteropServices;
 namespace MLNet.CnnCatalog.Estimators.Torch;
 
 /// <summary>
-/// What libtorch frees on a CPU it soon wants again, but glibc hands it back to the system at once, and the page faults of getting it
-/// anew cost up to a quarter of a training step. While a lease is held, glibc keeps it; the last lease gives it back. Without glibc
-/// leases do nothing.
+/// A step of training frees all the memory that it took, and the next takes as much. glibc gives large blocks back to the system at once, and
+/// the page faults of getting them anew cost up to a third of a step. While a lease is held, glibc keeps what anything in the process frees;
+/// the last lease gives it back. Without glibc leases do nothing.
 /// </summary>
 internal static class NativeHeap
 {
-    // Parameters of mallopt, from glibc's malloc.h.
+    private const string Library = "libc.so.6";
+    private const int KiB = 1 << 10;
+    private const int MiB = 1 << 20;
+
+    // Parameters of mallopt, from glibc's malloc.h. Blocks above the map threshold are mapped by themselves, no more than the maximum of them, and
+    // unmapped when they are freed; of the end of a heap, what is above the trim threshold is given back, but for the pad.
     private const int TrimThreshold = -1;
     private const int TopPad = -2;
-    private const int MmapThreshold = -3;
+    private const int MapThreshold = -3;
+    private const int MapMaximum = -4;
 
-    // The highest threshold that glibc would choose by itself. Above it, blocks are few, and keeping them raises the peak.
-    private const int LargestKeptBlock = 32 << 20;
+    // The heaps of threads other than the first are of 64 MiB at most, and empty ones are kept if the pad is as large.
+    private static readonly (int, int)[] Keeping = [(MapMaximum, 0), (TrimThreshold, -1), (TopPad, 64 * MiB)];
 
-    private const int NeverTrim = -1;
-    private const int HeapPiece = 64 << 20;
-    private const int TopPadByDefault = 128 << 10;
+    private static readonly (int, int)[] GivingBack = [(TrimThreshold, 0), (TopPad, 0)];
 
-    private const string Library = "libc.so.6";
+    // glibc adjusts the thresholds by itself until it is told one; these are where that ends once blocks as large as in a training were freed.
+    private static readonly (int, int)[] Usual =
+        [(MapMaximum, 64 * KiB), (MapThreshold, 32 * MiB), (TrimThreshold, 64 * MiB), (TopPad, 128 * KiB)];
 
     private static readonly bool IsGlibc = OperatingSystem.IsLinux() && NativeLibrary.TryLoad(Library, out var library)
         && NativeLibrary.TryGetExport(library, "mallopt", out _) && NativeLibrary.TryGetExport(library, "malloc_trim", out _);
 
     private static readonly Lock Gate = new();
+    private static int leases;
 
-    // Without a lease twice the other threshold, as glibc has it where it adjusts them by itself.
-    private static readonly Setting Trimming = new(TrimThreshold, NeverTrim, 2 * LargestKeptBlock);
+    /// <summary>Keeps freed memory until the lease is disposed, on the thread that has worked meanwhile.</summary>
+    public static IDisposable Keep() => new Lease();
 
-    // The heaps of threads other than the first grow by pieces, and empty ones are kept if the pad is as large. Every thread keeps its own.
-    private static readonly Setting Padding = new(TopPad, HeapPiece, TopPadByDefault);
+    private static void Add()
+    {
+        lock (Gate)
+            if (leases++ == 0 && IsGlibc)
+                Set(Keeping);
+    }
 
-    /// <summary>Keeps what was freed; of threads other than the process's first, little.</summary>
-    public static IDisposable Keep() => new Lease(Trimming);
+    private static void Remove()
+    {
+        lock (Gate)
+        {
+            if (--leases > 0 || !IsGlibc)
+                return;
+            Set(GivingBack);
+            // Of a thread's own heap, the end is given back only where the thread frees a block that is not small.
+            Marshal.FreeHGlobal(Marshal.AllocHGlobal(128 * KiB));
+            Trim(0);
+            Set(Usual);
+        }
+    }
 
-    /// <summary>Keeps what was freed by any thread: for work that stays on one thread, as training does.</summary>
-    public static IDisposable KeepOfEveryThread() => new Lease(Padding);
+    private static void Set((int Parameter, int Value)[] options)
+    {
+        foreach (var (parameter, value) in options)
+            SetOption(parameter, value);
+    }
 
     [DllImport(Library, EntryPoint = "mallopt")]
     private static extern int SetOption(int parameter, int value);
@@ -46,44 +71,16 @@ internal static class NativeHeap
     [DllImport(Library, EntryPoint = "malloc_trim")]
     private static extern int Trim(nuint bytesToKeep);
 
-    private sealed class Setting(int parameter, int withLeases, int withoutLeases)
-    {
-        private int leases;
-
-        public void Add()
-        {
-            if (leases++ > 0 || !IsGlibc)
-                return;
-            SetOption(MmapThreshold, LargestKeptBlock);
-            SetOption(parameter, withLeases);
-        }
-
-        public void Remove()
-        {
-            if (--leases > 0 || !IsGlibc)
-                return;
-            SetOption(parameter, withoutLeases);
-            Trim(0);
-        }
-    }
-
     private sealed class Lease : IDisposable
     {
-        private Setting? setting;
+        private bool isHeld = true;
 
-        public Lease(Setting setting)
-        {
-            lock (Gate)
-                setting.Add();
-            this.setting = setting;
-        }
+        public Lease() => Add();
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref setting, null) is not { } held)
-                return;
-            lock (Gate)
-                held.Remove();
+            if (Interlocked.Exchange(ref isHeld, false))
+                Remove();
         }
     }
 }

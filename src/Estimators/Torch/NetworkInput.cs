@@ -39,6 +39,6 @@ internal sealed record NetworkInput(ImageColumn Images, PixelNormalization Norma
         float[] deviations = [(float)(255 * by.Red.Deviation), (float)(255 * by.Green.Deviation), (float)(255 * by.Blue.Deviation)];
         return pixels.sub_(PerChannel(means)).div_(PerChannel(deviations));
 
-        Tensor PerChannel(float[] values) => tensor(values, [1, 3, 1, 1]).to(pixels.device);
+        Tensor PerChannel(float[] values) => tensor(values, dimensions: [1, 3, 1, 1]).to(pixels.device);
     }
 }

@@ -8,22 +8,19 @@ namespace MLNet.CnnCatalog.Estimators.Torch;
 
 /// <summary>
 /// A network that runs: the tensors of its state dict on a device, and a forward pass that walks the graph. It owns its tensors,
-/// whatever dispose scope is open. Forward passes without training may run on several threads at once. On a CPU with glibc, the process keeps
-/// memory that a pass frees for the next pass, until the last network is disposed.
+/// whatever dispose scope is open. Forward passes without training may run on several threads at once.
 /// </summary>
 public sealed class TorchNetwork : IRunningNetwork
 {
     private readonly Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
     private readonly ForwardPass scoring;
     private readonly ForwardPass training;
-    private readonly IDisposable? keptMemory;
     private bool disposed;
 
     private TorchNetwork(Network network, Device device, Func<Node, Parameter, Tensor> values)
     {
         (Network, Device) = (network, device);
         UsesChannelsLast = device.type == DeviceType.CPU;
-        keptMemory = device.type == DeviceType.CPU ? NativeHeap.Keep() : null;
         foreach (var node in network.Nodes)
             foreach (var parameter in node.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount))
                 tensors.Add(parameter.Key, Place(parameter, values(node, parameter)));
@@ -96,14 +93,13 @@ public sealed class TorchNetwork : IRunningNetwork
             pair => pair.Key, pair => pair.Value.detach().cpu().contiguous().data<float>().ToArray(), StringComparer.Ordinal));
     }
 
-    /// <summary>Frees the tensors; the last network on a CPU gives the memory kept between passes back to the system.</summary>
+    /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
         foreach (var tensor in tensors.Values)
             tensor.Dispose();
         tensors.Clear();
         disposed = true;
-        keptMemory?.Dispose();
     }
 
     private Tensor[] Run(ForwardPass pass, Tensor input, bool training)

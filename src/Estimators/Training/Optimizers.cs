@@ -28,12 +28,17 @@ internal static class Optimizers
             Decay: kind.Decays ? options.WeightDecay : 0));
         return options.Optimizer switch
         {
-            Optimizer.Sgd => optim.SGD(groups.Select(group => new SGD.ParamGroup(group.Parameters, rate, momentum, 0, group.Decay)), rate, momentum),
+            Optimizer.Sgd => optim.SGD(
+                groups.Select(group => new SGD.ParamGroup(group.Parameters, lr: rate, momentum: momentum, weight_decay: group.Decay)),
+                learningRate: rate, momentum: momentum),
             Optimizer.AdamW => optim.AdamW(
-                groups.Select(group => new AdamW.ParamGroup(group.Parameters, rate, Beta1, Beta2, Epsilon, group.Decay)), rate),
-            // The numbers of this group are given by name: epsilon and alpha change places between versions of TorchSharp.
+                groups.Select(group => new AdamW.ParamGroup(
+                    group.Parameters, lr: rate, beta1: Beta1, beta2: Beta2, eps: Epsilon, weight_decay: group.Decay)),
+                lr: rate),
             Optimizer.RmsProp => optim.RMSProp(
-                groups.Select(group => new RMSProp.ParamGroup(group.Parameters, RmsProp(rate, momentum, group.Decay))), rate),
+                groups.Select(group => new RMSProp.ParamGroup(
+                    group.Parameters, lr: rate, alpha: Alpha, eps: Epsilon, weight_decay: group.Decay, momentum: momentum)),
+                lr: rate),
             _ => throw new NotSupportedException($"The optimiser {options.Optimizer} is not known."),
         };
     }
@@ -44,16 +49,4 @@ internal static class Optimizers
         foreach (var (group, (isBackbone, _)) in optimizer.ParamGroups.Zip(Kinds))
             group.LearningRate = isBackbone ? rate * options.BackboneLearningRateFactor : rate;
     }
-
-    private static RMSProp.Options RmsProp(double rate, double momentum, double decay) => new()
-    {
-        LearningRate = rate,
-        InitialLearningRate = rate,
-        alpha = Alpha,
-        eps = Epsilon,
-        momentum = momentum,
-        weight_decay = decay,
-        centered = false,
-        maximize = false,
-    };
 }

@@ -29,7 +29,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         (this.network, this.options, this.data, this.input) = (network, options, data, input);
         order = new Random(options.Seed);
-        keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.KeepOfEveryThread() : null;
+        keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.Keep() : null;
         optimizer = Optimizers.Create(network, options);
         var (whole, rest) = Math.DivRem(data.Training.Count, options.BatchSize);
         batchesPerEpoch = whole + (rest >= 2 ? 1 : 0);
@@ -132,7 +132,7 @@ internal sealed class TrainingLoop : IDisposable
             using var scope = NewDisposeScope();
             var logits = network.Forward(input.ToBatch(batch.Images, network.Device));
             loss += Loss(logits, batch, nn.Reduction.Sum, labelSmoothing: 0).item<float>();
-            right += logits.argmax(1).cpu().data<long>().ToArray().Zip(batch.Classes).LongCount(pair => pair.First == pair.Second);
+            right += logits.argmax(dim: 1).cpu().data<long>().ToArray().Zip(batch.Classes).LongCount(pair => pair.First == pair.Second);
         }
 
         loss /= validation.Count;
@@ -147,5 +147,5 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     private Tensor Loss(Tensor logits, ImageBatch batch, nn.Reduction reduction, double labelSmoothing) => nn.functional.cross_entropy(
-        logits, tensor(batch.Classes).to(network.Device), null, -100, reduction, labelSmoothing);
+        logits, tensor(batch.Classes).to(network.Device), reduction: reduction, label_smoothing: labelSmoothing);
 }

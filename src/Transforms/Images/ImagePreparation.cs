@@ -14,16 +14,20 @@ internal sealed record ImagePreparation(ImageSize? Size, bool IsChosen, ImageRes
         : ResizeSize is not { } length ? size
         : new(Scaled(size.Height, length, size.ShorterSide), Scaled(size.Width, length, size.ShorterSide));
 
-    /// <summary>What the options say, and where they say nothing, how the weights were evaluated or what the network was published for.</summary>
-    public static ImagePreparation Of(ImageOptions options, Shape? ownShape, PublishedEvaluation? evaluation)
+    /// <summary>How published weights are evaluated; null where that is not known.</summary>
+    public static ImagePreparation? Of(PublishedEvaluation? evaluation) =>
+        evaluation is null ? null : new(evaluation.ImageSize, IsChosen: false, ImageResizing.Crop, evaluation.ResizeSize);
+
+    /// <summary>What the options say; where they say nothing, what is known of the weights, or what the network was published for.</summary>
+    public static ImagePreparation Of(ImageOptions options, Shape? ownShape, ImagePreparation? known)
     {
-        if (options.ImageSize is null && options.ResizeSize is null && options.Resizing == ImageResizing.Crop && evaluation is not null)
-            return new(evaluation.ImageSize, IsChosen: false, ImageResizing.Crop, evaluation.ResizeSize);
+        if (options.ImageSize is null && options.ResizeSize is null && options.Resizing == ImageResizing.Crop && known is not null)
+            return known;
         var size = options.ImageSize ?? (ownShape is { IsVector: false } shape ? new ImageSize(shape.Height, shape.Width) : null);
-        return options.ResizeSize is { } length && size is { } known && length < known.ShorterSide
+        return options.ResizeSize is { } length && size is { } cut && length < cut.ShorterSide
             ? throw new ArgumentOutOfRangeException(
                 nameof(options.ResizeSize), length,
-                $"The option {nameof(options.ResizeSize)} must be at least {known.ShorterSide}, the shorter side of the {known} pixels that are cut from it.")
+                $"The option {nameof(options.ResizeSize)} must be at least {cut.ShorterSide}, the shorter side of the {cut} pixels that are cut from it.")
             : new(size, options.ImageSize is not null, options.Resizing, options.ResizeSize);
     }
 

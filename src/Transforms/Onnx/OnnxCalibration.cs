@@ -14,7 +14,7 @@ internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxImageInput netw
         var images = ImageColumn.Bind(rows, imageColumnName, network.Preparation(options));
         var planes = network.NormalizationFor(images.Format, options.Normalization);
         var layout = network.Bind(images.Format, plan.RangesOutput, 2 * plan.Values.Length);
-        using var session = new OnnxSettings(options.Threads, options.ConfigureSession).Open(plan.CalibrationModel, layout);
+        using var session = new OnnxSettings(options.Threads, SharesCores: images.Format.IsImage, options.ConfigureSession).Open(plan.CalibrationModel, layout);
         return Measure(
             new RowReader(rows, images, labelColumn: null), session, new(images.Format, planes, layout.ChannelsLast), layout.FixedBatch);
     }

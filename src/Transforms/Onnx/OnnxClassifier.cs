@@ -47,7 +47,7 @@ internal sealed class OnnxClassifier
     {
         var layout = Images.Bind(images.Format, output.Name, OutputShape());
         var planes = new PixelPlanes(images.Format, NormalizationFor(images.Format), layout.ChannelsLast);
-        var settings = new OnnxSettings(options.Threads, options.ConfigureSession);
+        var settings = new OnnxSettings(options.Threads, SharesCores: images.Format.IsImage, options.ConfigureSession);
         var scorer = new OnnxScorer(
             images, planes, () => settings.Open(path, layout), layout.FixedBatch ?? options.BatchSize, Columns.Label.Classes, needsSoftmax);
         scorer.Open();

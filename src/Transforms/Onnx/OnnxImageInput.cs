@@ -12,11 +12,12 @@ internal sealed class OnnxImageInput
     private readonly OnnxValue input;
     private readonly bool normalizes;
     private readonly int channels;
+    private readonly OnnxImages? said;
 
     private OnnxImageInput(OnnxModel model, string path, OnnxValue input)
     {
         RequireFloats(input, path);
-        (this.path, this.input, normalizes) = (path, input, model.NormalizesImages);
+        (this.path, this.input, normalizes, said) = (path, input, model.NormalizesImages, model.Images.GetValueOrDefault(input.Name));
         (ChannelsLast, channels) = input.Dimensions switch
         {
             [_, (1 or 3) and { } first, _, _] => (false, first),
@@ -48,7 +49,9 @@ internal sealed class OnnxImageInput
     }
 
     /// <summary>What happens to images before the network sees them, as the file and the options have it.</summary>
-    public ImagePreparation Preparation(ImageOptions options) => ImagePreparation.Of(options, OwnShape, evaluation: null);
+    public ImagePreparation Preparation(ImageOptions options) => ImagePreparation.Of(options, OwnShape, OwnShape is { } shape && said is not null
+        ? new(new(shape.Height, shape.Width), IsChosen: false, said.Resizing, said.ResizeSize)
+        : null);
 
     /// <summary>How batches of these images lie in memory.</summary>
     /// <param name="format">The images.</param>

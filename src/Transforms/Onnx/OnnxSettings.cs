@@ -6,8 +6,9 @@ namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>How ONNX Runtime is to compute, and what is said where it cannot.</summary>
 /// <param name="Threads">Threads of one run; null leaves it to ONNX Runtime.</param>
+/// <param name="SharesCores">Whether other threads of ours work at the same time, such as those that decode the images of the next batches.</param>
 /// <param name="Configure">What the user sets besides; null for nothing.</param>
-internal sealed partial record OnnxSettings(int? Threads, Action<SessionOptions>? Configure)
+internal sealed partial record OnnxSettings(int? Threads, bool SharesCores, Action<SessionOptions>? Configure)
 {
     private static readonly Dictionary<string, string> Packages = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -50,8 +51,12 @@ internal sealed partial record OnnxSettings(int? Threads, Action<SessionOptions>
         using var options = CreateOptions();
         // What fails is thrown, and not written to the console too.
         options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
-        // Otherwise threads that have no work burn their cores for some 40 ms after every batch.
-        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        // Threads that wait for the others of a batch spin, which is a little faster where nobody else wants their cores. They would also
+        // spin for some 40 ms after every batch.
+        if (SharesCores)
+            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        else
+            options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         if (Threads is { } threads)
             options.IntraOpNumThreads = threads;
         Apply(options);

@@ -46,7 +46,7 @@ public sealed class OnnxExportTests : IDisposable
         Assert.True(model.GivesProbabilities);
         Assert.True(model.NormalizesImages);
         Assert.Equal(
-            """{"pixels":{"shape":[3,53,37],"colour_order":"RGB","range":"0..255","mean":[0.485,0.456,0.406],"deviation":[0.229,0.224,0.225],"resize":"largest centred square"}}""",
+            """{"pixels":{"shape":[3,53,37],"colour_order":"RGB","range":"0..255","mean":[0.485,0.456,0.406],"deviation":[0.229,0.224,0.225],"resizing":"crop"}}""",
             model.Metadata[OnnxMetadata.ImagesKey]);
         var images = model.Images["pixels"];
         Assert.Equal([3, 53, 37], images.Shape);

@@ -46,8 +46,13 @@ public sealed class ImagePreparationTests : IDisposable
 
         var loaded = new MLContext().Model.Load(file, out _);
 
+        // The file of the network alone says how images are to come.
+        var onnx = Path.Combine(folder.Path, "model.onnx");
+        Ml.Model.ConvertCnnToOnnx(model, onnx);
+        using var batched = Ml.Transforms.LoadImages("Image", folder.Path, "Path").Append(Ml.Transforms.ApplyCnnOnnx(onnx)).Fit(rows);
+
         Assert.Contains(Shape.Map(3, options.ImageSize!.Value.Height, options.ImageSize.Value.Width), shapes);
-        foreach (var (trained, saved) in Scores(model, rows).Zip(Scores(loaded, rows)))
+        foreach (var (trained, saved) in Scores(model, rows).Zip(Scores(loaded, rows)).Concat(Scores(model, rows).Zip(Scores(batched, rows))))
             Assert.True(trained.Zip(saved).All(pair => Math.Abs(pair.First - pair.Second) < 1e-5), name);
     }
 
@@ -78,14 +83,14 @@ public sealed class ImagePreparationTests : IDisposable
     {
         var evaluation = NetworkCatalog.Entry("resnet18").Evaluation!;
 
-        Assert.Equal(new(224, IsChosen: false, ImageResizing.Crop, ResizeSize: 256), ImagePreparation.Of(new CnnFeaturizerOptions(), Shape.Map(3, 224, 224), evaluation));
-        Assert.Equal(256, ImagePreparation.Of(new CnnFeaturizerOptions(), Shape.Map(3, 224, 224), evaluation).ResizedTo);
+        Assert.Equal(new(224, IsChosen: false, ImageResizing.Crop, ResizeSize: 256), ImagePreparation.Of(new CnnFeaturizerOptions(), Shape.Map(3, 224, 224), ImagePreparation.Of(evaluation)));
+        Assert.Equal(256, ImagePreparation.Of(new CnnFeaturizerOptions(), Shape.Map(3, 224, 224), ImagePreparation.Of(evaluation)).ResizedTo);
         Assert.Equal(
             new(64, IsChosen: true, ImageResizing.Crop, ResizeSize: null),
-            ImagePreparation.Of(new CnnFeaturizerOptions { ImageSize = 64 }, Shape.Map(3, 224, 224), evaluation));
+            ImagePreparation.Of(new CnnFeaturizerOptions { ImageSize = 64 }, Shape.Map(3, 224, 224), ImagePreparation.Of(evaluation)));
         Assert.Equal(
             new(224, IsChosen: false, ImageResizing.Pad, ResizeSize: null),
-            ImagePreparation.Of(new CnnFeaturizerOptions { Resizing = ImageResizing.Pad }, Shape.Map(3, 224, 224), evaluation));
+            ImagePreparation.Of(new CnnFeaturizerOptions { Resizing = ImageResizing.Pad }, Shape.Map(3, 224, 224), ImagePreparation.Of(evaluation)));
     }
 
     [Fact]

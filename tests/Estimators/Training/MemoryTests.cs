@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
+using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
@@ -24,6 +26,36 @@ public class MemoryTests
         var perStep = faults.Skip(3).Zip(faults.Skip(4), (before, after) => after - before).Order().ToArray();
         Assert.InRange(perStep[perStep.Length / 2], 0, pagesOfOneMap);
     }
+
+    [Fact]
+    public void What_is_freed_is_kept_until_the_last_lease_ends()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out _), "Only glibc keeps memory.");
+        nint page;
+        using (NativeHeap.Keep())
+        {
+            NativeHeap.Keep().Dispose();
+            page = UseAndFree(40 << 20);
+            Assert.True(IsResident(page));
+        }
+
+        Assert.False(IsResident(page));
+    }
+
+    // A page from the middle of a block that was there.
+    private static nint UseAndFree(int bytes)
+    {
+        var block = Marshal.AllocHGlobal(bytes);
+        var middle = (block + (bytes / 2)) & -PageSize;
+        Marshal.WriteByte(middle, 1);
+        Marshal.FreeHGlobal(block);
+        return middle;
+    }
+
+    private static bool IsResident(nint page) => MinCore(page, PageSize, out var state) == 0 && (state & 1) != 0;
+
+    [DllImport("libc.so.6", EntryPoint = "mincore")]
+    private static extern int MinCore(nint page, nuint length, out byte state);
 
     private static Network Wide(int classes, Shape? input)
     {
