@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
@@ -23,5 +24,7 @@ internal static class Machine
         $"{RuntimeInformation.FrameworkDescription}, ML.NET {VersionOf(typeof(MLContext))}, TorchSharp {VersionOf(typeof(torch))} " +
         $"over libtorch {torch.__version__}, ONNX Runtime {OrtEnv.Instance().GetVersionString()}";
 
-    private static string? VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3);
+    // An assembly's own version stays the same for years. The commit follows a plus.
+    private static string? VersionOf(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 }
