@@ -36,12 +36,8 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
     public CnnFeaturizer(
         string name, string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
         CnnFeaturizerOptions? options = null)
-        : this(NetworkCatalog.Get(name), outputColumnName, inputColumnName, layer, options)
-    {
+        : this(NetworkCatalog.Get(name), outputColumnName, inputColumnName, layer, options ??= new(), LoadFile(name, weights, options.WeightLoading)) =>
         evaluation = NetworkCatalog.Entry(name).Evaluation;
-        var loading = this.options.WeightLoading with { AllowUnexpected = true };
-        load = network => network.LoadWeights(weights ?? WeightFolder.Find(name), loading).ToStateDict();
-    }
 
     /// <summary>Creates a featurizer of any network, such as one imported from ONNX.</summary>
     /// <param name="pretrained">The network and its weights.</param>
@@ -56,18 +52,21 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
     public CnnFeaturizer(
         StateDict pretrained, string outputColumnName = "Features", string inputColumnName = "Image", string? layer = null,
         CnnFeaturizerOptions? options = null)
-        : this((pretrained ?? throw new ArgumentNullException(nameof(pretrained))).Network, outputColumnName, inputColumnName, layer, options) =>
-        load = network => PretrainedNetwork.Front(network, pretrained);
+        : this(
+            (pretrained ?? throw new ArgumentNullException(nameof(pretrained))).Network, outputColumnName, inputColumnName, layer, options ?? new(),
+            network => PretrainedNetwork.Front(network, pretrained))
+    {
+    }
 
-    private CnnFeaturizer(Network whole, string outputColumnName, string inputColumnName, string? layer, CnnFeaturizerOptions? options)
+    private CnnFeaturizer(
+        Network whole, string outputColumnName, string inputColumnName, string? layer, CnnFeaturizerOptions options, Func<Network, StateDict> load)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
-        (this.outputColumnName, this.inputColumnName, this.options) = (outputColumnName, inputColumnName, options ?? new());
-        ArgumentOutOfRangeException.ThrowIfLessThan(this.options.BatchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(this.options.Threads ?? 1, 1);
-        this.options.CheckImages();
-        load = null!;
+        (this.outputColumnName, this.inputColumnName, this.options, this.load) = (outputColumnName, inputColumnName, options, load);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads ?? 1, 1);
+        options.CheckImages();
         Network = Front(whole.WithoutHeads(), layer);
     }
 
@@ -103,6 +102,10 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
         var borrowed = BorrowedColumns.Vector(inputSchema, outputColumnName);
         return new SchemaShape(inputSchema.Where(column => column.Name != outputColumnName).Append(borrowed));
     }
+
+    // The weights of the classifier, and of heads, are not those of the front.
+    private static Func<Network, StateDict> LoadFile(string name, string? weights, WeightLoadOptions loading) => network =>
+        network.LoadWeights(weights ?? WeightFolder.Find(name), loading with { AllowUnexpected = true }).ToStateDict();
 
     // The classifier is of no use here, whatever its classes.
     private static Network Front(Network network, string? layer) => layer is not null ? network.Truncate(layer)

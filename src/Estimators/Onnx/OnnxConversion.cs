@@ -13,11 +13,11 @@ internal sealed record TrainedNetwork(StateDict Weights, NetworkInput Input)
 {
     public PixelNormalization? Normalization => Input.Images.Format.IsImage ? Input.Normalization : null;
 
-    /// <summary>Networks that read the same column in the same size can share an input.</summary>
     public ImageResizing Resizing => Input.Images.Preparation?.Resizing ?? ImageResizing.Crop;
 
     public int? ResizeSize => Input.Images.Preparation?.ResizeSize;
 
+    /// <summary>Networks that read the same column in the same size, prepared alike, can share an input.</summary>
     public (string Column, PixelFormat Format, ImagePreparation? Preparation) Source =>
         (Input.Images.Name, Input.Images.Format, Input.Images.Preparation);
 }

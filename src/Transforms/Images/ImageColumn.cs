@@ -102,7 +102,7 @@ internal sealed class ImageColumn
                     "or a vector of Single of known size (ExtractPixels).", nameof(name));
         }
 
-        ImageColumn Image(ITransformer preprocessing) => new(column, preprocessing, PixelFormat.Image(SizeOf(preparation)), preparation);
+        ImageColumn Image(ITransformer preprocessing) => new(column, preprocessing, PixelFormat.Image(preparation.KnownSize), preparation);
     }
 
     /// <summary>Checks that other rows have the column too, and of the same kind.</summary>
@@ -130,7 +130,6 @@ internal sealed class ImageColumn
 
     private static ImageResizingEstimator Resize(MLContext ml, string output, string input, ImagePreparation preparation)
     {
-        SizeOf(preparation);
         var size = preparation.ResizedTo;
         return ml.Transforms.ResizeImages(output, size.Width, size.Height, input, preparation.Resizing switch
         {
@@ -141,9 +140,6 @@ internal sealed class ImageColumn
         });
     }
 
-    private static ImageSize SizeOf(ImagePreparation preparation) => preparation.Size ?? throw new ArgumentException(
-        "Set ImageSize, the height and width in pixels that images are resized to: the network has no size of its own.", nameof(preparation));
-
     private static Shape ShapeOf(string name, VectorDataViewType vector, ImagePreparation preparation)
     {
         if (vector.Dimensions is [var channels, var height, var width])
@@ -152,7 +148,7 @@ internal sealed class ImageColumn
                 : throw new ArgumentException(
                     $"Column '{name}' holds images of {Shape.Map(channels, height, width)}, and ImageSize is {preparation.Size}. " +
                     "A vector is not resized: leave ImageSize out, or use an image column.", nameof(name));
-        var size = SizeOf(preparation);
+        var size = preparation.KnownSize;
         var (wholeChannels, rest) = Math.DivRem((long)vector.Size, (long)size.Height * size.Width);
         return rest == 0 && wholeChannels is 1 or 3
             ? Shape.Map((int)wholeChannels, size.Height, size.Width)

@@ -9,10 +9,14 @@ namespace MLNet.CnnCatalog.Transforms.Images;
 /// <param name="ResizeSize">Length of the shorter side before the centre is cut out; null for that of <paramref name="Size"/>.</param>
 internal sealed record ImagePreparation(ImageSize? Size, bool IsChosen, ImageResizing Resizing, int? ResizeSize)
 {
+    /// <summary>Height and width that the network is fed.</summary>
+    /// <exception cref="ArgumentException">Nobody said them.</exception>
+    public ImageSize KnownSize => Size ?? throw new ArgumentException(
+        "Set ImageSize, the height and width in pixels that images are resized to: the network has no size of its own.", nameof(Size));
+
     /// <summary>The size that an image is resized to; of the network's ratio, and larger than its size where the edges are cut off.</summary>
-    public ImageSize ResizedTo => Size is not { } size ? throw new InvalidOperationException("No size is known.")
-        : ResizeSize is not { } length ? size
-        : new(Scaled(size.Height, length, size.ShorterSide), Scaled(size.Width, length, size.ShorterSide));
+    public ImageSize ResizedTo => ResizeSize is not { } length ? KnownSize : new(
+        Scaled(KnownSize.Height, length, KnownSize.ShorterSide), Scaled(KnownSize.Width, length, KnownSize.ShorterSide));
 
     /// <summary>How published weights are evaluated; null where that is not known.</summary>
     public static ImagePreparation? Of(PublishedEvaluation? evaluation) =>

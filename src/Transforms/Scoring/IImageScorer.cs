@@ -26,22 +26,19 @@ internal interface IImageScorer : IDisposable
         // Of rows that fill no more than one batch, none can be read while another is scored.
         var reader = new RowReader(rows, Images, labelColumn: null);
         var images = rows.GetRowCount() <= BatchSize ? reader.ReadInPlace() : reader.Read();
-        foreach (var batch in images.Select(row => row.Pixels).Chunk(BatchSize))
-        {
-            var numbers = Score(batch);
-            reader.Return(batch);
-            for (var i = 0; i < batch.Length; i++)
-                yield return numbers.AsMemory(i * Width, Width);
-        }
+        return Read(images.Select(row => row.Pixels).Chunk(BatchSize));
     }
 
     /// <summary>The numbers of every image. The images stay the caller's.</summary>
-    IEnumerable<ReadOnlyMemory<float>> Read(IReadOnlyList<MLImage> images)
+    IEnumerable<ReadOnlyMemory<float>> Read(IReadOnlyList<MLImage> images) =>
+        Read(images.Chunk(BatchSize).Select(batch => Images.Read(batch, Images.Buffers)));
+
+    private IEnumerable<ReadOnlyMemory<float>> Read(IEnumerable<byte[][]> batches)
     {
+        // Kept only as long as somebody holds it.
         var buffers = Images.Buffers;
-        foreach (var chunk in images.Chunk(BatchSize))
+        foreach (var batch in batches)
         {
-            var batch = Images.Read(chunk, buffers);
             var numbers = Score(batch);
             buffers.Return(batch);
             for (var i = 0; i < batch.Length; i++)
