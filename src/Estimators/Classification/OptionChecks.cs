@@ -1,3 +1,5 @@
+using MLNet.CnnCatalog.Transforms.Columns;
+
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>Checks of options that do not depend on the data.</summary>
@@ -23,6 +25,7 @@ internal static class OptionChecks
         Require(options.LabelSmoothing is >= 0 and < 1, nameof(options.LabelSmoothing), options.LabelSmoothing, "from 0 to below 1");
         Require(options.ValidationSetFraction is >= 0 and < 1, nameof(options.ValidationSetFraction), options.ValidationSetFraction, "from 0 to below 1");
         options.CheckImages();
+        ClassColumns.RequireNames(options.ScoreColumnName, options.PredictedLabelColumnName);
         Require(options.Threads is null or > 0, nameof(options.Threads), options.Threads, "at least 1");
         Require(options.CacheSizeInMegabytes >= 0, nameof(options.CacheSizeInMegabytes), options.CacheSizeInMegabytes, "at least 0");
         Require(options.Schedule.WarmUpEpochs >= 0, nameof(options.Schedule.WarmUpEpochs), options.Schedule.WarmUpEpochs, "at least 0");

@@ -23,7 +23,7 @@ internal static partial class Devices
             ? device($"cuda:{index}")
             : throw new ArgumentException(
                 $"Device '{name}' was asked for, and TorchSharp sees {count} CUDA devices. " +
-                "Reference TorchSharp-cuda-linux or TorchSharp-cuda-windows on a machine with an NVIDIA GPU, or use \"cpu\".", nameof(name));
+                "Reference libtorch-cuda-12.8-linux-x64 or libtorch-cuda-12.8-win-x64 on a machine with an NVIDIA GPU, or use \"cpu\".", nameof(name));
     }
 
     [GeneratedRegex("^(cpu|cuda(:(?<index>[0-9]{1,3}))?)$")]

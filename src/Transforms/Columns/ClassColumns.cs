@@ -19,6 +19,16 @@ internal sealed class ClassColumns(
 
     public LabelColumn Label => label;
 
+    /// <summary>Checks the names before anything is done for the columns.</summary>
+    /// <exception cref="ArgumentException">A name is empty, or both are the same.</exception>
+    public static void RequireNames(string? score, string? predictedLabel)
+    {
+        if (string.IsNullOrEmpty(score) || string.IsNullOrEmpty(predictedLabel) || score == predictedLabel)
+            throw new ArgumentException(
+                $"The options ScoreColumnName and PredictedLabelColumnName are '{score}' and '{predictedLabel}'; two different names are needed. " +
+                $"Leave them out for '{DefaultScore}' and '{DefaultPredictedLabel}'.", nameof(score));
+    }
+
     public void AddTo(DataViewSchema.Builder builder)
     {
         builder.AddColumn(PredictedLabel, label.Type, PredictedLabelAnnotations());

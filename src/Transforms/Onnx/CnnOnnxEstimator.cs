@@ -25,6 +25,7 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
         ArgumentOutOfRangeException.ThrowIfLessThan(this.options.BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(this.options.Threads ?? 1, 1);
         this.options.CheckImages();
+        ClassColumns.RequireNames(this.options.ScoreColumnName, this.options.PredictedLabelColumnName);
     }
 
     /// <summary>Opens the file.</summary>

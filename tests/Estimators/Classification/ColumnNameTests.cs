@@ -41,4 +41,18 @@ public sealed class ColumnNameTests : IDisposable
 
         IEnumerable<float> Column(ITransformer transformer, string name) => transformer.Transform(rows).GetColumn<float[]>(name).SelectMany(scores => scores);
     }
+
+    [Theory]
+    [InlineData("", "Class")]
+    [InlineData("Probabilities", null)]
+    [InlineData("Same", "Same")]
+    public void Names_that_are_no_two_columns_are_refused_before_the_training(string? score, string? predictedLabel)
+    {
+        var trained = Assert.Throws<ArgumentException>(() => Ml.MulticlassClassification.Trainers.Cnn(
+            Swatches.Tiny, options: Quick with { ScoreColumnName = score!, PredictedLabelColumnName = predictedLabel! }));
+        var applied = Assert.Throws<ArgumentException>(() => Ml.Transforms.ApplyCnnOnnx(
+            "model.onnx", options: new() { ScoreColumnName = score!, PredictedLabelColumnName = predictedLabel! }));
+
+        Assert.All([trained, applied], error => Assert.Contains("two different names are needed", error.Message));
+    }
 }
