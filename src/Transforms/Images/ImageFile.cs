@@ -15,7 +15,7 @@ internal static class ImageFile
 
     /// <summary>For files that a decoder refuses.</summary>
     public const string Undecodable =
-        "It is missing, damaged, or no image that can be decoded: JPEG, PNG, GIF, BMP and WebP can, of no more pixels than memory has room for.";
+        "It is damaged, or no image that can be decoded: JPEG, PNG, GIF, BMP and WebP can be, of no more pixels than memory has room for.";
 
     private const string Truncated = "It is truncated: the file ends before the last of its pixels. Set AcceptTruncated to take what is there.";
 
