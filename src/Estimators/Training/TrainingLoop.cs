@@ -61,8 +61,9 @@ internal sealed class TrainingLoop : IDisposable
         if (chance.IsStuck)
             log.Warn(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The training loss stayed at {chance.Lowest:g4}, that of chance ({chance.Loss:g4}): the network has learnt nothing from the images. " +
-                $"Try another LearningRate or Normalization, look at whether the labels belong to the images, and with pretrained weights try {nameof(options.FreezeBatchNorm)}."));
+                $"The training loss never came below that of chance, {chance.Loss:g4} (the lowest mean of an epoch was {chance.Lowest:g4}): the network has " +
+                $"learnt nothing from the images. Try more Epochs, another LearningRate or Normalization, with pretrained weights {nameof(options.FreezeBatchNorm)}, " +
+                $"and look at whether the labels belong to the images."));
     }
 
     public void Dispose()
