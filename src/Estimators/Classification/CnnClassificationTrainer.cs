@@ -104,8 +104,8 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         var networkInput = NetworkInput.Of(images, options, evaluation);
 
         using var threads = new TorchThreads(options.Threads);
-        using var training = torch.inference_mode(mode: false);
-        using var gradients = torch.enable_grad();
+        // Switches gradients on too.
+        using var gradients = torch.inference_mode(mode: false);
         var network = source.Create(label.Classes, images.Format.Shape, scoring.Device, options);
         try
         {

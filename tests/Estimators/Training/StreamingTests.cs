@@ -78,7 +78,7 @@ public sealed class StreamingTests : IDisposable
         double Accuracy(int megabytes)
         {
             var rows = View(Sorted());
-            using var model = Fit(rows, Quick with { BatchSize = 4, Epochs = 3, CacheSizeInMegabytes = megabytes });
+            using var model = Fit(rows, Streamed with { Epochs = 2, Schedule = new ConstantSchedule(), CacheSizeInMegabytes = megabytes, ImageSize = null });
             return Ml.MulticlassClassification.Evaluate(model.Transform(rows)).MicroAccuracy;
         }
 
