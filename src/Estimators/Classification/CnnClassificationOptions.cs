@@ -93,7 +93,7 @@ public sealed record CnnClassificationOptions : ImageOptions
 
     /// <summary>
     /// Decoded images are kept in memory between epochs if they fit into this size in MiB; 2048 by default. Else every epoch reads them anew, in as
-    /// random an order, for which it goes through the rows several times, keeps up to half of this size (16 batches in any case), and reads each image
+    /// random an order, for which it goes through the rows several times, keeps up to a quarter of this size (16 batches in any case), and reads each image
     /// once: rows whose other columns are dear to compute are better kept with <c>ml.Data.Cache</c>.
     /// </summary>
     public int CacheSizeInMegabytes { get; init; } = 2048;

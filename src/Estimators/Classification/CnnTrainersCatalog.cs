@@ -10,7 +10,7 @@ namespace Microsoft.ML;
 /// <summary>
 /// What trains on images in <c>ml.MulticlassClassification.Trainers</c>, beside a method for every network of the catalog. Each takes the
 /// label column (a key), the image column (an image, the bytes of an image file, or a vector of floats) and
-/// <see cref="CnnClassificationOptions"/>.
+/// <see cref="CnnClassificationOptions"/>. What a training has to warn of goes to the context's <c>ml.Log</c>.
 /// </summary>
 public static class CnnTrainersCatalog
 {
@@ -39,8 +39,8 @@ public static class CnnTrainersCatalog
 
         /// <summary>
         /// A network with its weights, such as <c>OnnxImport.Load("net.onnx").Weights</c>, to train further. Unless it has as many outputs as
-        /// the label has classes, its classifier begins anew; one that ends in features gets a classifier. Set <see cref="ImageOptions.Normalization"/> to the one that its
-        /// weights expect.
+        /// the label has classes, its classifier begins anew; behind one that ends in features comes a classifier. Set
+        /// <see cref="ImageOptions.Normalization"/> to the one that its weights expect.
         /// </summary>
         /// <param name="pretrained">The network and its weights.</param>
         /// <param name="labelColumnName">Label column, a key.</param>
@@ -56,8 +56,8 @@ public static class CnnTrainersCatalog
         /// </summary>
         /// <remarks>
         /// What the module computes inside is its own affair, and some of TorchSharp's functions, such as <c>matmul</c>, end the process where libtorch
-        /// refuses their shapes or types; nobody can catch that. Try a module on a random batch first, and take <c>mm</c>, <c>bmm</c> or <c>einsum</c>,
-        /// which throw.
+        /// refuses their shapes or types; nobody can catch that, on the device <c>meta</c> neither. Try a module on a random batch first, and take
+        /// <c>mm</c>, <c>bmm</c> or <c>einsum</c>, which throw.
         /// </remarks>
         /// <param name="module">Makes the module for a number of classes; the fitted transformer disposes it.</param>
         /// <param name="labelColumnName">Label column, a key.</param>

@@ -20,8 +20,14 @@ internal sealed class ChanceLevel(int classes, double labelSmoothing, IReadOnlyL
     public double Lowest { get; private set; } = double.PositiveInfinity;
 
     /// <summary>The entropy of the targets, in nats: ln(classes) where all are as frequent.</summary>
-    public double Loss => (1 + headWeights.Sum()) * images.Sum(number => Entropy(
-        ((1 - labelSmoothing) * number / images.Sum()) + (labelSmoothing / classes)));
+    public double Loss
+    {
+        get
+        {
+            var total = images.Sum();
+            return (1 + headWeights.Sum()) * images.Sum(number => Entropy(((1 - labelSmoothing) * number / total) + (labelSmoothing / classes)));
+        }
+    }
 
     public bool IsStuck => double.IsFinite(Lowest) && Lowest > Moved * Loss;
 

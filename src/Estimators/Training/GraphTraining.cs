@@ -47,11 +47,14 @@ internal sealed class GraphSource : INetworkSource
 
         var generator = new Generator((ulong)options.Seed, CPU);
         var running = TorchNetwork.Initialize(network, device, generator);
-        if (Begin(network, running, options) is not { } weights)
+        if (pretrained is null && options.Weights is null)
             return new GraphTraining(running, generator, options.FreezeBatchNorm, foldedNorms: []);
         using (running)
+        {
+            var weights = Begin(network, running, options);
             RequireFinite(weights, options);
-        return new GraphTraining(TorchNetwork.Load(weights, device), generator, options.FreezeBatchNorm, FoldedNorms.In(weights));
+            return new GraphTraining(TorchNetwork.Load(weights, device), generator, options.FreezeBatchNorm, FoldedNorms.In(weights));
+        }
     }
 
     private static void RequireFinite(StateDict weights, CnnClassificationOptions options)
@@ -64,11 +67,10 @@ internal sealed class GraphSource : INetworkSource
                 $"the first that is not lies in {broken}. They are those of a training that failed; take others.");
     }
 
-    /// <summary>The weights to begin with, initial ones where there are none for a layer; null for initial ones everywhere.</summary>
-    private StateDict? Begin(Network network, TorchNetwork initial, CnnClassificationOptions options) =>
-        pretrained is not null ? PretrainedNetwork.Fill(initial.ToStateDict(), pretrained)
-        : options.Weights is { } path ? network.LoadWeights(path, options.WeightLoading).ToStateDict(initial.ToStateDict())
-        : null;
+    /// <summary>The given weights, initial ones where there are none for a layer.</summary>
+    private StateDict Begin(Network network, TorchNetwork initial, CnnClassificationOptions options) => pretrained is not null
+        ? PretrainedNetwork.Fill(initial.ToStateDict(), pretrained)
+        : network.LoadWeights(options.Weights!, options.WeightLoading).ToStateDict(initial.ToStateDict());
 }
 
 /// <summary>A graph in training.</summary>

@@ -7,7 +7,7 @@ public abstract record LearningRateSchedule
     {
     }
 
-    /// <summary>Epochs at the beginning in which the rate rises in equal steps up to its full value; a finite number, at least 0, which is the default.</summary>
+    /// <summary>Epochs at the beginning in which the rate rises in equal steps up to its full value; a finite number, at least 0; 0 by default.</summary>
     public double WarmUpEpochs { get; init; }
 
     /// <summary>The factor for a step.</summary>

@@ -21,8 +21,8 @@ internal sealed record TrainingData(IImageSource Training, IImageSource? Validat
             images.Require(set.Schema);
         var validation = set is null ? [] : CheckedValidation(set, label, options.CancellationToken);
 
-        var megabytes = options.CacheSizeInMegabytes * 1024L * 1024L;
-        var fits = (labelled.LongLength + validation.Length) * images.Format.ByteCount <= megabytes;
+        var budget = options.CacheSizeInMegabytes * 1024L * 1024L;
+        var fits = (labelled.LongLength + validation.Length) * images.Format.ByteCount <= budget;
         var learnt = labelled.Where(index => !held.Contains(index)).ToArray();
         return new(
             Source(rows, all, learnt),
@@ -41,7 +41,7 @@ internal sealed record TrainingData(IImageSource Training, IImageSource? Validat
             var ids = chosen.Select(index => known[index].Id).ToArray();
             return fits
                 ? new CachedImages([.. reader.Read(options.CancellationToken, ids.ToHashSet().Contains)])
-                : new StreamedImages(reader, ids, buffered: megabytes / 2 / images.Format.ByteCount);
+                : new StreamedImages(reader, ids, buffered: budget / 4 / images.Format.ByteCount);
         }
     }
 

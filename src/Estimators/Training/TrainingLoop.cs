@@ -40,7 +40,8 @@ internal sealed class TrainingLoop : IDisposable
         batchesPerEpoch = whole + (rest >= 2 ? 1 : 0);
     }
 
-    /// <summary>Trains, and leaves weights that score; which weights the network remembers is said at <see cref="CnnClassificationOptions.ValidationSet"/>.</summary>
+    /// <summary>Trains; which weights the network remembers is said at <see cref="CnnClassificationOptions.ValidationSet"/>.</summary>
+    /// <exception cref="NotFiniteNumberException">The loss, the weights or the scores are no numbers any more.</exception>
     public void Run()
     {
         try
