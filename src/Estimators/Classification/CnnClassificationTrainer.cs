@@ -100,7 +100,8 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         source.RequireScoring(scoring);
         var label = LabelColumn.Bind(input.Schema, labelColumnName);
         var evaluation = options.Weights is null ? null : source.Evaluation;
-        var images = ImageColumn.Bind(input, imageColumnName, ImagePreparation.Of(options, source.OwnShape(label.Classes), ImagePreparation.Of(evaluation)));
+        var images = ImageColumn.Bind(
+            input.Schema, imageColumnName, ImagePreparation.Of(options, source.OwnShape(label.Classes), KnownPreparation.Of(evaluation)));
         var networkInput = NetworkInput.Of(images, options, evaluation);
 
         using var threads = new TorchThreads(options.Threads);

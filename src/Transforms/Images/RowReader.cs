@@ -35,7 +35,7 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
     public IEnumerable<ImageRow> Read(CancellationToken cancellationToken = default, Func<DataViewRowId, bool>? wanted = null)
     {
         images.Require(view.Schema);
-        var rows = images.Preprocessing.Transform(view);
+        var rows = HasWorkToShare ? Shared() : view;
         var columns = RowColumns.Of(rows.Schema, images, labelColumn);
         var cursors = rows.GetRowCursorSet(columns.All, HasWorkToShare ? Environment.ProcessorCount : 1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -65,9 +65,8 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
     public IEnumerable<ImageRow> ReadInPlace()
     {
         images.Require(view.Schema);
-        var rows = images.Preprocessing.Transform(view);
-        var columns = RowColumns.Of(rows.Schema, images, labelColumn);
-        using var cursor = rows.GetRowCursor(columns.All);
+        var columns = RowColumns.Of(view.Schema, images, labelColumn);
+        using var cursor = view.GetRowCursor(columns.All);
         var read = columns.Reader(cursor, buffers);
         while (Advance(cursor))
             yield return read();
@@ -78,6 +77,9 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
 
     // A vector beside an image was extracted from it. Any other is only copied, and to share rows ML.NET copies them once more.
     private bool HasWorkToShare => images.Format.IsImage || view.Schema.Any(column => column.Type is ImageDataViewType);
+
+    // Rows from memory come with one cursor; behind a transformer whose column is read, ML.NET shares them among several.
+    private IDataView Shared() => new MLContext().Transforms.CopyColumns(images.Name, images.Name).Fit(view).Transform(view);
 
     private static Func<bool> IsWanted(DataViewRowCursor cursor, Func<DataViewRowId, bool>? wanted)
     {

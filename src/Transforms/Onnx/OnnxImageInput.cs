@@ -50,7 +50,7 @@ internal sealed class OnnxImageInput
 
     /// <summary>What happens to images before the network sees them, as the file and the options have it.</summary>
     public ImagePreparation Preparation(ImageOptions options) => ImagePreparation.Of(options, OwnShape, OwnShape is { } shape && said is not null
-        ? new(new(shape.Height, shape.Width), IsChosen: false, said.Resizing, said.ResizeSize)
+        ? new(new(shape.Height, shape.Width), said.Resizing, said.ResizeSize)
         : null);
 
     /// <summary>How batches of these images lie in memory.</summary>

@@ -110,7 +110,7 @@ public sealed class StreamingTests : IDisposable
 
     private static IEnumerable<uint> Labels(IDataView rows, string image)
     {
-        var images = ImageColumn.Bind(rows, image, ImagePreparation.Of(Streamed, null, null));
+        var images = ImageColumn.Bind(rows.Schema, image, ImagePreparation.Of(Streamed, null, null));
         var data = TrainingData.Open(rows, images, LabelColumn.Bind(rows.Schema, "Label"), Streamed);
         return data.Training.Batches(Streamed.BatchSize, new Random(4), CancellationToken.None).SelectMany(batch => batch.Classes).Select(label => (uint)label + 1);
     }
