@@ -72,6 +72,24 @@ public sealed class StreamingTests : IDisposable
         AssertMixed(order);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2048)]
+    public void Files_of_rows_that_are_not_wanted_are_not_opened(int megabytes)
+    {
+        Swatches.Write(folder.Path, 120);
+        var paths = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path).ToList());
+        var keys = Ml.Transforms.Conversion.MapValueToKey("Label").Fit(Ml.Data.LoadFromEnumerable(
+            ImageFolder.Enumerate(folder.Path).Where(image => image.Label != "green").ToList()));
+        var rows = keys.Append(Ml.Transforms.LoadImages("Image", folder.Path, "Path").Fit(keys.Transform(paths))).Transform(paths);
+        Directory.Delete(Path.Combine(folder.Path, "green"), recursive: true);
+
+        using var model = Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Image", Streamed with { Epochs = 1, CacheSizeInMegabytes = megabytes })
+            .Fit(rows);
+
+        Assert.Equal(2, model.Weights["fc.bias"].Length);
+    }
+
     [Fact]
     public void Sorted_rows_are_learnt_as_well_as_from_the_cache()
     {
