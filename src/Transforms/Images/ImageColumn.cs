@@ -145,7 +145,11 @@ internal sealed class ImageColumn
         MLImage? image = null;
         return () =>
         {
+            var former = image;
             Decode();
+            // Of a row without an image, ResizeImages leaves the former one in the variable, disposed.
+            if (image is not null && ReferenceEquals(image, former) && IsDisposed(image))
+                image = null;
             var pixels = buffers.Take();
             preparation.Read(image ?? throw new InvalidDataException(ImageFile.Missing), pixels);
             return pixels;
@@ -161,6 +165,18 @@ internal sealed class ImageColumn
             {
                 throw new InvalidDataException(ImageFile.Undecodable, exception);
             }
+        }
+    }
+
+    private static bool IsDisposed(MLImage image)
+    {
+        try
+        {
+            return image.Width == 0;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
         }
     }
 
