@@ -72,7 +72,7 @@ internal static class ImageFile
 
     /// <summary>Whether LoadImages threw this of a file that is not there or cannot be decoded.</summary>
     public static bool IsRefusal(Exception exception) =>
-        exception.GetType() == typeof(Exception) || exception is ArgumentException { ParamName: "imagePath" or "codec" };
+        exception.GetType() == typeof(Exception) || exception is ArgumentException { ParamName: "imageStream" or "imagePath" or "codec" };
 
     // Of a file with something behind its end, decoding tells whether it is whole.
     private static bool EndsAsItShould(string path)
