@@ -22,15 +22,8 @@ internal static class InputCropping
             throw new ArgumentException($"Images of {size} pixels are too small to cut {height}x{width} from them.", nameof(size));
         var (top, left, cropped) = ((size.Height - height) / 2, (size.Width - width) / 2, $"{input}.cropped");
         var (slice, constants) = Slice(model.OpsetVersion, input, cropped, [top, left], [top + height, left + width], axis);
-        var graph = model.Graph;
-        return model.With(graph with
-        {
-            Inputs = [.. graph.Inputs.Select(value => value == own
-                ? new OnnxValue(input, value.ElementType, value.Extents.SetItem(axis, size.Height).SetItem(axis + 1, size.Width))
-                : value)],
-            Initializers = [.. graph.Initializers, .. constants],
-            Nodes = [slice, .. graph.Nodes.Select(node => node with { Inputs = [.. node.Inputs.Select(name => name == input ? cropped : name)] })],
-        });
+        var larger = new OnnxValue(input, own.ElementType, own.Extents.SetItem(axis, size.Height).SetItem(axis + 1, size.Width));
+        return model.Behind(larger, cropped, [slice], constants);
     }
 
     private static (OnnxNode Node, OnnxTensor[] Constants) Slice(int opset, string input, string output, long[] starts, long[] ends, int axis)
