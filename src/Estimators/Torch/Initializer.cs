@@ -19,6 +19,7 @@ internal static class Initializer
             ParameterRole.Bias => Uniform(dimensions, 1 / Math.Sqrt(FanOf(node.Parameters[0], Fan.In))),
             ParameterRole.Scale or ParameterRole.RunningVariance => ones(dimensions),
             ParameterRole.Shift or ParameterRole.RunningMean => zeros(dimensions),
+            ParameterRole.Slope => full(dimensions, 0.25f),
             ParameterRole.LayerScale when node.Op is ChannelScale scale => ones(dimensions).mul_(scale.InitialValue),
             _ => throw new NotSupportedException($"{parameter}: no initial value is known for {parameter.Role}."),
         };
@@ -27,6 +28,7 @@ internal static class Initializer
     private static Initialization InitializationOf(Node node) => node.Op switch
     {
         Conv conv => conv.Initialization,
+        ConvTranspose conv => conv.Initialization,
         DeformableConv deformable => deformable.Convolution.Initialization,
         Linear linear => linear.Initialization,
         PointwiseLinear linear => linear.Initialization,

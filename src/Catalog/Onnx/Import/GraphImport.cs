@@ -70,6 +70,9 @@ internal sealed class GraphImport
         var end = new OperatorCall(new("output", [output], []) { Name = output }, [signal with { IsProbability = false }], draft, origin);
         if (signal.IsProbability)
             draft.Notes.Add("The softmax at the end is left out: the network gives logits.");
-        return end.Checked(() => draft.Finish(name.Length > 0 ? name : "imported", end.Plain(end.First)));
+        return end.Checked(() => draft.Finish(name.Length > 0 ? name : "imported", AsVector(end.Plain(end.First))));
+
+        // Channels x 1 x 1 at the end are the classes; a classifier gives a vector of them.
+        Node AsVector(Node last) => last.Shape is { IsVector: false, Height: 1, Width: 1 } ? draft.Flatten(last) : last;
     }
 }

@@ -60,7 +60,7 @@ public sealed class OperatorImportTests : IDisposable
             Even.Node("Pad", "x pads", "p").Integers("pads", 0, 0, 1, 1, 0, 0, 1, 1).Node("AveragePool", "p", "y", ("kernel_shape", Three)),
             [new AveragePool(3, 1, 1, CeilMode: false, CountIncludePadding: true)]
         },
-        { Even.Node("GlobalMaxPool", "x", "y"), [new MaxPool((10, 8), (10, 8), 0)] },
+        { Even.Node("GlobalMaxPool", "x", "y"), [new MaxPool((10, 8), (10, 8), 0), new Flatten()] },
         { Even.Node("ReduceMean", "x", "m", ("axes", (long[])[-1, -2])).Node("Flatten", "m", "y"), [new GlobalAveragePool(), new Flatten()] },
         { Even.Node("ReduceMean", "x", "y", ("axes", (long[])[2, 3]), ("keepdims", 0)), [new GlobalAveragePool(), new Flatten()] },
         { Even.Node("ReduceMean", "x axes", "y", ("keepdims", 0)).Integers("axes", 2, 3), [new GlobalAveragePool(), new Flatten()] },
