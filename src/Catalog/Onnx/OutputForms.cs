@@ -71,7 +71,8 @@ internal static class OutputForms
         }
 
         /// <summary>Puts a node behind the only output, and gives its result under another name.</summary>
-        public OnnxModel Then(string opType, string step, OnnxElementType type, ImmutableArray<OnnxDimension> extents, params ImmutableArray<OnnxAttribute> attributes)
+        public OnnxModel Then(
+            string opType, string step, OnnxElementType type, ImmutableArray<OnnxDimension> extents, params ImmutableArray<OnnxAttribute> attributes)
         {
             var name = $"{model.Outputs[0].Name}.{step}";
             return model.With(model.Graph with

@@ -44,7 +44,8 @@ internal sealed record OnnxClassOutput(OnnxModel Model, IReadOnlyList<string>? L
                 break;
             case not (OnnxElementType.Float32 or OnnxElementType.Undefined):
                 throw OnnxImageInput.Unfit(
-                    path, $"its output {output} is of {output.ElementType}, and numbers for the classes are needed. Set {nameof(CnnOnnxOptions.OutputName)} to theirs.");
+                    path, $"its output {output} is of {output.ElementType}, and numbers for the classes are needed. " +
+                    $"Set {nameof(CnnOnnxOptions.OutputName)} to theirs.");
         }
 
         if (output.Dimensions.Length <= 2)

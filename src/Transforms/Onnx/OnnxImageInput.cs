@@ -68,36 +68,6 @@ internal sealed class OnnxImageInput
         return new(format.Shape, format.Shape.WithChannels(channels), channelsLast, IsTransposed: false, pixels);
     }
 
-    private OnnxFront Vector(ImageColumn images)
-    {
-        var vector = (VectorDataViewType)images.Type;
-        if (vector.Dimensions is not [var first, var second, var third])
-        {
-            var shape = images.Format.Shape;
-            return !Fits(shape.Channels, shape.Height, shape.Width) ? throw Misfit($"column '{images.Name}' holds vectors of {shape}. Choose another column.")
-                : channelsLast && channels > 1 ? throw Misfit(
-                    $"column '{images.Name}' does not say how its {vector.Size} values lie. Give it three dimensions: " +
-                    $"{shape.Height} x {shape.Width} x {channels}, or {channels} x {shape.Height} x {shape.Width}, which is turned")
-                : Of(shape, isLast: channelsLast);
-        }
-
-        return (Fits(first, second, third), Fits(third, first, second)) switch
-        {
-            (true, true) when channels > 1 => throw Misfit(
-                $"column '{images.Name}' holds {first} x {second} x {third} values, whose channels may come first or last. Choose another image size."),
-            (false, false) => throw Misfit($"column '{images.Name}' holds {first} x {second} x {third} values. Choose another column."),
-            (true, _) => Of(Shape.Map(first, second, third), isLast: false),
-            _ => Of(Shape.Map(third, first, second), isLast: true),
-        };
-
-        OnnxFront Of(Shape shape, bool isLast) => new(shape, shape, isLast, IsTransposed: isLast != channelsLast, Normalization: null);
-    }
-
-    private bool Fits(int ownChannels, int height, int width) =>
-        ownChannels == channels && height == (Extents.Height ?? height) && width == (Extents.Width ?? width);
-
-    private ArgumentException Misfit(string problem) => new($"'{path}' takes {input}, and {problem}", nameof(input));
-
     /// <summary>How batches lie in memory.</summary>
     /// <param name="front">What stands before the network.</param>
     /// <param name="output">Name of the output.</param>
@@ -119,11 +89,42 @@ internal sealed class OnnxImageInput
     /// <summary>Whether <see cref="Feed"/> gives the network itself.</summary>
     public bool IsFedDirectly(OnnxFront front) => TakesFloats && front is { IsTransposed: false, IsGrey: false };
 
+    private OnnxFront Vector(ImageColumn images)
+    {
+        var vector = (VectorDataViewType)images.Type;
+        if (vector.Dimensions is not [var first, var second, var third])
+        {
+            var shape = images.Format.Shape;
+            return !Fits(shape.Channels, shape.Height, shape.Width) ? throw Misfit($"column '{images.Name}' holds vectors of {shape}. Choose another column.")
+                : channelsLast && channels > 1 ? throw Misfit(
+                    $"column '{images.Name}' does not say how its {vector.Size} values lie. Give it three dimensions: " +
+                    $"{shape.Height} x {shape.Width} x {channels}, or {channels} x {shape.Height} x {shape.Width}, which are turned.")
+                : Of(shape, isLast: channelsLast);
+        }
+
+        return (Fits(first, second, third), Fits(third, first, second)) switch
+        {
+            (true, true) when channels > 1 => throw Misfit(
+                $"column '{images.Name}' holds {first} x {second} x {third} values, whose channels may come first or last. Choose another image size."),
+            (false, false) => throw Misfit($"column '{images.Name}' holds {first} x {second} x {third} values. Choose another column."),
+            (true, _) => Of(Shape.Map(first, second, third), isLast: false),
+            _ => Of(Shape.Map(third, first, second), isLast: true),
+        };
+
+        OnnxFront Of(Shape shape, bool isLast) => new(shape, shape, isLast, IsTransposed: isLast != channelsLast, Normalization: null);
+    }
+
+    private bool Fits(int ownChannels, int height, int width) =>
+        ownChannels == channels && height == (Extents.Height ?? height) && width == (Extents.Width ?? width);
+
+    private ArgumentException Misfit(string problem) => new($"'{path}' takes {input}, and {problem}", nameof(input));
+
     private PixelNormalization? NormalizationOf(PixelNormalization? chosen)
     {
         if (normalizes || input.ElementType == OnnxElementType.UInt8)
             return chosen is null ? null : throw new ArgumentException(
-                $"'{path}' {(normalizes ? "normalises images itself" : $"takes bytes ({input})")}. Leave {nameof(CnnOnnxOptions.Normalization)} out.", nameof(chosen));
+                $"'{path}' {(normalizes ? "normalises images itself" : $"takes bytes ({input})")}. " +
+                $"Leave {nameof(CnnOnnxOptions.Normalization)} out.", nameof(chosen));
         if (chosen is null)
             throw new ArgumentException(
                 $"'{path}' does not say what it expects of an image's pixels. Set {nameof(CnnOnnxOptions.Normalization)}: " +

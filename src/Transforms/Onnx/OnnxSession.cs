@@ -46,7 +46,8 @@ internal sealed class OnnxSession(InferenceSession session, string name, OnnxLay
         }
         catch (OnnxRuntimeException error)
         {
-            throw new InvalidOperationException($"{name}: ONNX Runtime cannot compute a batch of {count} images of {layout.Image}: {RuntimeMessage.Of(error)}", error);
+            throw new InvalidOperationException(
+                $"{name}: ONNX Runtime cannot compute a batch of {count} images of {layout.Image}: {RuntimeMessage.Of(error)}", error);
         }
         finally
         {

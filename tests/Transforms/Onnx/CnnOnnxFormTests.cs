@@ -79,6 +79,15 @@ public sealed class CnnOnnxFormTests : IDisposable
         AssertScores([0.3087226f, 0.2657200f, 0.2287073f, 0.1968502f], "channels_last.onnx", Vectors(Dimensions(dimensions), pixels));
     }
 
+    [Fact]
+    public void Vectors_with_the_channels_last_are_turned_for_a_network_that_has_them_first()
+    {
+        float[] planes = [.. Enumerable.Range(0, 3 * 16 * 16).Select(index => 37 * index % 101 / 101f)];
+        var pixels = planes.Select((_, index) => planes[(index % 3 * 16 * 16) + (index / 3)]);
+
+        AssertScores([0.001234506f, 0.5515029f, 0.4472626f], "softmax-identity.onnx", Vectors(Dimensions(16, 16, 3), pixels));
+    }
+
     [Theory]
     [InlineData(5, 3, 5)]
     [InlineData(3, 25, 1)]

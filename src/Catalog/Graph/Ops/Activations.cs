@@ -32,10 +32,9 @@ public sealed record Activation(ActivationFunction Function) : Op
     };
 
     /// <summary>The function with a number that comes in single precision; null where that is the usual one.</summary>
-    internal static Activation Of(ActivationFunction function, float alpha) => new(function)
-    {
-        Alpha = Math.Abs(alpha - UsualNumber(function)) < 1e-5 ? null : double.Parse(alpha.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
-    };
+    internal static Activation Of(ActivationFunction function, float alpha) => Math.Abs(alpha - UsualNumber(function)) < 1e-5
+        ? new(function)
+        : new(function) { Alpha = double.Parse(alpha.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) };
 
     private static double UsualNumber(ActivationFunction function) => function switch
     {

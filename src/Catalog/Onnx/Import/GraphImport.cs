@@ -30,7 +30,7 @@ internal sealed class GraphImport
 
     private ImportedOnnx Run(string name)
     {
-        var output = GraphEnds.Output(model, origin, options);
+        var (output, classes) = GraphEnds.Output(model, origin, options);
         var given = initializers.Keys.Concat(values.Keys).ToHashSet(StringComparer.Ordinal);
         var nodes = GraphOrder.Of(Patterns.Fuse(model.Graph.Nodes, FindConstant), output, given, origin);
         var readers = nodes.SelectMany(node => node.Inputs).Append(output).CountBy(input => input, StringComparer.Ordinal).ToDictionary();
@@ -39,7 +39,8 @@ internal sealed class GraphImport
 
         var weights = Finish(output, options.NetworkName ?? model.Architecture ?? name);
         var normalization = draft.Pixels is { IsIdentity: false } pixels ? pixels.Normalization : null;
-        return new(weights, normalization, model.Labels is { IsEmpty: false } labels ? labels : null) { Notes = [.. draft.Notes] };
+        var labels = model.Labels.IsEmpty ? classes : model.Labels;
+        return new(weights, normalization, labels.IsEmpty ? null : labels) { Notes = [.. draft.Notes] };
     }
 
     private void Import(OnnxNode node, Dictionary<string, int> readers)

@@ -20,6 +20,18 @@ public sealed class OperatorImportTests : IDisposable
 
     private static OnnxGraphBytes Even => OnnxGraphBytes.Of(-1, 4, 10, 8);
 
+    [Fact]
+    public void A_map_from_classes_to_probabilities_is_left_out_and_gives_the_classes()
+    {
+        var graph = Even.Output("map").Node("GlobalAveragePool", "x", "p").Node("Flatten", "p", "f").Node("Softmax", "f", "s")
+            .Node("ArgMax", "s", "y").Node("ai.onnx.ml:ZipMap", "s", "map", ("classlabels_int64s", (long[])[7, 5, 3, 1]));
+
+        var imported = OnnxImport.Load(files.Write(graph.ToArray()));
+
+        Assert.Equal(["7", "5", "3", "1"], imported.Labels);
+        Assert.Equal(Shape.Vector(4), imported.Network.Output.Shape);
+    }
+
     internal static TheoryData<OnnxGraphBytes, Op[]> Graphs => new()
     {
         { Even.Node("Clip", "x low high", "y").Scalar("low", 0).Scalar("high", 6), [new Activation(ActivationFunction.Relu6)] },
