@@ -92,6 +92,22 @@ public sealed class RefusedImportTests : IDisposable
             .Node("Resize", "m - - h", "n", ("mode", "linear"))
             .Node("Gather", "h s", "i").Node("Reshape", "n t", "j").Integers("t", 0, 2, 1, -1).Node("Transpose", "j", "k", ("perm", (long[])[0, 2, 1, 3]))
             .Node("Reshape", "k u", "l").Integers("u", 0, -1).Node("Softmax", "l", "y").ToArray();
+        AssertReadOrRefused(whole);
+    }
+
+    [Fact]
+    public void A_model_of_another_framework_with_any_byte_changed_is_imported_or_refused() => AssertReadOrRefused(
+        Picture.Node("ConvTranspose", "x w b", "a", ("strides", (long[])[2, 2]), ("pads", (long[])[1, 0, 0, 0]), ("output_padding", (long[])[0, 1]))
+            .Floats("w", [4, 2, 2, 2]).Floats("b", [2])
+            .Node("PRelu", "a s", "c").Floats("s", [2, 1, 1])
+            .Node("AveragePool", "c", "d", ("kernel_shape", (long[])[2, 3]), ("pads", (long[])[0, 1, 1, 0]), ("count_include_pad", 1))
+            .Node("MaxPool", "d", "e", ("kernel_shape", (long[])[2, 2]), ("pads", (long[])[0, 0, 1, 1]))
+            .Node("LeakyRelu", "e", "f", ("alpha", 0.2f)).Node("Transpose", "f", "g", ("perm", (long[])[0, 2, 3, 1]))
+            .Node("Reshape", "g r", "h").Integers("r", 0, -1).Node("MatMul", "h m", "y").Floats("m", [2 * 19 * 16, 2]).ToArray());
+
+    private void AssertReadOrRefused(byte[] whole)
+    {
+        Assert.NotEmpty(OnnxImport.Load(files.Write(whole)).Network.Parameters);
         var path = files["changed.onnx"];
         foreach (var change in (byte[])[0x01, 0xFF])
             for (var position = 0; position < whole.Length; position++)

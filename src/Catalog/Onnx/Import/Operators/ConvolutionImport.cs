@@ -34,7 +34,7 @@ internal static class ConvolutionImport
             throw call.Unsupported("its padding follows from the size of its output; give it as pads and output_padding");
         var window = WindowAttributes.Of(call, new Extent(height, width), input.Shape);
         var (top, left, bottom, right) = window.Padding;
-        var more = call.Node.Find<long[]>("output_padding") is [var rows, var columns] ? (Rows: (int)rows, Columns: (int)columns) : default;
+        var more = call.Node.Find<long[]>("output_padding") is [var rows, var columns] ? (Rows: checked((int)rows), Columns: checked((int)columns)) : default;
         // Less padding at the bottom and right leaves more of the output there.
         var extra = new Extent(top - bottom + more.Rows, left - right + more.Columns);
         if (extra is not { Height: >= 0, Width: >= 0 })
