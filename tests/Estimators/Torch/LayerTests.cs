@@ -212,7 +212,9 @@ public class LayerTests
         var x = Network.Input(4, 9, 7).Conv("conv", 8, kernel: 3).LayerNorm("norm").PointwiseLinear("fc", 8).Gelu().ChannelScale("scale");
         var y = x.DeformableConv("deform", 8, kernel: 3, x.Conv("offsets", 18, kernel: 3), x.Conv("mask", 9, kernel: 3).Sigmoid());
         var network = y.ChannelShuffle(2).Concat(x.LocalResponseNorm()).AveragePool(2, 2).StochasticDepth(0.5).Dropout()
-            .Upsample(2, Interpolation.Nearest).ResizeTo(x, Interpolation.Bilinear).ToNetwork("all");
+            .Upsample(2, Interpolation.Nearest).ResizeTo(x, Interpolation.Bilinear)
+            .ConvTranspose("up", 4, kernel: 2, stride: 2).LeakyRelu().PRelu("slopes").MaxPool(kernel: 2, stride: 1, padding: 0, paddingBehind: 1)
+            .AveragePool(kernel: 2, stride: 1, padding: 0, countIncludePadding: false, paddingBehind: 1).Elu().Tanh().ToNetwork("all");
         using var running = TorchNetwork.Load(FormulaWeights.Of(network));
         using var images = GraphRun.Batch(network, FormulaWeights.Uniform("input", 3 * network.InputShape.Count));
         running.Forward(images, training: true).Dispose();
