@@ -21,12 +21,12 @@ public readonly record struct ImageSize(int Height, int Width)
 /// <summary>How an image whose sides have another ratio gets the size that a network takes.</summary>
 public enum ImageResizing
 {
-    /// <summary>The largest centred part of the network's ratio is resized (ML.NET's <c>IsoCrop</c>); what lies outside is lost.</summary>
+    /// <summary>The largest centred part of the network's ratio is resized; what lies outside is lost.</summary>
     Crop,
 
-    /// <summary>The whole image is resized and centred; what is left is black (ML.NET's <c>IsoPad</c>).</summary>
+    /// <summary>The whole image is resized and centred; what is left is black.</summary>
     Pad,
 
-    /// <summary>Height and width are resized each for itself, by nearest neighbours (ML.NET's <c>Fill</c>).</summary>
+    /// <summary>Height and width are resized each for itself.</summary>
     Fill,
 }

@@ -30,7 +30,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer AlexNet(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("alexnet", labelColumnName, imageColumnName, options);
+            trainers.Cnn("alexnet", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>alexnet_paper</c> as a classifier. The paper's form: 227x227 pixels, 60.97 M parameters, 0.72 GMACs. The second,
@@ -47,7 +47,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer AlexNetPaper(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("alexnet_paper", labelColumnName, imageColumnName, options);
+            trainers.Cnn("alexnet_paper", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>vgg11</c> as a classifier. VGG-11, the paper's configuration A: 132.9 M parameters, 7.61 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Vgg.Vgg11"/>.</remarks>
@@ -60,7 +60,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer Vgg11(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("vgg11", labelColumnName, imageColumnName, options);
+            trainers.Cnn("vgg11", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>vgg11_bn</c> as a classifier. VGG-11 with batch norm: 132.9 M parameters, 7.61 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Vgg.Vgg11BatchNorm"/>.</remarks>
@@ -73,7 +73,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer Vgg11BatchNorm(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("vgg11_bn", labelColumnName, imageColumnName, options);
+            trainers.Cnn("vgg11_bn", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>vgg13</c> as a classifier. VGG-13, the paper's configuration B: 133.0 M parameters, 11.31 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Vgg.Vgg13"/>.</remarks>
@@ -86,7 +86,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer Vgg13(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("vgg13", labelColumnName, imageColumnName, options);
+            trainers.Cnn("vgg13", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>vgg13_bn</c> as a classifier. VGG-13 with batch norm: 133.1 M parameters, 11.31 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Vgg.Vgg13BatchNorm"/>.</remarks>
@@ -99,7 +99,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer Vgg13BatchNorm(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("vgg13_bn", labelColumnName, imageColumnName, options);
+            trainers.Cnn("vgg13_bn", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>vgg16</c> as a classifier. VGG-16, the paper's configuration D: 138.4 M parameters, 15.47 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Vgg.Vgg16"/>.</remarks>
@@ -112,7 +112,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer Vgg16(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("vgg16", labelColumnName, imageColumnName, options);
+            trainers.Cnn("vgg16", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>vgg16_bn</c> as a classifier. VGG-16 with batch norm: 138.4 M parameters, 15.47 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Vgg.Vgg16BatchNorm"/>.</remarks>
@@ -125,7 +125,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer Vgg16BatchNorm(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("vgg16_bn", labelColumnName, imageColumnName, options);
+            trainers.Cnn("vgg16_bn", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>vgg19</c> as a classifier. VGG-19, the paper's configuration E: 143.7 M parameters, 19.63 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Vgg.Vgg19"/>.</remarks>
@@ -138,7 +138,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer Vgg19(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("vgg19", labelColumnName, imageColumnName, options);
+            trainers.Cnn("vgg19", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>vgg19_bn</c> as a classifier. VGG-19 with batch norm: 143.7 M parameters, 19.63 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Vgg.Vgg19BatchNorm"/>.</remarks>
@@ -151,7 +151,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer Vgg19BatchNorm(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("vgg19_bn", labelColumnName, imageColumnName, options);
+            trainers.Cnn("vgg19_bn", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>nin</c> as a classifier. The form for ImageNet: 1000 classes and 3x224x224 pixels by default, 7.6 M parameters, 1.10
@@ -167,7 +167,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer NetworkInNetwork(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("nin", labelColumnName, imageColumnName, options);
+            trainers.Cnn("nin", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>squeezenet1_0</c> as a classifier. SqueezeNet 1.0, the paper's table 1: 1.25 M parameters, 0.82 GMACs.
@@ -182,7 +182,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer SqueezeNet10(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("squeezenet1_0", labelColumnName, imageColumnName, options);
+            trainers.Cnn("squeezenet1_0", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>squeezenet1_1</c> as a classifier. SqueezeNet 1.1 of the authors' repository, which pools earlier: 1.24 M parameters,
@@ -198,7 +198,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer SqueezeNet11(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("squeezenet1_1", labelColumnName, imageColumnName, options);
+            trainers.Cnn("squeezenet1_1", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>googlenet</c> as a classifier. GoogLeNet as in torchvision: 224x224 pixels, 6.6 M parameters (13.0 M with the
@@ -215,7 +215,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer GoogLeNet(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("googlenet", labelColumnName, imageColumnName, options);
+            trainers.Cnn("googlenet", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>googlenet_paper</c> as a classifier. GoogLeNet as in table 1 of the paper: 224x224 pixels, 7.0 M parameters (13.4 M
@@ -232,7 +232,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer GoogLeNetPaper(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("googlenet_paper", labelColumnName, imageColumnName, options);
+            trainers.Cnn("googlenet_paper", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>inception_v3</c> as a classifier. Inception v3: 299x299 pixels, 23.8 M parameters (27.2 M with the auxiliary head),
@@ -248,7 +248,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer InceptionV3(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("inception_v3", labelColumnName, imageColumnName, options);
+            trainers.Cnn("inception_v3", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>densenet121</c> as a classifier. DenseNet-121: 8.0 M parameters, 2.83 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.DenseNet.DenseNet121"/>.</remarks>
@@ -261,7 +261,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer DenseNet121(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("densenet121", labelColumnName, imageColumnName, options);
+            trainers.Cnn("densenet121", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>densenet161</c> as a classifier. DenseNet-161, of growth rate 48: 28.7 M parameters, 7.73 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.DenseNet.DenseNet161"/>.</remarks>
@@ -274,7 +274,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer DenseNet161(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("densenet161", labelColumnName, imageColumnName, options);
+            trainers.Cnn("densenet161", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>densenet169</c> as a classifier. DenseNet-169: 14.1 M parameters, 3.36 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.DenseNet.DenseNet169"/>.</remarks>
@@ -287,7 +287,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer DenseNet169(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("densenet169", labelColumnName, imageColumnName, options);
+            trainers.Cnn("densenet169", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>densenet201</c> as a classifier. DenseNet-201: 20.0 M parameters, 4.29 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.DenseNet.DenseNet201"/>.</remarks>
@@ -300,7 +300,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer DenseNet201(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("densenet201", labelColumnName, imageColumnName, options);
+            trainers.Cnn("densenet201", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>resnet18</c> as a classifier. ResNet-18: 11.7 M parameters, 1.81 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ResNet.ResNet18"/>.</remarks>
@@ -313,7 +313,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ResNet18(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("resnet18", labelColumnName, imageColumnName, options);
+            trainers.Cnn("resnet18", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>resnet34</c> as a classifier. ResNet-34: 21.8 M parameters, 3.66 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ResNet.ResNet34"/>.</remarks>
@@ -326,7 +326,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ResNet34(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("resnet34", labelColumnName, imageColumnName, options);
+            trainers.Cnn("resnet34", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>resnet50</c> as a classifier. ResNet-50: 25.6 M parameters, 4.09 GMACs; the stride of a bottleneck is on its 3x3
@@ -342,7 +342,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ResNet50(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("resnet50", labelColumnName, imageColumnName, options);
+            trainers.Cnn("resnet50", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>resnet101</c> as a classifier. ResNet-101: 44.5 M parameters, 7.80 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ResNet.ResNet101"/>.</remarks>
@@ -355,7 +355,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ResNet101(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("resnet101", labelColumnName, imageColumnName, options);
+            trainers.Cnn("resnet101", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>resnet152</c> as a classifier. ResNet-152: 60.2 M parameters, 11.51 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ResNet.ResNet152"/>.</remarks>
@@ -368,7 +368,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ResNet152(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("resnet152", labelColumnName, imageColumnName, options);
+            trainers.Cnn("resnet152", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>resnext50_32x4d</c> as a classifier. ResNeXt-50 32x4d: 25.0 M parameters, 4.23 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ResNet.ResNeXt50"/>.</remarks>
@@ -381,7 +381,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ResNeXt50(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("resnext50_32x4d", labelColumnName, imageColumnName, options);
+            trainers.Cnn("resnext50_32x4d", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>resnext101_32x8d</c> as a classifier. ResNeXt-101 32x8d: 88.8 M parameters, 16.41 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ResNet.ResNeXt101"/>.</remarks>
@@ -394,7 +394,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ResNeXt101(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("resnext101_32x8d", labelColumnName, imageColumnName, options);
+            trainers.Cnn("resnext101_32x8d", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>resnext101_64x4d</c> as a classifier. ResNeXt-101 64x4d: 83.5 M parameters, 15.46 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ResNet.ResNeXt101Of64Groups"/>.</remarks>
@@ -407,7 +407,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ResNeXt101Of64Groups(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("resnext101_64x4d", labelColumnName, imageColumnName, options);
+            trainers.Cnn("resnext101_64x4d", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>wide_resnet50_2</c> as a classifier. Wide ResNet-50-2: 68.9 M parameters, 11.40 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ResNet.WideResNet50"/>.</remarks>
@@ -420,7 +420,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer WideResNet50(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("wide_resnet50_2", labelColumnName, imageColumnName, options);
+            trainers.Cnn("wide_resnet50_2", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>wide_resnet101_2</c> as a classifier. Wide ResNet-101-2: 126.9 M parameters, 22.75 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ResNet.WideResNet101"/>.</remarks>
@@ -433,7 +433,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer WideResNet101(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("wide_resnet101_2", labelColumnName, imageColumnName, options);
+            trainers.Cnn("wide_resnet101_2", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>plain18</c> as a classifier. The plain 18-layer network of the paper: ResNet-18 without shortcuts.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ResNet.Plain18"/>.</remarks>
@@ -446,7 +446,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer Plain18(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("plain18", labelColumnName, imageColumnName, options);
+            trainers.Cnn("plain18", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>plain34</c> as a classifier. The plain 34-layer network of the paper: ResNet-34 without shortcuts.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ResNet.Plain34"/>.</remarks>
@@ -459,7 +459,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer Plain34(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("plain34", labelColumnName, imageColumnName, options);
+            trainers.Cnn("plain34", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>se_resnet18</c> as a classifier. SE-ResNet-18: 11.8 M parameters, 1.81 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.SEResNet.SEResNet18"/>.</remarks>
@@ -472,7 +472,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer SEResNet18(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("se_resnet18", labelColumnName, imageColumnName, options);
+            trainers.Cnn("se_resnet18", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>se_resnet34</c> as a classifier. SE-ResNet-34: 22.0 M parameters, 3.66 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.SEResNet.SEResNet34"/>.</remarks>
@@ -485,7 +485,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer SEResNet34(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("se_resnet34", labelColumnName, imageColumnName, options);
+            trainers.Cnn("se_resnet34", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>se_resnet50</c> as a classifier. SE-ResNet-50: 28.1 M parameters, 4.09 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.SEResNet.SEResNet50"/>.</remarks>
@@ -498,7 +498,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer SEResNet50(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("se_resnet50", labelColumnName, imageColumnName, options);
+            trainers.Cnn("se_resnet50", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>se_resnet101</c> as a classifier. SE-ResNet-101: 49.3 M parameters, 7.81 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.SEResNet.SEResNet101"/>.</remarks>
@@ -511,7 +511,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer SEResNet101(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("se_resnet101", labelColumnName, imageColumnName, options);
+            trainers.Cnn("se_resnet101", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>se_resnet152</c> as a classifier. SE-ResNet-152: 66.8 M parameters, 11.52 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.SEResNet.SEResNet152"/>.</remarks>
@@ -524,7 +524,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer SEResNet152(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("se_resnet152", labelColumnName, imageColumnName, options);
+            trainers.Cnn("se_resnet152", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>se_resnext50_32x4d</c> as a classifier. SE-ResNeXt-50 32x4d: 27.6 M parameters, 4.23 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.SEResNet.SEResNeXt50"/>.</remarks>
@@ -537,7 +537,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer SEResNeXt50(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("se_resnext50_32x4d", labelColumnName, imageColumnName, options);
+            trainers.Cnn("se_resnext50_32x4d", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>se_resnext101_32x4d</c> as a classifier. SE-ResNeXt-101 32x4d, the paper's: 49.0 M parameters, 7.97 GMACs.
@@ -552,7 +552,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer SEResNeXt101Of4Channels(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("se_resnext101_32x4d", labelColumnName, imageColumnName, options);
+            trainers.Cnn("se_resnext101_32x4d", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>se_resnext101_32x8d</c> as a classifier. SE-ResNeXt-101 32x8d: 93.6 M parameters, 16.42 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.SEResNet.SEResNeXt101"/>.</remarks>
@@ -565,7 +565,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer SEResNeXt101(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("se_resnext101_32x8d", labelColumnName, imageColumnName, options);
+            trainers.Cnn("se_resnext101_32x8d", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>senet154</c> as a classifier. SENet-154: 115.1 M parameters, 20.69 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.SENet.SENet154"/>.</remarks>
@@ -578,7 +578,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer SENet154(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("senet154", labelColumnName, imageColumnName, options);
+            trainers.Cnn("senet154", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>xception</c> as a classifier. Xception for 299x299 pixels: 22.9 M parameters, 8.36 GMACs, dropout 0.5 before the
@@ -594,7 +594,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer Xception(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("xception", labelColumnName, imageColumnName, options);
+            trainers.Cnn("xception", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>small_xception</c> as a classifier. The small Xception for 180x180 pixels: 0.72 M parameters, 0.38 GMACs. It reaches
@@ -611,7 +611,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer SmallXception(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("small_xception", labelColumnName, imageColumnName, options);
+            trainers.Cnn("small_xception", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>mobilenet_v1</c> as a classifier. 1.0 MobileNet: 4.2 M parameters, 0.569 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV1"/>.</remarks>
@@ -624,7 +624,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer MobileNetV1(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("mobilenet_v1", labelColumnName, imageColumnName, options);
+            trainers.Cnn("mobilenet_v1", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>mobilenet_v1_x0_75</c> as a classifier. 0.75 MobileNet: 2.6 M parameters, 0.325 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV1X0_75"/>.</remarks>
@@ -637,7 +637,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer MobileNetV1X0_75(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("mobilenet_v1_x0_75", labelColumnName, imageColumnName, options);
+            trainers.Cnn("mobilenet_v1_x0_75", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>mobilenet_v1_x0_5</c> as a classifier. 0.5 MobileNet: 1.3 M parameters, 0.149 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV1X0_5"/>.</remarks>
@@ -650,7 +650,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer MobileNetV1X0_5(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("mobilenet_v1_x0_5", labelColumnName, imageColumnName, options);
+            trainers.Cnn("mobilenet_v1_x0_5", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>mobilenet_v1_x0_25</c> as a classifier. 0.25 MobileNet: 0.47 M parameters, 0.041 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV1X0_25"/>.</remarks>
@@ -663,7 +663,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer MobileNetV1X0_25(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("mobilenet_v1_x0_25", labelColumnName, imageColumnName, options);
+            trainers.Cnn("mobilenet_v1_x0_25", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>mobilenet_v2</c> as a classifier. MobileNet v2: 3.5 M parameters, 0.301 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV2"/>.</remarks>
@@ -676,7 +676,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer MobileNetV2(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("mobilenet_v2", labelColumnName, imageColumnName, options);
+            trainers.Cnn("mobilenet_v2", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>mobilenet_v3_large</c> as a classifier. MobileNetV3-Large: 5.5 M parameters, 0.217 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV3Large"/>.</remarks>
@@ -689,7 +689,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer MobileNetV3Large(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("mobilenet_v3_large", labelColumnName, imageColumnName, options);
+            trainers.Cnn("mobilenet_v3_large", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>mobilenet_v3_small</c> as a classifier. MobileNetV3-Small: 2.5 M parameters, 0.057 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.MobileNet.MobileNetV3Small"/>.</remarks>
@@ -702,7 +702,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer MobileNetV3Small(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("mobilenet_v3_small", labelColumnName, imageColumnName, options);
+            trainers.Cnn("mobilenet_v3_small", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>shufflenet_v2_x0_5</c> as a classifier. ShuffleNet v2 0.5x: 1.4 M parameters, 0.040 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ShuffleNetV2.ShuffleNetV2X0_5"/>.</remarks>
@@ -715,7 +715,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ShuffleNetV2X0_5(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("shufflenet_v2_x0_5", labelColumnName, imageColumnName, options);
+            trainers.Cnn("shufflenet_v2_x0_5", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>shufflenet_v2_x1_0</c> as a classifier. ShuffleNet v2 1x: 2.3 M parameters, 0.145 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ShuffleNetV2.ShuffleNetV2X1_0"/>.</remarks>
@@ -728,7 +728,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ShuffleNetV2X1_0(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("shufflenet_v2_x1_0", labelColumnName, imageColumnName, options);
+            trainers.Cnn("shufflenet_v2_x1_0", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>shufflenet_v2_x1_5</c> as a classifier. ShuffleNet v2 1.5x: 3.5 M parameters, 0.296 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ShuffleNetV2.ShuffleNetV2X1_5"/>.</remarks>
@@ -741,7 +741,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ShuffleNetV2X1_5(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("shufflenet_v2_x1_5", labelColumnName, imageColumnName, options);
+            trainers.Cnn("shufflenet_v2_x1_5", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>shufflenet_v2_x2_0</c> as a classifier. ShuffleNet v2 2x: 7.4 M parameters, 0.583 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ShuffleNetV2.ShuffleNetV2X2_0"/>.</remarks>
@@ -754,7 +754,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ShuffleNetV2X2_0(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("shufflenet_v2_x2_0", labelColumnName, imageColumnName, options);
+            trainers.Cnn("shufflenet_v2_x2_0", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>mnasnet0_5</c> as a classifier. MnasNet 0.5: 2.2 M parameters, 0.104 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.MnasNet.MnasNet0_5"/>.</remarks>
@@ -767,7 +767,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer MnasNet0_5(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("mnasnet0_5", labelColumnName, imageColumnName, options);
+            trainers.Cnn("mnasnet0_5", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>mnasnet0_75</c> as a classifier. MnasNet 0.75: 3.2 M parameters, 0.215 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.MnasNet.MnasNet0_75"/>.</remarks>
@@ -780,7 +780,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer MnasNet0_75(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("mnasnet0_75", labelColumnName, imageColumnName, options);
+            trainers.Cnn("mnasnet0_75", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>mnasnet1_0</c> as a classifier. MnasNet 1.0: 4.4 M parameters, 0.314 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.MnasNet.MnasNet1_0"/>.</remarks>
@@ -793,7 +793,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer MnasNet1_0(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("mnasnet1_0", labelColumnName, imageColumnName, options);
+            trainers.Cnn("mnasnet1_0", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>mnasnet1_3</c> as a classifier. MnasNet 1.3: 6.3 M parameters, 0.526 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.MnasNet.MnasNet1_3"/>.</remarks>
@@ -806,7 +806,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer MnasNet1_3(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("mnasnet1_3", labelColumnName, imageColumnName, options);
+            trainers.Cnn("mnasnet1_3", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>dcn_v1_resnet50</c> as a classifier. DCN-ResNet-50, offsets alone (Dai et al. 2017): 26.1 M parameters, 4.22 GMACs.
@@ -821,7 +821,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer DeformableResNet50V1(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("dcn_v1_resnet50", labelColumnName, imageColumnName, options);
+            trainers.Cnn("dcn_v1_resnet50", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>dcn_v2_resnet50</c> as a classifier. DCNv2-ResNet-50, offsets and a factor for each tap (Zhu et al. 2019): 26.4 M
@@ -837,7 +837,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer DeformableResNet50V2(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("dcn_v2_resnet50", labelColumnName, imageColumnName, options);
+            trainers.Cnn("dcn_v2_resnet50", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>efficientnet_b0</c> as a classifier. EfficientNet-B0: 5.3 M parameters, 0.39 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.EfficientNet.EfficientNetB0"/>.</remarks>
@@ -850,7 +850,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer EfficientNetB0(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("efficientnet_b0", labelColumnName, imageColumnName, options);
+            trainers.Cnn("efficientnet_b0", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>efficientnet_b1</c> as a classifier. EfficientNet-B1: 7.8 M parameters, 0.69 GMACs at 240 pixels.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.EfficientNet.EfficientNetB1"/>.</remarks>
@@ -863,7 +863,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer EfficientNetB1(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("efficientnet_b1", labelColumnName, imageColumnName, options);
+            trainers.Cnn("efficientnet_b1", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>efficientnet_b2</c> as a classifier. EfficientNet-B2: 9.1 M parameters, 1.09 GMACs at 288 pixels.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.EfficientNet.EfficientNetB2"/>.</remarks>
@@ -876,7 +876,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer EfficientNetB2(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("efficientnet_b2", labelColumnName, imageColumnName, options);
+            trainers.Cnn("efficientnet_b2", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>efficientnet_b3</c> as a classifier. EfficientNet-B3: 12.2 M parameters, 1.83 GMACs at 300 pixels.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.EfficientNet.EfficientNetB3"/>.</remarks>
@@ -889,7 +889,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer EfficientNetB3(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("efficientnet_b3", labelColumnName, imageColumnName, options);
+            trainers.Cnn("efficientnet_b3", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>efficientnet_b4</c> as a classifier. EfficientNet-B4: 19.3 M parameters, 4.39 GMACs at 380 pixels.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.EfficientNet.EfficientNetB4"/>.</remarks>
@@ -902,7 +902,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer EfficientNetB4(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("efficientnet_b4", labelColumnName, imageColumnName, options);
+            trainers.Cnn("efficientnet_b4", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>efficientnet_b5</c> as a classifier. EfficientNet-B5: 30.4 M parameters, 10.27 GMACs at 456 pixels.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.EfficientNet.EfficientNetB5"/>.</remarks>
@@ -915,7 +915,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer EfficientNetB5(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("efficientnet_b5", labelColumnName, imageColumnName, options);
+            trainers.Cnn("efficientnet_b5", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>efficientnet_b6</c> as a classifier. EfficientNet-B6: 43.0 M parameters, 19.07 GMACs at 528 pixels.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.EfficientNet.EfficientNetB6"/>.</remarks>
@@ -928,7 +928,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer EfficientNetB6(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("efficientnet_b6", labelColumnName, imageColumnName, options);
+            trainers.Cnn("efficientnet_b6", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>efficientnet_b7</c> as a classifier. EfficientNet-B7: 66.3 M parameters, 37.75 GMACs at 600 pixels.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.EfficientNet.EfficientNetB7"/>.</remarks>
@@ -941,7 +941,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer EfficientNetB7(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("efficientnet_b7", labelColumnName, imageColumnName, options);
+            trainers.Cnn("efficientnet_b7", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>efficientnet_v2_s</c> as a classifier. EfficientNetV2-S: 21.5 M parameters, 8.37 GMACs at 384 pixels.
@@ -956,7 +956,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer EfficientNetV2S(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("efficientnet_v2_s", labelColumnName, imageColumnName, options);
+            trainers.Cnn("efficientnet_v2_s", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>efficientnet_v2_m</c> as a classifier. EfficientNetV2-M: 54.1 M parameters, 24.58 GMACs at 480 pixels.
@@ -971,7 +971,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer EfficientNetV2M(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("efficientnet_v2_m", labelColumnName, imageColumnName, options);
+            trainers.Cnn("efficientnet_v2_m", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>efficientnet_v2_l</c> as a classifier. EfficientNetV2-L: 118.5 M parameters, 56.08 GMACs at 480 pixels.
@@ -986,7 +986,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer EfficientNetV2L(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("efficientnet_v2_l", labelColumnName, imageColumnName, options);
+            trainers.Cnn("efficientnet_v2_l", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>regnet_x_400mf</c> as a classifier. RegNetX-400MF: 5.5 M parameters, 0.41 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.RegNet.RegNetX400MF"/>.</remarks>
@@ -999,7 +999,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer RegNetX400MF(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("regnet_x_400mf", labelColumnName, imageColumnName, options);
+            trainers.Cnn("regnet_x_400mf", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>regnet_x_800mf</c> as a classifier. RegNetX-800MF: 7.3 M parameters, 0.80 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.RegNet.RegNetX800MF"/>.</remarks>
@@ -1012,7 +1012,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer RegNetX800MF(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("regnet_x_800mf", labelColumnName, imageColumnName, options);
+            trainers.Cnn("regnet_x_800mf", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>regnet_x_1_6gf</c> as a classifier. RegNetX-1.6GF: 9.2 M parameters, 1.60 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.RegNet.RegNetX1_6GF"/>.</remarks>
@@ -1025,7 +1025,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer RegNetX1_6GF(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("regnet_x_1_6gf", labelColumnName, imageColumnName, options);
+            trainers.Cnn("regnet_x_1_6gf", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>regnet_x_3_2gf</c> as a classifier. RegNetX-3.2GF: 15.3 M parameters, 3.18 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.RegNet.RegNetX3_2GF"/>.</remarks>
@@ -1038,7 +1038,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer RegNetX3_2GF(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("regnet_x_3_2gf", labelColumnName, imageColumnName, options);
+            trainers.Cnn("regnet_x_3_2gf", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>regnet_x_8gf</c> as a classifier. RegNetX-8GF: 39.6 M parameters, 8.00 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.RegNet.RegNetX8GF"/>.</remarks>
@@ -1051,7 +1051,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer RegNetX8GF(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("regnet_x_8gf", labelColumnName, imageColumnName, options);
+            trainers.Cnn("regnet_x_8gf", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>regnet_x_16gf</c> as a classifier. RegNetX-16GF: 54.3 M parameters, 15.94 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.RegNet.RegNetX16GF"/>.</remarks>
@@ -1064,7 +1064,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer RegNetX16GF(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("regnet_x_16gf", labelColumnName, imageColumnName, options);
+            trainers.Cnn("regnet_x_16gf", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>regnet_x_32gf</c> as a classifier. RegNetX-32GF: 107.8 M parameters, 31.74 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.RegNet.RegNetX32GF"/>.</remarks>
@@ -1077,7 +1077,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer RegNetX32GF(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("regnet_x_32gf", labelColumnName, imageColumnName, options);
+            trainers.Cnn("regnet_x_32gf", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>regnet_y_400mf</c> as a classifier. RegNetY-400MF: 4.3 M parameters, 0.40 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.RegNet.RegNetY400MF"/>.</remarks>
@@ -1090,7 +1090,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer RegNetY400MF(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("regnet_y_400mf", labelColumnName, imageColumnName, options);
+            trainers.Cnn("regnet_y_400mf", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>regnet_y_800mf</c> as a classifier. RegNetY-800MF: 6.4 M parameters, 0.83 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.RegNet.RegNetY800MF"/>.</remarks>
@@ -1103,7 +1103,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer RegNetY800MF(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("regnet_y_800mf", labelColumnName, imageColumnName, options);
+            trainers.Cnn("regnet_y_800mf", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>regnet_y_1_6gf</c> as a classifier. RegNetY-1.6GF: 11.2 M parameters, 1.61 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.RegNet.RegNetY1_6GF"/>.</remarks>
@@ -1116,7 +1116,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer RegNetY1_6GF(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("regnet_y_1_6gf", labelColumnName, imageColumnName, options);
+            trainers.Cnn("regnet_y_1_6gf", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>regnet_y_3_2gf</c> as a classifier. RegNetY-3.2GF: 19.4 M parameters, 3.18 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.RegNet.RegNetY3_2GF"/>.</remarks>
@@ -1129,7 +1129,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer RegNetY3_2GF(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("regnet_y_3_2gf", labelColumnName, imageColumnName, options);
+            trainers.Cnn("regnet_y_3_2gf", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>regnet_y_8gf</c> as a classifier. RegNetY-8GF: 39.4 M parameters, 8.47 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.RegNet.RegNetY8GF"/>.</remarks>
@@ -1142,7 +1142,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer RegNetY8GF(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("regnet_y_8gf", labelColumnName, imageColumnName, options);
+            trainers.Cnn("regnet_y_8gf", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>regnet_y_16gf</c> as a classifier. RegNetY-16GF: 83.6 M parameters, 15.91 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.RegNet.RegNetY16GF"/>.</remarks>
@@ -1155,7 +1155,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer RegNetY16GF(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("regnet_y_16gf", labelColumnName, imageColumnName, options);
+            trainers.Cnn("regnet_y_16gf", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>regnet_y_32gf</c> as a classifier. RegNetY-32GF: 145.0 M parameters, 32.28 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.RegNet.RegNetY32GF"/>.</remarks>
@@ -1168,7 +1168,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer RegNetY32GF(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("regnet_y_32gf", labelColumnName, imageColumnName, options);
+            trainers.Cnn("regnet_y_32gf", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>convnext_tiny</c> as a classifier. ConvNeXt-T: 28.6 M parameters, 4.46 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtTiny"/>.</remarks>
@@ -1181,7 +1181,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ConvNeXtTiny(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("convnext_tiny", labelColumnName, imageColumnName, options);
+            trainers.Cnn("convnext_tiny", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>convnext_small</c> as a classifier. ConvNeXt-S: 50.2 M parameters, 8.68 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtSmall"/>.</remarks>
@@ -1194,7 +1194,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ConvNeXtSmall(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("convnext_small", labelColumnName, imageColumnName, options);
+            trainers.Cnn("convnext_small", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>convnext_base</c> as a classifier. ConvNeXt-B: 88.6 M parameters, 15.36 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtBase"/>.</remarks>
@@ -1207,7 +1207,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ConvNeXtBase(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("convnext_base", labelColumnName, imageColumnName, options);
+            trainers.Cnn("convnext_base", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>convnext_large</c> as a classifier. ConvNeXt-L: 197.8 M parameters, 34.36 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.ConvNeXt.ConvNeXtLarge"/>.</remarks>
@@ -1220,7 +1220,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ConvNeXtLarge(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("convnext_large", labelColumnName, imageColumnName, options);
+            trainers.Cnn("convnext_large", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>small_resnet</c> as a classifier. The residual network for 32x32 pixels: blocks of 32, 64 and 128 channels, the first
@@ -1236,7 +1236,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer SmallResNet(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("small_resnet", labelColumnName, imageColumnName, options);
+            trainers.Cnn("small_resnet", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>cifar_resnet20</c> as a classifier. ResNet-20: 0.27 M parameters, 0.041 GMACs.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.CifarResNet.ResNet20"/>.</remarks>
@@ -1249,7 +1249,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ResNet20(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("cifar_resnet20", labelColumnName, imageColumnName, options);
+            trainers.Cnn("cifar_resnet20", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>cifar_resnet32</c> as a classifier. ResNet-32: 0.46 M parameters.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.CifarResNet.ResNet32"/>.</remarks>
@@ -1262,7 +1262,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ResNet32(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("cifar_resnet32", labelColumnName, imageColumnName, options);
+            trainers.Cnn("cifar_resnet32", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>cifar_resnet44</c> as a classifier. ResNet-44: 0.66 M parameters.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.CifarResNet.ResNet44"/>.</remarks>
@@ -1275,7 +1275,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ResNet44(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("cifar_resnet44", labelColumnName, imageColumnName, options);
+            trainers.Cnn("cifar_resnet44", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>cifar_resnet56</c> as a classifier. ResNet-56: 0.85 M parameters.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.CifarResNet.ResNet56"/>.</remarks>
@@ -1288,7 +1288,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ResNet56(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("cifar_resnet56", labelColumnName, imageColumnName, options);
+            trainers.Cnn("cifar_resnet56", labelColumnName, imageColumnName, options);
 
         /// <summary>Trains <c>cifar_resnet110</c> as a classifier. ResNet-110: 1.7 M parameters.</summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.CifarResNet.ResNet110"/>.</remarks>
@@ -1301,7 +1301,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer ResNet110(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("cifar_resnet110", labelColumnName, imageColumnName, options);
+            trainers.Cnn("cifar_resnet110", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>cifar_nin</c> as a classifier. The form for CIFAR-10: 10 classes and 3x32x32 pixels by default, 0.97 M parameters,
@@ -1317,7 +1317,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer CifarNetworkInNetwork(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("cifar_nin", labelColumnName, imageColumnName, options);
+            trainers.Cnn("cifar_nin", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>cifar_densenet_40_12</c> as a classifier. A DenseNet of any depth, growth rate and compression; without options the
@@ -1333,7 +1333,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer CifarDenseNet(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("cifar_densenet_40_12", labelColumnName, imageColumnName, options);
+            trainers.Cnn("cifar_densenet_40_12", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>cifar_densenet_bc_100_12</c> as a classifier. DenseNet-BC of 100 layers, k = 12: 0.77 M parameters, 0.29 GMACs; error
@@ -1349,7 +1349,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer DenseNetBC100(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("cifar_densenet_bc_100_12", labelColumnName, imageColumnName, options);
+            trainers.Cnn("cifar_densenet_bc_100_12", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>cifar_densenet_bc_190_40</c> as a classifier. DenseNet-BC of 190 layers, k = 40: 25.6 M parameters, 9.30 GMACs; error
@@ -1365,7 +1365,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer DenseNetBC190(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("cifar_densenet_bc_190_40", labelColumnName, imageColumnName, options);
+            trainers.Cnn("cifar_densenet_bc_190_40", labelColumnName, imageColumnName, options);
 
         /// <summary>
         /// Trains <c>cifar_densenet_bc_250_24</c> as a classifier. DenseNet-BC of 250 layers, k = 24: 15.3 M parameters, 5.42 GMACs; error
@@ -1381,7 +1381,7 @@ public static class CnnNetworksCatalog
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnClassificationTrainer DenseNetBC250(
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-            new("cifar_densenet_bc_250_24", labelColumnName, imageColumnName, options);
+            trainers.Cnn("cifar_densenet_bc_250_24", labelColumnName, imageColumnName, options);
 
     }
 

@@ -1,15 +1,15 @@
 using System.Diagnostics;
-using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace ScoringService.Batching;
 
 /// <summary>A picture that waits for its batch, and the request that waits for it. Once it is queued, the queue's reader disposes it.</summary>
-internal sealed class QueuedPicture(MLImage image, CancellationToken requestAborted) : IDisposable
+internal sealed class QueuedPicture(PreparedImage image, CancellationToken requestAborted) : IDisposable
 {
     private readonly TaskCompletionSource<float[]> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long start = Stopwatch.GetTimestamp();
 
-    public MLImage Image => image;
+    public PreparedImage Image => image;
 
     /// <summary>Whether its client has gone.</summary>
     public bool IsAbandoned => requestAborted.IsCancellationRequested;

@@ -65,7 +65,6 @@ internal sealed class ClassifyEndpoint(PictureQueue queue, PictureReader reader,
     private async Task<(Admission State, QueuedPicture? Picture)> QueueAsync(HttpRequest request, CancellationToken requestAborted)
     {
         using var file = await RequestFiles.ReadAsync(request, options.MaxBytes);
-        reader.Check(file.Bytes);
         var state = queue.TryTakePlace();
         if (state != Admission.Open)
             return (state, null);
@@ -73,7 +72,7 @@ internal sealed class ClassifyEndpoint(PictureQueue queue, PictureReader reader,
         var queued = false;
         try
         {
-            picture = new QueuedPicture(await reader.DecodeAsync(file.OpenRead(), requestAborted), requestAborted);
+            picture = new QueuedPicture(await reader.DecodeAsync(file, requestAborted), requestAborted);
             queued = queue.TryAdd(picture);
             return queued ? (state, picture) : (Admission.Closed, null);
         }

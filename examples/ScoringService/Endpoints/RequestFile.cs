@@ -44,8 +44,6 @@ internal sealed class RequestFile : IDisposable
         }
     }
 
-    public Stream OpenRead() => new MemoryStream(memory, 0, length, writable: false);
-
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(memory);

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.Onnx;
 using ScoringService.Configuration;
+using ScoringService.Endpoints;
 using ScoringService.Metrics;
 
 namespace ScoringService.Pictures;
@@ -13,24 +14,24 @@ internal sealed class PictureReader(CnnOnnxTransformer network, ScoringOptions o
 {
     private readonly SemaphoreSlim decoders = new(Environment.ProcessorCount);
 
-    /// <exception cref="UnusablePictureException">The file cannot be taken for what its header says.</exception>
-    public void Check(ReadOnlySpan<byte> file) => PictureHeader.Read(file).RequireAtMost(options.MaxPixels);
-
     /// <summary>The picture in the network's size.</summary>
-    /// <exception cref="UnusablePictureException">The file cannot be decoded.</exception>
+    /// <exception cref="UnusablePictureException">The file cannot be decoded, or has too many pixels.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
-    public async Task<MLImage> DecodeAsync(Stream file, CancellationToken cancellationToken)
+    public async Task<PreparedImage> DecodeAsync(RequestFile file, CancellationToken cancellationToken)
     {
+        if (file.Bytes.IsEmpty)
+            throw new UnusablePictureException("The file is empty; a JPEG or PNG file is needed.");
         await decoders.WaitAsync(cancellationToken);
         try
         {
             var start = Stopwatch.GetTimestamp();
-            var picture = Decode(file);
-            var resized = network.Resize(picture);
-            if (resized != picture)
-                picture.Dispose();
+            var picture = network.Prepare(file.Bytes, options.MaxPixels);
             metrics.DecodeSeconds.Observe(Stopwatch.GetElapsedTime(start).TotalSeconds);
-            return resized;
+            return picture;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new UnusablePictureException($"The picture cannot be taken. {exception.Message}", exception);
         }
         finally
         {
@@ -39,16 +40,4 @@ internal sealed class PictureReader(CnnOnnxTransformer network, ScoringOptions o
     }
 
     public void Dispose() => decoders.Dispose();
-
-    private static MLImage Decode(Stream file)
-    {
-        try
-        {
-            return MLImage.CreateFromStream(file);
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
-        {
-            throw new UnusablePictureException($"The picture cannot be decoded: {exception.Message}", exception);
-        }
-    }
 }

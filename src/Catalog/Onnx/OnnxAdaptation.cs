@@ -46,7 +46,7 @@ internal static class OnnxAdaptation
         }
 
         /// <summary>
-        /// A network that was made for ML.NET, image by image, as its export would have been: for batches, and for images of its own size.
+        /// A network that was made for ML.NET, image by image, as its export would have been: for batches.
         /// </summary>
         /// <param name="options">
         /// What it takes and gives; null gives what the network gives. Normalisation and folded batch norms are in the network already.
@@ -65,7 +65,7 @@ internal static class OnnxAdaptation
                 Softmax = false,
                 Labels = options?.Labels ?? (model.Labels.IsEmpty ? null : model.Labels),
             };
-            return model.UncropInput(input.Name).WithRows(output, logits ?? last, width)
+            return model.WithRows(output, logits ?? last, width)
                 .Adapt(whole, output.Name, OnnxMetadata.Changed(model, input.Name, whole, givesLogits: logits is not null));
         }
 

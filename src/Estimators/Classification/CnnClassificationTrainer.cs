@@ -26,7 +26,10 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     private readonly string imageColumnName;
     private readonly CnnClassificationOptions options;
 
-    /// <summary>Creates a trainer; the methods of <c>ml.MulticlassClassification.Trainers</c> are the usual way.</summary>
+    /// <summary>
+    /// Creates a trainer; the methods of <c>ml.MulticlassClassification.Trainers</c> are the usual way, whose trainers warn in the log of their
+    /// <c>MLContext</c>, as others cannot.
+    /// </summary>
     /// <param name="builder">Builds the network.</param>
     /// <param name="labelColumnName">Label column, a key.</param>
     /// <param name="imageColumnName">Image column.</param>
@@ -51,7 +54,7 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     /// <summary>Creates a trainer that goes on with a network and its weights, such as one imported from ONNX.</summary>
     /// <param name="pretrained">
     /// The network and its weights. Unless it has as many outputs as the label has classes, its classifier is replaced by one that begins at
-    /// random; images of another size are taken where the weights allow it.
+    /// random; behind a network that ends in features, pooled or a map, comes a new one. Images of another size are taken where the weights allow it.
     /// </param>
     /// <param name="labelColumnName">Label column, a key.</param>
     /// <param name="imageColumnName">Image column.</param>
@@ -72,17 +75,22 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         OptionChecks.Check(this.options, source is GraphSource { IsPretrained: true });
     }
 
+    /// <summary>Where its warnings go.</summary>
+    internal TrainingLog Log { get; init; } = TrainingLog.None;
+
     /// <summary>Trains a network.</summary>
     /// <param name="input">Rows with the label and image columns. Rows with a missing label are left out.</param>
     /// <returns>The trained network as a transformer. Dispose it, or the chain that it is part of, to free its native memory at once.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong kind, or the images are too small for the network.</exception>
     /// <exception cref="InvalidDataException">
-    /// There are no rows, there is one class only, an image cannot be read, or a validation label is unknown.
+    /// There are no rows, there is one class only, an image cannot be read, a validation label is unknown, or weights that were given are not finite.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// On a CPU: ONNX Runtime's native library, which scores there, cannot be loaded. The application needs the package Microsoft.ML.OnnxRuntime.
     /// </exception>
-    /// <exception cref="NotFiniteNumberException">The loss became infinite or not a number.</exception>
+    /// <exception cref="NotFiniteNumberException">
+    /// The loss or the weights became infinite or not a number, and there is no epoch before with a validation loss that is finite.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public CnnClassificationTransformer Fit(IDataView input)
     {
@@ -92,11 +100,13 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         source.RequireScoring(scoring);
         var label = LabelColumn.Bind(input.Schema, labelColumnName);
         var evaluation = options.Weights is null ? null : source.Evaluation;
-        var images = ImageColumn.Bind(input, imageColumnName, ImagePreparation.Of(options, source.OwnShape(label.Classes), ImagePreparation.Of(evaluation)));
+        var images = ImageColumn.Bind(
+            input.Schema, imageColumnName, ImagePreparation.Of(options, source.OwnShape(label.Classes), KnownPreparation.Of(evaluation)));
         var networkInput = NetworkInput.Of(images, options, evaluation);
 
         using var threads = new TorchThreads(options.Threads);
-        torch.manual_seed(options.Seed);
+        // Switches gradients on too.
+        using var gradients = torch.inference_mode(mode: false);
         var network = source.Create(label.Classes, images.Format.Shape, scoring.Device, options);
         try
         {
@@ -136,8 +146,10 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
 
     private void Train(ITrainable network, NetworkInput networkInput, IDataView rows, LabelColumn label)
     {
+        foreach (var warning in network.Warnings)
+            Log.Warn(warning);
         var data = TrainingData.Open(rows, networkInput.Images, label, options);
-        using var loop = new TrainingLoop(network, networkInput, data, options);
+        using var loop = new TrainingLoop(network, networkInput, data, options, Log);
         loop.Run();
     }
 

@@ -10,7 +10,7 @@ namespace Microsoft.ML;
 /// <summary>
 /// What trains on images in <c>ml.MulticlassClassification.Trainers</c>, beside a method for every network of the catalog. Each takes the
 /// label column (a key), the image column (an image, the bytes of an image file, or a vector of floats) and
-/// <see cref="CnnClassificationOptions"/>.
+/// <see cref="CnnClassificationOptions"/>. What a training has to warn of goes to the context's <c>ml.Log</c>.
 /// </summary>
 public static class CnnTrainersCatalog
 {
@@ -26,7 +26,7 @@ public static class CnnTrainersCatalog
         /// <param name="options">Options; null takes the defaults.</param>
         public CnnClassificationTrainer Cnn(
             string name, string labelColumnName = Label, string imageColumnName = Image, CnnClassificationOptions? options = null) =>
-            new(name, labelColumnName, imageColumnName, options);
+            new(name, labelColumnName, imageColumnName, options) { Log = TrainingLog.Of(trainers) };
 
         /// <summary>Any network: a variant with other shortcuts or attachments, or one of your own.</summary>
         /// <param name="network">Builds the network for a number of classes and a shape of image.</param>
@@ -35,12 +35,12 @@ public static class CnnTrainersCatalog
         /// <param name="options">Options; null takes the defaults.</param>
         public CnnClassificationTrainer Cnn(
             NetworkBuilder network, string labelColumnName = Label, string imageColumnName = Image, CnnClassificationOptions? options = null) =>
-            new(network, labelColumnName, imageColumnName, options);
+            new(network, labelColumnName, imageColumnName, options) { Log = TrainingLog.Of(trainers) };
 
         /// <summary>
         /// A network with its weights, such as <c>OnnxImport.Load("net.onnx").Weights</c>, to train further. Unless it has as many outputs as
-        /// the label has classes, its classifier begins anew. Set <see cref="ImageOptions.Normalization"/> to the one that its
-        /// weights expect.
+        /// the label has classes, its classifier begins anew; behind one that ends in features comes a classifier. Set
+        /// <see cref="ImageOptions.Normalization"/> to the one that its weights expect.
         /// </summary>
         /// <param name="pretrained">The network and its weights.</param>
         /// <param name="labelColumnName">Label column, a key.</param>
@@ -48,7 +48,7 @@ public static class CnnTrainersCatalog
         /// <param name="options">Options, without <see cref="CnnClassificationOptions.Weights"/>; null takes the defaults.</param>
         public CnnClassificationTrainer Cnn(
             StateDict pretrained, string labelColumnName = Label, string imageColumnName = Image, CnnClassificationOptions? options = null) =>
-            new(pretrained, labelColumnName, imageColumnName, options);
+            new(pretrained, labelColumnName, imageColumnName, options) { Log = TrainingLog.Of(trainers) };
 
         /// <summary>
         /// A TorchSharp module of your own that maps a batch of images to logits. It trains, is measured and scores like the networks of
@@ -56,8 +56,8 @@ public static class CnnTrainersCatalog
         /// </summary>
         /// <remarks>
         /// What the module computes inside is its own affair, and some of TorchSharp's functions, such as <c>matmul</c>, end the process where libtorch
-        /// refuses their shapes or types; nobody can catch that. Try a module on a random batch first, and take <c>mm</c>, <c>bmm</c> or <c>einsum</c>,
-        /// which throw.
+        /// refuses their shapes or types; nobody can catch that, on the device <c>meta</c> neither. Try a module on a random batch first, and take
+        /// <c>mm</c>, <c>bmm</c> or <c>einsum</c>, which throw.
         /// </remarks>
         /// <param name="module">Makes the module for a number of classes; the fitted transformer disposes it.</param>
         /// <param name="labelColumnName">Label column, a key.</param>
@@ -68,7 +68,10 @@ public static class CnnTrainersCatalog
         public CnnClassificationTrainer TorchModule(
             Func<int, TorchModule> module, string labelColumnName = Label, string imageColumnName = Image,
             CnnClassificationOptions? options = null) =>
-            new(new ModuleSource(module ?? throw new ArgumentNullException(nameof(module))), labelColumnName, imageColumnName, options);
+            new(new ModuleSource(module ?? throw new ArgumentNullException(nameof(module))), labelColumnName, imageColumnName, options)
+            {
+                Log = TrainingLog.Of(trainers),
+            };
 
         /// <summary>An ensemble of networks, whose probabilities are averaged.</summary>
         /// <param name="members">Trainers of this catalog with different seeds, architectures or image sizes.</param>

@@ -17,21 +17,40 @@ internal static class OptionChecks
             nameof(options.Epochs), options.Epochs, "at least 1, or 0 where Weights are given");
         Require(options.FreezeBackboneEpochs >= 0, nameof(options.FreezeBackboneEpochs), options.FreezeBackboneEpochs, "at least 0");
         Require(
-            options.BackboneLearningRateFactor >= 0,
-            nameof(options.BackboneLearningRateFactor), options.BackboneLearningRateFactor, "at least 0");
-        Require(options.LearningRate is null or > 0, nameof(options.LearningRate), options.LearningRate, "above 0");
+            options.BackboneLearningRateFactor is >= 0 and <= double.MaxValue,
+            nameof(options.BackboneLearningRateFactor), options.BackboneLearningRateFactor, "a finite number, at least 0");
+        Require(
+            options.LearningRate is null or (> 0 and <= double.MaxValue), nameof(options.LearningRate), options.LearningRate, "a finite number above 0");
         Require(options.Momentum is >= 0 and < 1, nameof(options.Momentum), options.Momentum, "from 0 to below 1");
-        Require(options.WeightDecay >= 0, nameof(options.WeightDecay), options.WeightDecay, "at least 0");
+        Require(
+            options.WeightDecay is >= 0 and <= double.MaxValue, nameof(options.WeightDecay), options.WeightDecay, "a finite number, at least 0");
         Require(options.LabelSmoothing is >= 0 and < 1, nameof(options.LabelSmoothing), options.LabelSmoothing, "from 0 to below 1");
         Require(options.ValidationSetFraction is >= 0 and < 1, nameof(options.ValidationSetFraction), options.ValidationSetFraction, "from 0 to below 1");
         options.CheckImages();
         ClassColumns.RequireNames(options.ScoreColumnName, options.PredictedLabelColumnName);
         Require(options.Threads is null or > 0, nameof(options.Threads), options.Threads, "at least 1");
         Require(options.CacheSizeInMegabytes >= 0, nameof(options.CacheSizeInMegabytes), options.CacheSizeInMegabytes, "at least 0");
-        Require(options.Schedule.WarmUpEpochs >= 0, nameof(options.Schedule.WarmUpEpochs), options.Schedule.WarmUpEpochs, "at least 0");
+        Check(options.Schedule);
+        foreach (var channel in options.Normalization is { } by ? [by.Red, by.Green, by.Blue] : Array.Empty<(double Mean, double Deviation)>())
+            Require(
+                double.IsFinite(channel.Mean) && channel.Deviation is > 0 and <= double.MaxValue, nameof(options.Normalization), options.Normalization,
+                "finite numbers, with deviations above 0");
         Require(
             options.ValidationSet is null || options.ValidationSetFraction == 0,
             nameof(options.ValidationSetFraction), options.ValidationSetFraction, "0 where a ValidationSet is given; set one of the two");
+    }
+
+    private static void Check(LearningRateSchedule schedule)
+    {
+        Require(
+            schedule.WarmUpEpochs is >= 0 and <= double.MaxValue, nameof(schedule.WarmUpEpochs), schedule.WarmUpEpochs, "a finite number, at least 0");
+        if (schedule is StepSchedule step)
+        {
+            Require(step.Epochs >= 1, nameof(step.Epochs), step.Epochs, "at least 1");
+            Require(step.Decay is >= 0 and <= double.MaxValue, nameof(step.Decay), step.Decay, "a finite number, at least 0");
+        }
+        else if (schedule is OneCycleSchedule cycle)
+            Require(cycle.RisingShare is >= 0 and <= 1, nameof(cycle.RisingShare), cycle.RisingShare, "from 0 to 1");
     }
 
     private static void Require(bool holds, string option, object? value, string need)

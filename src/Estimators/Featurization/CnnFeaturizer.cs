@@ -88,7 +88,8 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
         ArgumentNullException.ThrowIfNull(input);
         var settings = new ScoringSettings(Devices.Find(options.Device), options.BatchSize, options.Threads);
         settings.RequireRuntime();
-        var images = ImageColumn.Bind(input, inputColumnName, ImagePreparation.Of(options, Network.InputShape, ImagePreparation.Of(evaluation)));
+        var images = ImageColumn.Bind(
+            input.Schema, inputColumnName, ImagePreparation.Of(options, Network.InputShape, KnownPreparation.Of(evaluation)));
         var weights = load(Network.WithInput(images.Format.Shape));
         return new(outputColumnName, new(weights, NetworkInput.Of(images, options, evaluation)), settings);
     }

@@ -15,7 +15,11 @@ namespace MLNet.CnnCatalog.Estimators.Scoring;
 internal sealed class TorchScorer(
     NetworkInput input, int batchSize, int width, Lazy<IRunningNetwork> running, Func<Tensor, Tensor> finish) : IImageScorer
 {
-    private bool disposed;
+    private readonly SharedUse use = new(() =>
+    {
+        if (running.IsValueCreated)
+            running.Value.Dispose();
+    });
 
     public ImageColumn Images => input.Images;
 
@@ -25,16 +29,11 @@ internal sealed class TorchScorer(
 
     public float[] Score(IReadOnlyList<byte[]> batch)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
+        using var begun = use.Begin();
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         return finish(running.Value.Forward(input.ToBatch(batch, running.Value.Device))).cpu().contiguous().data<float>().ToArray();
     }
 
-    public void Dispose()
-    {
-        if (!disposed && running.IsValueCreated)
-            running.Value.Dispose();
-        disposed = true;
-    }
+    public void Dispose() => use.Dispose();
 }

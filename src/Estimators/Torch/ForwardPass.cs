@@ -5,6 +5,14 @@ using static TorchSharp.torch;
 
 namespace MLNet.CnnCatalog.Estimators.Torch;
 
+/// <summary>How a network computes in training.</summary>
+/// <param name="Generator">What random layers draw from, a generator of the CPU; null is torch's own of the network's device.</param>
+/// <param name="KeptStatistics">Names of the batch norms that use and keep the statistics that they have.</param>
+internal sealed record TrainingMode(Generator? Generator, IReadOnlySet<string> KeptStatistics)
+{
+    public static TrainingMode Default { get; } = new(Generator: null, KeptStatistics: new HashSet<string>());
+}
+
 /// <summary>
 /// Computes a graph with TorchSharp, layer by layer. Each output is freed behind its last reader; activations and sums overwrite an input
 /// that nobody else reads.
@@ -37,7 +45,9 @@ internal sealed class ForwardPass
     public InputCheck Input { get; }
 
     /// <summary>The outputs of the network and of its heads, which belong to the caller's dispose scope.</summary>
-    public Tensor[] Run(Tensor input, bool training)
+    /// <param name="input">A batch.</param>
+    /// <param name="training">Null in scoring.</param>
+    public Tensor[] Run(Tensor input, TrainingMode? training)
     {
         using var scope = NewDisposeScope();
         var outputs = new Tensor[steps.Length];

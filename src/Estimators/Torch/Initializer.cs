@@ -5,22 +5,23 @@ using static TorchSharp.torch;
 
 namespace MLNet.CnnCatalog.Estimators.Torch;
 
-/// <summary>Initial values of parameters, drawn from torch's generator.</summary>
-internal static class Initializer
+/// <summary>Initial values of parameters.</summary>
+/// <param name="generator">What they are drawn from; null is torch's own.</param>
+internal sealed class Initializer(Generator? generator)
 {
     /// <summary>Weights and biases as the layer's <see cref="Initialization"/> says; normalisations begin as the identity.</summary>
-    public static Tensor Create(Node node, Parameter parameter)
+    public Tensor Create(Node node, Parameter parameter)
     {
         long[] dimensions = [.. parameter.Dimensions];
         return parameter.Role switch
         {
             ParameterRole.Weight => Draw(InitializationOf(node), parameter),
-            ParameterRole.Bias when InitializationOf(node).Bias is { } bias => full(dimensions, (float)bias),
+            ParameterRole.Bias when InitializationOf(node).Bias is { } bias => full(dimensions, (float)bias, float32),
             ParameterRole.Bias => Uniform(dimensions, 1 / Math.Sqrt(FanOf(node.Parameters[0], Fan.In))),
-            ParameterRole.Scale or ParameterRole.RunningVariance => ones(dimensions),
-            ParameterRole.Shift or ParameterRole.RunningMean => zeros(dimensions),
-            ParameterRole.Slope => full(dimensions, 0.25f),
-            ParameterRole.LayerScale when node.Op is ChannelScale scale => ones(dimensions).mul_(scale.InitialValue),
+            ParameterRole.Scale or ParameterRole.RunningVariance => ones(dimensions, float32),
+            ParameterRole.Shift or ParameterRole.RunningMean => zeros(dimensions, float32),
+            ParameterRole.Slope => full(dimensions, 0.25f, float32),
+            ParameterRole.LayerScale when node.Op is ChannelScale scale => ones(dimensions, float32).mul_(scale.InitialValue),
             _ => throw new NotSupportedException($"{parameter}: no initial value is known for {parameter.Role}."),
         };
     }
@@ -35,28 +36,28 @@ internal static class Initializer
         _ => throw new NotSupportedException($"'{node.Name}': it is not known how the weights of {node.Op.Kind} begin."),
     };
 
-    private static Tensor Draw(Initialization initialization, Parameter weight)
+    private Tensor Draw(Initialization initialization, Parameter weight)
     {
         long[] dimensions = [.. weight.Dimensions];
         var deviation = initialization.Deviation / Math.Sqrt(FanOf(weight, initialization.Fan));
         return initialization.Distribution switch
         {
-            WeightDistribution.Normal => nn.init.normal_(empty(dimensions), mean: 0, std: deviation),
+            WeightDistribution.Normal => empty(dimensions, float32).normal_(0, deviation, generator),
             WeightDistribution.TruncatedNormal => TruncatedNormal(dimensions, deviation, cut: 2),
             WeightDistribution.Uniform => Uniform(dimensions, Math.Sqrt(3) * deviation),
             _ => throw new NotSupportedException($"{weight}: the distribution {initialization.Distribution} is not known."),
         };
     }
 
-    private static Tensor Uniform(long[] dimensions, double bound) => nn.init.uniform_(empty(dimensions), low: -bound, high: bound);
+    private Tensor Uniform(long[] dimensions, double bound) => empty(dimensions, float32).uniform_(-bound, bound, generator);
 
     // TorchSharp's trunc_normal_ takes mean and deviation for each other (0.107: mean 0 and std 0.02 give 0.02 throughout). In double, no
     // number is drawn whose inverse is infinite.
-    private static Tensor TruncatedNormal(long[] dimensions, double deviation, double cut)
+    private Tensor TruncatedNormal(long[] dimensions, double deviation, double cut)
     {
         using var scope = NewDisposeScope();
         var bound = tensor(cut / (deviation * Math.Sqrt(2))).erf().item<double>();
-        return empty(dimensions, float64).uniform_(from: -bound, to: bound).erfinv_().mul_(deviation * Math.Sqrt(2)).clamp_(min: -cut, max: cut)
+        return empty(dimensions, float64).uniform_(-bound, bound, generator).erfinv_().mul_(deviation * Math.Sqrt(2)).clamp_(min: -cut, max: cut)
             .to(float32).MoveToOuterDisposeScope();
     }
 

@@ -10,8 +10,8 @@ namespace MLNet.CnnCatalog.Estimators.Torch;
 /// <param name="Maps">Outputs of the layers before it, in the op's order.</param>
 /// <param name="Parameters">Its parameters, without the batch count.</param>
 /// <param name="Overwrites">Whether it may overwrite the first map.</param>
-/// <param name="Training">Whether batch norm uses the batch's statistics and random layers are on.</param>
-internal readonly record struct LayerInputs(Tensor[] Maps, Tensor[] Parameters, bool Overwrites, bool Training)
+/// <param name="Training">How batch norm and random layers train; null in scoring.</param>
+internal readonly record struct LayerInputs(Tensor[] Maps, Tensor[] Parameters, bool Overwrites, TrainingMode? Training)
 {
     public Tensor First => Maps[0];
 
@@ -34,7 +34,7 @@ internal static class Layer
         DeformableConv deformable => DeformableConvolution.Compute(deformable.Convolution, inputs),
         Linear => F.linear(inputs.First, inputs.Weight, inputs.Bias),
         PointwiseLinear => MemoryLayout.PixelByPixel(inputs.First, pixels => F.linear(pixels, inputs.Weight, inputs.Bias)),
-        BatchNorm or LayerNorm or LocalResponseNorm => Normalize(node.Op, inputs),
+        BatchNorm or LayerNorm or LocalResponseNorm => Normalize(node, inputs),
         ChannelScale => inputs.First.mul(inputs.Weight),
         Activation activation => Activate(activation, inputs),
         PRelu => F.prelu(inputs.First, inputs.Weight),
@@ -48,22 +48,22 @@ internal static class Layer
         Subsample subsample => F.max_pool2d(inputs.First, kernel_size: [1, 1], strides: Pair(subsample.Stride)),
         PadChannels pad => F.pad(inputs.First, inputs.First.ndim == 2 ? (long[])[pad.Before, pad.After] : [0, 0, 0, 0, pad.Before, pad.After]),
         Resize resize => Interpolate(resize, inputs),
-        Dropout dropout => inputs.Training ? F.dropout(inputs.First, p: dropout.Rate) : inputs.First.alias(),
-        StochasticDepth depth => inputs.Training ? DropImages(inputs.First, depth.Rate) : inputs.First.alias(),
+        Dropout dropout => Drop(inputs, dropout.Rate, wholeImages: false),
+        StochasticDepth depth => Drop(inputs, depth.Rate, wholeImages: true),
         _ => throw new NotSupportedException($"'{node.Name}': TorchSharp cannot compute {node.Op.Kind} yet."),
     };
 
     public static long[] Pair(Extent size) => [size.Height, size.Width];
 
-    private static Tensor Normalize(Op op, LayerInputs inputs) => op switch
+    private static Tensor Normalize(Node node, LayerInputs inputs) => node.Op switch
     {
         BatchNorm norm => F.batch_norm(
             inputs.First, running_mean: inputs.Parameters[2], running_var: inputs.Parameters[3], weight: inputs.Weight, bias: inputs.Bias,
-            training: inputs.Training, momentum: norm.Momentum, eps: norm.Epsilon),
+            training: inputs.Training?.KeptStatistics.Contains(node.Name) == false, momentum: norm.Momentum, eps: norm.Epsilon),
         LayerNorm norm when inputs.First.ndim == 2 => NormalizeLast(inputs.First, inputs, norm.Epsilon),
         LayerNorm norm => MemoryLayout.PixelByPixel(inputs.First, pixels => NormalizeLast(pixels, inputs, norm.Epsilon)),
         LocalResponseNorm norm => F.local_response_norm(inputs.First, norm.Size, alpha: norm.Alpha, beta: norm.Beta, k: norm.K),
-        _ => throw new NotSupportedException($"{op.Kind} is not a normalisation."),
+        _ => throw new NotSupportedException($"{node.Op.Kind} is not a normalisation."),
     };
 
     private static Tensor NormalizeLast(Tensor x, LayerInputs inputs, double epsilon) =>
@@ -143,12 +143,18 @@ internal static class Layer
     private static Tensor Shuffle(Tensor x, int groups) => MemoryLayout.PixelByPixel(
         x, pixels => pixels.unflatten(3, groups, x.shape[1] / groups).transpose(3, 4).flatten(3));
 
-    private static Tensor DropImages(Tensor x, double rate)
+    // TorchSharp (0.107) has generators of the CPU only, whose numbers go to the network's device.
+    private static Tensor Drop(LayerInputs inputs, double rate, bool wholeImages)
     {
+        var x = inputs.First;
+        if (inputs.Training is not { } training || rate == 0)
+            return x.alias();
         using var scope = NewDisposeScope();
         var survival = 1 - rate;
+        var device = training.Generator is null ? x.device : CPU;
         long[] onePerImage = [x.shape[0], .. Enumerable.Repeat(1L, (int)x.ndim - 1)];
-        var kept = empty(onePerImage, x.dtype, x.device).bernoulli_(survival);
+        var places = wholeImages ? empty(onePerImage, x.dtype, device) : x.detach().empty_like(device: device);
+        var kept = places.bernoulli_(survival, training.Generator).to(x.device);
         return x.mul(survival > 0 ? kept.div_(survival) : kept).MoveToOuterDisposeScope();
     }
 }

@@ -15,8 +15,11 @@ internal sealed record NetworkInput(ImageColumn Images, PixelNormalization Norma
         new(images, options.Normalization ?? evaluation?.Normalization ?? PixelNormalization.ImageNet);
 
     /// <summary>A batch as the network takes it: batch x channels x height x width, on the device.</summary>
+    /// <exception cref="InvalidOperationException">The images take more than 2 GiB.</exception>
     public Tensor ToBatch(IReadOnlyList<byte[]> images, Device device)
     {
+        if ((long)images.Count * Format.ByteCount > Array.MaxLength)
+            throw new InvalidOperationException($"A batch of {images.Count} images of {Format.Shape} takes more than 2 GiB. Lower BatchSize.");
         using var scope = NewDisposeScope();
         var shape = Format.Shape;
         long[] dimensions = Format.IsImage

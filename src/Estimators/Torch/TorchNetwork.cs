@@ -37,16 +37,19 @@ public sealed class TorchNetwork : IRunningNetwork
     /// <summary>Whether maps are laid out with the channels of a pixel side by side, as they are on a CPU.</summary>
     public bool UsesChannelsLast { get; }
 
+    /// <summary>How <see cref="Forward"/> and <see cref="ForwardWithHeads"/> train.</summary>
+    internal TrainingMode Mode { get; set; } = TrainingMode.Default;
+
     /// <summary>
-    /// A network with random initial weights, drawn from torch's generator: what the <see cref="Initialization"/> of each layer says,
-    /// the identity for normalisations.
+    /// A network with random initial weights: what the <see cref="Initialization"/> of each layer says, the identity for normalisations.
     /// </summary>
     /// <param name="network">The graph.</param>
     /// <param name="device">Where to run; null is the CPU.</param>
-    public static TorchNetwork Initialize(Network network, Device? device = null)
+    /// <param name="generator">What the weights are drawn from, a generator of the CPU; null is torch's own, that of <c>torch.manual_seed</c>.</param>
+    public static TorchNetwork Initialize(Network network, Device? device = null, Generator? generator = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return new(network, device ?? CPU, Initializer.Create);
+        return new(network, device ?? CPU, new Initializer(generator).Create);
     }
 
     /// <summary>A network with given weights; <see cref="BatchNormFolding.Fold"/> them first for the fastest scoring.</summary>
@@ -66,12 +69,12 @@ public sealed class TorchNetwork : IRunningNetwork
     /// <summary>Runs a batch. Intermediate tensors are freed, the result belongs to the caller's dispose scope.</summary>
     /// <param name="input">Batch x channels x height x width, normalised, on the network's device.</param>
     /// <param name="training">
-    /// Whether batch norm uses and updates the batch's statistics, and dropout and stochastic depth are on.
+    /// Whether batch norm uses and updates the batch's statistics, and dropout and stochastic depth are on, which draw from torch's generator.
     /// </param>
     /// <returns>Logits, batch x classes, for a classifier.</returns>
     /// <exception cref="ArgumentException">The images have another shape, type or device than the network takes.</exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
-    public Tensor Forward(Tensor input, bool training = false) => Run(scoring, input, training)[0];
+    public Tensor Forward(Tensor input, bool training = false) => Run(scoring, input, training ? Mode : null)[0];
 
     /// <summary>Runs a batch in training, with the auxiliary heads. Intermediate tensors are freed.</summary>
     /// <param name="input">Batch x channels x height x width, normalised, on the network's device.</param>
@@ -80,7 +83,7 @@ public sealed class TorchNetwork : IRunningNetwork
     /// </returns>
     /// <exception cref="ArgumentException">The images have another shape, type or device than the network takes.</exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
-    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor input) => Run(training, input, training: true);
+    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor input) => Run(training, input, Mode);
 
     Tensor IRunningNetwork.Forward(Tensor images) => Forward(images);
 
@@ -93,6 +96,15 @@ public sealed class TorchNetwork : IRunningNetwork
             pair => pair.Key, pair => pair.Value.detach().cpu().contiguous().data<float>().ToArray(), StringComparer.Ordinal));
     }
 
+    /// <summary>The first key whose numbers are not all finite; null where all are.</summary>
+    internal string? FirstNotFinite()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return Network.Parameters.FirstOrDefault(parameter =>
+            tensors.TryGetValue(parameter.Key, out var values) && !values.isfinite().all().item<bool>())?.Key;
+    }
+
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
@@ -102,12 +114,12 @@ public sealed class TorchNetwork : IRunningNetwork
         disposed = true;
     }
 
-    private Tensor[] Run(ForwardPass pass, Tensor input, bool training)
+    private Tensor[] Run(ForwardPass pass, Tensor input, TrainingMode? mode)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         pass.Input.Require(input);
         using var scope = NewDisposeScope();
-        var results = pass.Run(UsesChannelsLast ? MemoryLayout.ChannelsLast(input) : input, training);
+        var results = pass.Run(UsesChannelsLast ? MemoryLayout.ChannelsLast(input) : input, mode);
         return [.. results.Select(result => result.MoveToOuterDisposeScope())];
     }
 

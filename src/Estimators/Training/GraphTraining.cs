@@ -2,6 +2,7 @@ using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Graph.Ops;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Weights;
 using static TorchSharp.torch;
@@ -44,44 +45,83 @@ internal sealed class GraphSource : INetworkSource
                 $"Network '{network.Name}' takes images of {network.InputShape}, and {input} were asked for. " +
                 "Build the network for the shape that the builder is given, or set ImageSize to the network's own.");
 
-        var running = TorchNetwork.Initialize(network, device);
-        if (Begin(network, running, options) is not { } weights)
-            return new GraphTraining(running);
+        var generator = new Generator((ulong)options.Seed, CPU);
+        var running = TorchNetwork.Initialize(network, device, generator);
+        if (pretrained is null && options.Weights is null)
+            return new GraphTraining(running, generator, options.FreezeBatchNorm, foldedNorms: []);
         using (running)
-            return new GraphTraining(TorchNetwork.Load(weights, device));
+        {
+            var weights = Begin(network, running, options);
+            RequireFinite(weights, options);
+            return new GraphTraining(TorchNetwork.Load(weights, device), generator, options.FreezeBatchNorm, FoldedNorms.In(weights));
+        }
     }
 
-    /// <summary>The weights to begin with, initial ones where there are none for a layer; null for initial ones everywhere.</summary>
-    private StateDict? Begin(Network network, TorchNetwork initial, CnnClassificationOptions options) =>
-        pretrained is not null ? PretrainedNetwork.Fill(initial.ToStateDict(), pretrained)
-        : options.Weights is { } path ? network.LoadWeights(path, options.WeightLoading).ToStateDict(initial.ToStateDict())
-        : null;
+    private static void RequireFinite(StateDict weights, CnnClassificationOptions options)
+    {
+        var broken = weights.Network.Parameters.FirstOrDefault(parameter =>
+            parameter.Role != ParameterRole.BatchCount && Array.Exists(weights[parameter.Key], value => !float.IsFinite(value)));
+        if (broken is not null)
+            throw new InvalidDataException(
+                $"The weights of '{weights.Network.Name}'{(options.Weights is { } path ? $" in '{path}'" : "")} are not all finite numbers: " +
+                $"the first that is not lies in {broken}. They are those of a training that failed; take others.");
+    }
+
+    /// <summary>The given weights, initial ones where there are none for a layer.</summary>
+    private StateDict Begin(Network network, TorchNetwork initial, CnnClassificationOptions options) => pretrained is not null
+        ? PretrainedNetwork.Fill(initial.ToStateDict(), pretrained)
+        : network.LoadWeights(options.Weights!, options.WeightLoading).ToStateDict(initial.ToStateDict());
 }
 
 /// <summary>A graph in training.</summary>
-internal sealed class GraphTraining(TorchNetwork network) : ITrainable
+internal sealed class GraphTraining : ITrainable
 {
+    private readonly TorchNetwork network;
+    private readonly Generator generator;
     private StateDict? best;
+
+    /// <summary>Takes over what it is given.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="generator">What random layers draw from.</param>
+    /// <param name="freezesBatchNorm">Whether all batch norms keep their statistics.</param>
+    /// <param name="foldedNorms">Batch norms that have none of their own, and keep them in any case.</param>
+    public GraphTraining(TorchNetwork network, Generator generator, bool freezesBatchNorm, IReadOnlyList<string> foldedNorms)
+    {
+        (this.network, this.generator) = (network, generator);
+        var kept = freezesBatchNorm ? network.Network.Nodes.Where(node => node.Op is BatchNorm).Select(node => node.Name) : foldedNorms;
+        network.Mode = new(generator, kept.ToHashSet());
+        Warnings = freezesBatchNorm || foldedNorms.Count == 0 ? [] : [FoldedNorms.Warning(network.Network, foldedNorms)];
+        HeadWeights = [.. network.Network.Heads.Select(head => head.LossWeight)];
+        Parts = PartsOf(network);
+    }
 
     public Device Device => network.Device;
 
-    public IReadOnlyList<double> HeadWeights { get; } = [.. network.Network.Heads.Select(head => head.LossWeight)];
+    public IReadOnlyList<double> HeadWeights { get; }
 
-    public IReadOnlyList<ParameterPart> Parts { get; } = PartsOf(network);
+    public IReadOnlyList<ParameterPart> Parts { get; }
+
+    public IReadOnlyList<string> Warnings { get; }
 
     public Tensor Forward(Tensor images) => network.Forward(images);
 
     public IReadOnlyList<Tensor> ForwardWithHeads(Tensor images) => network.ForwardWithHeads(images);
 
+    public string? FirstNotFinite() => network.FirstNotFinite();
+
     public void Remember() => best = network.ToStateDict();
 
     public CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, ScoringSettings settings)
     {
-        using (network)
+        using (this)
             return new(new TrainedNetwork(best ?? network.ToStateDict(), input), columns, settings);
     }
 
-    public void Dispose() => network.Dispose();
+    public void Dispose()
+    {
+        network.Dispose();
+        generator.Dispose();
+    }
 
     private static ParameterPart[] PartsOf(TorchNetwork network)
     {

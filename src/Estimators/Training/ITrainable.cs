@@ -21,8 +21,14 @@ internal interface ITrainable : IRunningNetwork
     /// <summary>What the losses of the auxiliary heads are multiplied by.</summary>
     IReadOnlyList<double> HeadWeights { get; }
 
+    /// <summary>What the user should know of the network before it is trained.</summary>
+    IReadOnlyList<string> Warnings { get; }
+
     /// <summary>Runs a batch in training: the logits, and behind them those of the auxiliary heads.</summary>
     IReadOnlyList<Tensor> ForwardWithHeads(Tensor images);
+
+    /// <summary>The first of the present weights that are not finite numbers; null where all are.</summary>
+    string? FirstNotFinite();
 
     /// <summary>Keeps the present numbers as the best so far.</summary>
     void Remember();
@@ -47,6 +53,7 @@ internal interface INetworkSource
     /// <exception cref="InvalidOperationException">ONNX Runtime is needed, and its native library cannot be loaded.</exception>
     void RequireScoring(ScoringSettings settings);
 
-    /// <summary>Makes a network with its initial weights, drawn from torch's generator or read from a file.</summary>
+    /// <summary>Makes a network with its initial weights, drawn from a generator with the options' seed or read from a file.</summary>
+    /// <exception cref="InvalidDataException">Weights that were given are not finite numbers.</exception>
     ITrainable Create(int classes, Shape input, Device device, CnnClassificationOptions options);
 }

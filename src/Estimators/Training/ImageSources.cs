@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
@@ -31,23 +32,37 @@ internal sealed class CachedImages(IReadOnlyList<ImageRow> rows) : IImageSource
     }
 }
 
-/// <summary>Images that are read anew each time. A random order comes from a buffer of some batches, not from the whole.</summary>
+/// <summary>
+/// Images that are read anew each time. Rows come in the order of the view only, so that a random order takes several passes over it: each reads
+/// a part of the rows, drawn from all of them, and passes over the others, whose images are not decoded. A buffer mixes what a pass reads.
+/// </summary>
 /// <param name="reader">Reads the rows.</param>
-/// <param name="chosen">Whether the row of a position belongs to this source.</param>
-/// <param name="count">Number of chosen rows.</param>
-internal sealed class StreamedImages(RowReader reader, Func<int, bool> chosen, int count) : IImageSource
+/// <param name="rows">The rows of this source.</param>
+/// <param name="buffered">Images that may be in the buffer; 16 batches may in any case.</param>
+internal sealed class StreamedImages(RowReader reader, IReadOnlyList<DataViewRowId> rows, long buffered) : IImageSource
 {
-    private const int BufferedBatches = 16;
+    private const long FewestBatches = 16;
 
-    public int Count => count;
+    public int Count => rows.Count;
 
     public IEnumerable<ImageBatch> Batches(int size, Random? order, CancellationToken cancellationToken)
     {
-        var rows = reader.Read(cancellationToken).Where((_, index) => chosen(index));
-        return (order is null ? rows : Shuffle(rows, BufferedBatches * size, order)).Chunk(size).Select(ImageBatch.Of);
+        var images = order is null ? Read(rows, cancellationToken) : Shuffled(size, order, cancellationToken);
+        return images.Chunk(Math.Min(size, Count)).Select(ImageBatch.Of);
     }
 
-    private static IEnumerable<ImageRow> Shuffle(IEnumerable<ImageRow> rows, int capacity, Random order)
+    private IEnumerable<ImageRow> Read(IEnumerable<DataViewRowId> some, CancellationToken cancellationToken) =>
+        reader.Read(cancellationToken, some.ToHashSet().Contains);
+
+    private IEnumerable<ImageRow> Shuffled(int size, Random order, CancellationToken cancellationToken)
+    {
+        var shuffled = rows.ToArray();
+        order.Shuffle(shuffled);
+        var capacity = (int)Math.Min(Math.Max(buffered, FewestBatches * size), Count);
+        return Mix(shuffled.Chunk(capacity).SelectMany(part => Read(part, cancellationToken)), capacity, order);
+    }
+
+    private static IEnumerable<ImageRow> Mix(IEnumerable<ImageRow> rows, int capacity, Random order)
     {
         var buffer = new List<ImageRow>(capacity);
         foreach (var row in rows)

@@ -7,7 +7,7 @@ public abstract record LearningRateSchedule
     {
     }
 
-    /// <summary>Epochs at the beginning in which the rate rises in equal steps up to its full value; 0 by default.</summary>
+    /// <summary>Epochs at the beginning in which the rate rises in equal steps up to its full value; a finite number, at least 0; 0 by default.</summary>
     public double WarmUpEpochs { get; init; }
 
     /// <summary>The factor for a step.</summary>
@@ -40,10 +40,10 @@ public sealed record CosineSchedule : LearningRateSchedule
 /// <summary>Multiplied by <see cref="Decay"/> every <see cref="Epochs"/> epochs.</summary>
 public sealed record StepSchedule : LearningRateSchedule
 {
-    /// <summary>Epochs between two drops; 30 by default.</summary>
+    /// <summary>Epochs between two drops, at least 1; 30 by default.</summary>
     public int Epochs { get; init; } = 30;
 
-    /// <summary>Factor of one drop; 0.1 by default.</summary>
+    /// <summary>Factor of one drop, a finite number, at least 0; 0.1 by default.</summary>
     public double Decay { get; init; } = 0.1;
 
     private protected override double Factor(long step, long steps, long stepsPerEpoch) => Math.Pow(Decay, step / (stepsPerEpoch * Epochs));

@@ -22,11 +22,12 @@ internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSou
 
     public ITrainable Create(int classes, Shape input, Device device, CnnClassificationOptions options)
     {
-        if (options.Weights is not null || options.FreezeBackboneEpochs > 0 || options.BackboneLearningRateFactor != 1)
+        if (options.Weights is not null || options.FreezeBackboneEpochs > 0 || options.BackboneLearningRateFactor != 1 || options.FreezeBatchNorm)
             throw new ArgumentException(
-                $"{nameof(options.Weights)}, {nameof(options.FreezeBackboneEpochs)} and {nameof(options.BackboneLearningRateFactor)} " +
-                "need a network of the catalog, whose classifier is known. " +
+                $"{nameof(options.Weights)}, {nameof(options.FreezeBackboneEpochs)}, {nameof(options.BackboneLearningRateFactor)} and " +
+                $"{nameof(options.FreezeBatchNorm)} need a network of the catalog, whose classifier and batch norms are known. " +
                 "Load weights into a module before it is handed over, and set requires_grad of what is to stay.");
+        manual_seed(options.Seed);
         return new ModuleTraining(builder(classes).to(device), classes, device);
     }
 }
@@ -39,6 +40,8 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
     public Device Device => device;
 
     public IReadOnlyList<double> HeadWeights => [];
+
+    public IReadOnlyList<string> Warnings => [];
 
     public IReadOnlyList<ParameterPart> Parts { get; } =
         [.. module.parameters().Select(parameter => new ParameterPart(parameter, Decays: parameter.shape.Length > 1, IsBackbone: false))];
@@ -54,6 +57,14 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
     {
         module.train();
         return [Checked(module.call(images), images.shape[0])];
+    }
+
+    // Buffers may hold infinite numbers on purpose, such as masks of attention.
+    public string? FirstNotFinite()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return module.named_parameters().FirstOrDefault(parameter => !parameter.parameter.isfinite().all().item<bool>()).name;
     }
 
     public void Remember()

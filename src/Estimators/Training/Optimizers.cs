@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using TorchOptimizer = TorchSharp.torch.optim.Optimizer;
@@ -14,6 +15,9 @@ internal static class Optimizers
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.999;
     private const double Epsilon = 1e-8;
+
+    // What the optimisers make of the rate has to be of single precision, or libtorch refuses it.
+    private const double HighestRate = 1e37;
 
     private static readonly (bool IsBackbone, bool Decays)[] Kinds = [(true, true), (true, false), (false, true), (false, false)];
 
@@ -44,8 +48,14 @@ internal static class Optimizers
     }
 
     /// <summary>Sets the rate of the classifier, and in proportion that of the backbone.</summary>
+    /// <exception cref="NotFiniteNumberException">It is beyond single precision.</exception>
     public static void SetLearningRate(TorchOptimizer optimizer, double rate, CnnClassificationOptions options)
     {
+        var highest = rate * Math.Max(1, options.BackboneLearningRateFactor);
+        if (!(highest <= HighestRate))
+            throw new NotFiniteNumberException(
+                string.Create(CultureInfo.InvariantCulture, $"The learning rate became {highest:g4}, and a network of single precision takes {HighestRate:g1} at most. ") +
+                "Lower LearningRate, BackboneLearningRateFactor or what the Schedule multiplies them by.", highest);
         foreach (var (group, (isBackbone, _)) in optimizer.ParamGroups.Zip(Kinds))
             group.LearningRate = isBackbone ? rate * options.BackboneLearningRateFactor : rate;
     }

@@ -5,11 +5,15 @@ namespace MLNet.CnnCatalog.Estimators.Training;
 /// <summary>A network with weights that goes on to learn other classes.</summary>
 internal static class PretrainedNetwork
 {
-    /// <summary>The same layers for a number of classes and a shape of image.</summary>
+    /// <summary>The same layers for a number of classes and a shape of image; behind features, a classifier.</summary>
     public static Network For(Network network, int classes, Shape? input)
     {
         var resized = input is { } shape && shape != network.InputShape ? network.WithInput(shape) : network;
-        return resized.Output.Shape.Channels == classes ? resized : resized.WithClasses(classes);
+        var output = resized.Output.Shape;
+        if (output.Height * output.Width > 1)
+            return resized.WithClassifier(classes);
+        var fits = output.Channels == classes && resized.FindClassifier() is not null;
+        return (fits ? resized : resized.WithClasses(classes)).WithVector();
     }
 
     /// <summary>The pretrained numbers of the layers that a network in front of the classifier has.</summary>
@@ -21,7 +25,7 @@ internal static class PretrainedNetwork
         return other is null ? pretrained.For(network) : throw OtherImages(network, pretrained, known[other.Key], other);
     }
 
-    /// <summary>The pretrained numbers of all layers but a classifier for other classes, which keeps its initial ones.</summary>
+    /// <summary>The pretrained numbers of all layers but a classifier for other classes or a new one, which keeps its initial ones.</summary>
     /// <exception cref="ArgumentException">A layer reads an image of another size or other channels than its weights are for.</exception>
     public static StateDict Fill(StateDict initial, StateDict pretrained)
     {
@@ -29,10 +33,12 @@ internal static class PretrainedNetwork
         var known = pretrained.Network.Parameters.ToDictionary(parameter => parameter.Key);
         var heads = network.Classifiers().SelectMany(node => node.Parameters).Select(parameter => parameter.Key).ToHashSet();
         return new(network, network.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount).ToDictionary(
-            parameter => parameter.Key, parameter => Numbers(parameter, known[parameter.Key])));
+            parameter => parameter.Key, parameter => Numbers(parameter, known.GetValueOrDefault(parameter.Key))));
 
-        float[] Numbers(Parameter parameter, Parameter own)
+        float[] Numbers(Parameter parameter, Parameter? own)
         {
+            if (own is null)
+                return initial[parameter.Key];
             if (parameter.Dimensions.SequenceEqual(own.Dimensions))
                 return pretrained[parameter.Key];
             if (heads.Contains(parameter.Key) && parameter.Dimensions[1..].SequenceEqual(own.Dimensions[1..]))

@@ -14,6 +14,8 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingData data;
     private readonly NetworkInput input;
     private readonly ITrainable network;
+    private readonly TrainingLog log;
+    private readonly ChanceLevel chance;
     private readonly IDisposable? keptMemory;
     private readonly TorchOptimizer optimizer;
     private readonly Stopwatch total = Stopwatch.StartNew();
@@ -21,13 +23,16 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Random order;
     private readonly long batchesPerEpoch;
     private double bestLoss = double.PositiveInfinity;
+    private double? validationLoss;
+    private ImageBatch lastBatch;
     private TrainingProgress? last;
     private long steps;
     private long images;
 
-    public TrainingLoop(ITrainable network, NetworkInput input, TrainingData data, CnnClassificationOptions options)
+    public TrainingLoop(ITrainable network, NetworkInput input, TrainingData data, CnnClassificationOptions options, TrainingLog log)
     {
-        (this.network, this.options, this.data, this.input) = (network, options, data, input);
+        (this.network, this.options, this.data, this.input, this.log) = (network, options, data, input, log);
+        chance = new(data.Classes, options.LabelSmoothing, network.HeadWeights);
         order = new Random(options.Seed);
         keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.Keep() : null;
         optimizer = Optimizers.Create(network, options);
@@ -36,6 +41,7 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>Trains; which weights the network remembers is said at <see cref="CnnClassificationOptions.ValidationSet"/>.</summary>
+    /// <exception cref="NotFiniteNumberException">The loss, the weights or the scores are no numbers any more.</exception>
     public void Run()
     {
         try
@@ -43,6 +49,7 @@ internal sealed class TrainingLoop : IDisposable
             for (var epoch = 1; epoch <= options.Epochs; epoch++)
             {
                 Learn(epoch);
+                chance.EndEpoch();
                 Validate();
             }
         }
@@ -50,6 +57,14 @@ internal sealed class TrainingLoop : IDisposable
         {
             // What was learnt so far is kept.
         }
+
+        RequireFiniteResult();
+        if (chance.IsStuck)
+            log.Warn(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The training loss never came below that of chance, {chance.Loss:g4} (the lowest mean of an epoch was {chance.Lowest:g4}): the network has " +
+                $"learnt nothing from the images. Try more Epochs, another LearningRate or Normalization, with pretrained weights {nameof(options.FreezeBatchNorm)}, " +
+                $"and look at whether the labels belong to the images."));
     }
 
     public void Dispose()
@@ -74,12 +89,6 @@ internal sealed class TrainingLoop : IDisposable
             steps++;
             images += next.Images.Count;
             batch++;
-            if (!double.IsFinite(loss))
-                throw new NotFiniteNumberException(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"The loss became {loss} in epoch {epoch} of {options.Epochs}, batch {batch}, at learning rate {rate:g4}. ") +
-                    "Lower LearningRate, lengthen the warm-up, or check that a vector column is scaled to about -1 to 1.", loss);
             last = new TrainingProgress
             {
                 Epoch = epoch,
@@ -91,11 +100,36 @@ internal sealed class TrainingLoop : IDisposable
                 ImagesPerSecond = images / learning.Elapsed.TotalSeconds,
                 Elapsed = total.Elapsed,
             };
+            if (!double.IsFinite(loss))
+                throw Exploded(string.Create(CultureInfo.InvariantCulture, $"The loss became {loss}"), loss);
+            chance.Add(next, loss);
+            lastBatch = next;
             options.Progress?.Report(last);
         }
 
         learning.Stop();
     }
+
+    // A step's loss was computed before its update, so that none shows what the last one did.
+    private void RequireFiniteResult()
+    {
+        if (double.IsFinite(bestLoss))
+            return;
+        if (validationLoss is { } loss)
+            throw Exploded(string.Create(CultureInfo.InvariantCulture, $"The validation loss was {loss}, and never a finite number,"), loss);
+        if (network.FirstNotFinite() is { } key)
+            throw Exploded($"'{key}' is not finite any more", double.NaN);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        if (!network.Forward(input.ToBatch(lastBatch.Images, network.Device)).isfinite().all().item<bool>())
+            throw Exploded("The scores are not finite any more", double.NaN);
+    }
+
+    private NotFiniteNumberException Exploded(string what, double number) => new(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what} in epoch {last!.Epoch} of {options.Epochs}, batch {last.Batch}, at learning rate {last.LearningRate:g4}. ") +
+        "Lower LearningRate, lengthen the warm-up, or check that a vector column is scaled to about -1 to 1.", number);
 
     // With its backbone frozen, a network is a fixed featurizer, computed as in scoring, with a classifier behind it that learns.
     private void Freeze(bool frozen)
@@ -136,7 +170,8 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         loss /= validation.Count;
-        if (loss < bestLoss)
+        validationLoss = loss;
+        if (loss < bestLoss && network.FirstNotFinite() is null)
         {
             network.Remember();
             bestLoss = loss;

@@ -3,6 +3,11 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Transforms.Columns;
 
+/// <summary>A row as the label column knows it.</summary>
+/// <param name="Id">The same in whatever order and by whatever cursor the row is read.</param>
+/// <param name="Label">One-based key; 0 where the label is missing.</param>
+internal readonly record struct LabelledRow(DataViewRowId Id, uint Label);
+
 /// <summary>The label column: a key, whose values are the classes.</summary>
 internal sealed class LabelColumn
 {
@@ -53,22 +58,24 @@ internal sealed class LabelColumn
         return new LabelColumn(name, new KeyDataViewType(typeof(uint), classes), builder.ToAnnotations());
     }
 
-    /// <summary>Reads the label of every row, without touching the images; 0 stands for a missing one.</summary>
-    public uint[] ReadAll(IDataView rows, CancellationToken cancellationToken)
+    /// <summary>Reads the label of every row, without touching the images.</summary>
+    public LabelledRow[] ReadAll(IDataView rows, CancellationToken cancellationToken)
     {
         var column = rows.Schema[Name];
         using var cursor = rows.GetRowCursor([column]);
         var getter = cursor.GetGetter<uint>(column);
-        var labels = new List<uint>();
+        var idGetter = cursor.GetIdGetter();
+        var read = new List<LabelledRow>();
         while (cursor.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            uint label = 0;
+            var (id, label) = (default(DataViewRowId), 0u);
+            idGetter(ref id);
             getter(ref label);
-            labels.Add(label);
+            read.Add(new(id, label));
         }
 
-        return [.. labels];
+        return [.. read];
     }
 
     /// <summary>Checks that another label uses the same keys for the same classes.</summary>

@@ -1,39 +1,102 @@
+using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Graph;
+using SkiaSharp;
 
 namespace MLNet.CnnCatalog.Transforms.Images;
 
-/// <summary>What happens to an image before its pixels are read, as options and network together have it.</summary>
+/// <summary>
+/// What happens to an image on its way to the network, as options and network together have it: it is turned upright, laid on white, resized and
+/// cut. All routes go this way, saved models among them.
+/// </summary>
 /// <param name="Size">Height and width that the network is fed; null where nobody said.</param>
 /// <param name="IsChosen">Whether the user chose that size, so that a vector must have it.</param>
 /// <param name="Resizing">How an image of another ratio gets there.</param>
 /// <param name="ResizeSize">Length of the shorter side before the centre is cut out; null for that of <paramref name="Size"/>.</param>
-internal sealed record ImagePreparation(ImageSize? Size, bool IsChosen, ImageResizing Resizing, int? ResizeSize)
+/// <param name="Reading">What is made of a file.</param>
+internal sealed record ImagePreparation(ImageSize? Size, bool IsChosen, ImageResizing Resizing, int? ResizeSize, ImageReading Reading)
 {
+    private const int Channels = 3;
+
     /// <summary>Height and width that the network is fed.</summary>
     /// <exception cref="ArgumentException">Nobody said them.</exception>
     public ImageSize KnownSize => Size ?? throw new ArgumentException(
         "Set ImageSize, the height and width in pixels that images are resized to: the network has no size of its own.", nameof(Size));
 
-    /// <summary>The size that an image is resized to; of the network's ratio, and larger than its size where the edges are cut off.</summary>
-    public ImageSize ResizedTo => ResizeSize is not { } length ? KnownSize : new(
-        Scaled(KnownSize.Height, length, KnownSize.ShorterSide), Scaled(KnownSize.Width, length, KnownSize.ShorterSide));
-
-    /// <summary>How published weights are evaluated; null where that is not known.</summary>
-    public static ImagePreparation? Of(PublishedEvaluation? evaluation) =>
-        evaluation is null ? null : new(evaluation.ImageSize, IsChosen: false, ImageResizing.Crop, evaluation.ResizeSize);
-
     /// <summary>What the options say; where they say nothing, what is known of the weights, or what the network was published for.</summary>
-    public static ImagePreparation Of(ImageOptions options, Shape? ownShape, ImagePreparation? known)
+    public static ImagePreparation Of(ImageOptions options, Shape? ownShape, KnownPreparation? known)
     {
-        if (options.ImageSize is null && options.ResizeSize is null && options.Resizing == ImageResizing.Crop && known is not null)
-            return known;
-        var size = options.ImageSize ?? (ownShape is { IsVector: false } shape ? new ImageSize(shape.Height, shape.Width) : null);
-        return options.ResizeSize is { } length && size is { } cut && length < cut.ShorterSide
+        var size = options.ImageSize ?? known?.Size ?? (ownShape is { IsVector: false } shape ? new ImageSize(shape.Height, shape.Width) : null);
+        var resizing = options.Resizing ?? (options.ResizeSize is null ? known?.Resizing : null) ?? ImageResizing.Crop;
+        // A published length belongs to the published size, and to cropping.
+        var length = options.ResizeSize ?? (options.ImageSize is null && resizing == ImageResizing.Crop ? known?.ResizeSize : null);
+        return length is { } side && size is { } cut && side < cut.ShorterSide
             ? throw new ArgumentOutOfRangeException(
-                nameof(options.ResizeSize), length,
+                nameof(options.ResizeSize), side,
                 $"The option {nameof(options.ResizeSize)} must be at least {cut.ShorterSide}, the shorter side of the {cut} pixels that are cut from it.")
-            : new(size, options.ImageSize is not null, options.Resizing, options.ResizeSize);
+            : new(size, options.ImageSize is not null, resizing, length, new(options.ApplyExifOrientation, options.AcceptTruncated));
     }
 
-    private static int Scaled(int side, int length, int shorter) => (int)Math.Round((double)side * length / shorter);
+    /// <summary>Reads a file.</summary>
+    /// <param name="file">JPEG, PNG or what else SkiaSharp decodes.</param>
+    /// <param name="target">Receives red, green and blue of every pixel that the network is fed.</param>
+    /// <param name="maximumPixels">An image of more pixels is an error.</param>
+    /// <exception cref="InvalidDataException">It is no image, or damaged, truncated or too large.</exception>
+    public void Read(ReadOnlySpan<byte> file, Span<byte> target, long maximumPixels = long.MaxValue)
+    {
+        var (image, origin) = ImageFile.Decode(file, Reading, maximumPixels);
+        using (image)
+            Write(Pixels.Of(image), origin, target);
+    }
+
+    /// <summary>Reads an image that was decoded, and stays whose it is.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="target">Receives red, green and blue of every pixel that the network is fed.</param>
+    /// <exception cref="InvalidDataException">The file that it came from is truncated, or its format is unknown.</exception>
+    public void Read(MLImage image, Span<byte> target) => Write(Pixels.Of(image), ImageFile.OriginOf(image, Reading), target);
+
+    private void Write(Pixels image, SKEncodedOrigin origin, Span<byte> target)
+    {
+        image = image.Upright(origin).OnWhite();
+        var (size, resized) = (KnownSize, ResizedFrom(image.Width, image.Height));
+        var (left, columns) = Centre(image.Width, resized.Width, size.Width);
+        var (top, rows) = Centre(image.Height, resized.Height, size.Height);
+        if (columns.Count < size.Width || rows.Count < size.Height)
+            target.Clear();
+        Resampling.Write(image, columns, rows, target[(Channels * ((top * size.Width) + left))..], stride: Channels * size.Width);
+    }
+
+    // Sides are cut off to whole pixels as torchvision does it, but never to none.
+    private ImageSize ResizedFrom(long width, long height)
+    {
+        var size = KnownSize;
+        if (Resizing == ImageResizing.Fill)
+            return size;
+        var (longWidth, longHeight) = ResizeSize is { } length
+            ? (Scaled(size.Width, length, size.ShorterSide), Scaled(size.Height, length, size.ShorterSide))
+            : (size.Width, size.Height);
+        var fillsHeight = longHeight * width >= longWidth * height;
+        return fillsHeight == (Resizing == ImageResizing.Crop)
+            ? new(checked((int)longHeight), Whole(longHeight * width, height))
+            : new(Whole(longWidth * height, width), checked((int)longWidth));
+
+        static long Scaled(long side, long length, long shorter) => ((2 * side * length) + shorter) / (2 * shorter);
+
+        static int Whole(long product, long side) => checked((int)Math.Max(1, product / side));
+    }
+
+    // The middle of a longer side, or a shorter side in the middle.
+    private static (int Margin, Resampling.Axis Axis) Centre(int from, int resized, int size) => resized >= size
+        ? (0, new(from, resized, (int)Math.Round((resized - size) / 2.0), size))
+        : ((size - resized) / 2, new(from, resized, 0, resized));
+}
+
+/// <summary>How images were prepared for weights that are there already.</summary>
+/// <param name="Size">Height and width that the network was fed.</param>
+/// <param name="Resizing">How an image of another ratio got there.</param>
+/// <param name="ResizeSize">Length of the shorter side before the centre was cut out; null for that of <paramref name="Size"/>.</param>
+internal sealed record KnownPreparation(ImageSize Size, ImageResizing Resizing, int? ResizeSize)
+{
+    /// <summary>How published weights are evaluated; null where that is not known.</summary>
+    public static KnownPreparation? Of(PublishedEvaluation? evaluation) =>
+        evaluation is null ? null : new(evaluation.ImageSize, ImageResizing.Crop, evaluation.ResizeSize);
 }

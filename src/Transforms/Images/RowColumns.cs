@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -24,7 +23,7 @@ internal sealed class RowColumns
         images,
         labelColumn is null ? null : schema[labelColumn],
         [.. schema.Where(column => column.Type is TextDataViewType && !column.IsHidden)],
-        ImageColumn.In(schema));
+        schema[images.Name]);
 
     /// <summary>A function that reads the row that the cursor is on.</summary>
     public Func<ImageRow> Reader(DataViewRow row, ImageBuffers buffers)
@@ -41,13 +40,14 @@ internal sealed class RowColumns
             {
                 return new ImageRow(image(), key);
             }
-            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or InvalidDataException or IOException
-                or FormatException or UnauthorizedAccessException or ExternalException)
+#pragma warning disable CA1031 // Decoders throw Exception itself; whatever came, its row and path are what helps.
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 throw new InvalidDataException(
                     $"The image of row {Id()} ({Texts()}) cannot be read: {exception.Message} " +
                     "Repair or remove the file.", exception);
             }
+#pragma warning restore CA1031
         };
 
         string Id()

@@ -30,17 +30,18 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
 
     private readonly record struct Item(long Batch, ImageRow Row);
 
-    /// <summary>Reads every row.</summary>
+    /// <summary>Reads every row, or those that are wanted; the images of the others are not touched.</summary>
     /// <exception cref="InvalidDataException">An image cannot be read; the message names the row and its text columns.</exception>
-    public IEnumerable<ImageRow> Read(CancellationToken cancellationToken = default)
+    public IEnumerable<ImageRow> Read(CancellationToken cancellationToken = default, Func<DataViewRowId, bool>? wanted = null)
     {
         images.Require(view.Schema);
-        var rows = images.Preprocessing.Transform(view);
+        var rows = HasWorkToShare ? Shared() : view;
         var columns = RowColumns.Of(rows.Schema, images, labelColumn);
         var cursors = rows.GetRowCursorSet(columns.All, HasWorkToShare ? Environment.ProcessorCount : 1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var lanes = cursors.Select(
-            cursor => new Lane(cursor, columns.Reader(cursor, buffers), rowsOfPortion, rowsAhead / rowsOfPortion, stop.Token)).ToList();
+            cursor => new Lane(
+                cursor, columns.Reader(cursor, buffers), IsWanted(cursor, wanted), rowsOfPortion, rowsAhead / rowsOfPortion, stop.Token)).ToList();
         try
         {
             var open = lanes.Where(lane => lane.MoveNext()).ToList();
@@ -64,9 +65,8 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
     public IEnumerable<ImageRow> ReadInPlace()
     {
         images.Require(view.Schema);
-        var rows = images.Preprocessing.Transform(view);
-        var columns = RowColumns.Of(rows.Schema, images, labelColumn);
-        using var cursor = rows.GetRowCursor(columns.All);
+        var columns = RowColumns.Of(view.Schema, images, labelColumn);
+        using var cursor = view.GetRowCursor(columns.All);
         var read = columns.Reader(cursor, buffers);
         while (Advance(cursor))
             yield return read();
@@ -77,6 +77,22 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
 
     // A vector beside an image was extracted from it. Any other is only copied, and to share rows ML.NET copies them once more.
     private bool HasWorkToShare => images.Format.IsImage || view.Schema.Any(column => column.Type is ImageDataViewType);
+
+    // Rows from memory come with one cursor; behind a transformer whose column is read, ML.NET shares them among several.
+    private IDataView Shared() => new MLContext().Transforms.CopyColumns(images.Name, images.Name).Fit(view).Transform(view);
+
+    private static Func<bool> IsWanted(DataViewRowCursor cursor, Func<DataViewRowId, bool>? wanted)
+    {
+        if (wanted is null)
+            return () => true;
+        var idGetter = cursor.GetIdGetter();
+        return () =>
+        {
+            DataViewRowId id = default;
+            idGetter(ref id);
+            return wanted(id);
+        };
+    }
 
     // ML.NET may read columns ahead on threads of its own, and wraps what they throw.
     private static bool Advance(DataViewRowCursor cursor)
@@ -102,10 +118,11 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
         private Item[] portion = [];
         private int index = -1;
 
-        public Lane(DataViewRowCursor cursor, Func<ImageRow> read, int rowsOfPortion, int portionsAhead, CancellationToken stop)
+        public Lane(
+            DataViewRowCursor cursor, Func<ImageRow> read, Func<bool> isWanted, int rowsOfPortion, int portionsAhead, CancellationToken stop)
         {
             (queue, this.rowsOfPortion, this.stop) = (new(portionsAhead), rowsOfPortion, stop);
-            worker = Task.Factory.StartNew(() => Work(cursor, read), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            worker = Task.Factory.StartNew(() => Work(cursor, read, isWanted), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         public Item Current => portion[index];
@@ -130,12 +147,12 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
             queue.Dispose();
         }
 
-        private void Work(DataViewRowCursor cursor, Func<ImageRow> read)
+        private void Work(DataViewRowCursor cursor, Func<ImageRow> read, Func<bool> isWanted)
         {
             try
             {
                 using (cursor)
-                    HandOver(cursor, read);
+                    HandOver(cursor, read, isWanted);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -153,13 +170,15 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
             }
         }
 
-        private void HandOver(DataViewRowCursor cursor, Func<ImageRow> read)
+        private void HandOver(DataViewRowCursor cursor, Func<ImageRow> read, Func<bool> isWanted)
         {
             var gathered = new List<Item>();
             try
             {
                 while (!stop.IsCancellationRequested && Advance(cursor))
                 {
+                    if (!isWanted())
+                        continue;
                     gathered.Add(new Item(cursor.Batch, read()));
                     if (gathered.Count < rowsOfPortion && queue.Count > 0)
                         continue;

@@ -43,7 +43,7 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         var classifier = OnnxClassifier.Open(modelFile, options);
-        var images = ImageColumn.Bind(input, imageColumnName, classifier.Images.Preparation(options));
+        var images = ImageColumn.Bind(input.Schema, imageColumnName, classifier.Images.Preparation(options));
         return new CnnOnnxTransformer(classifier, classifier.CreateScorer(images));
     }
 

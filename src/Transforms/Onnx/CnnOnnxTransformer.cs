@@ -14,13 +14,13 @@ namespace MLNet.CnnCatalog.Transforms.Onnx;
 public sealed class CnnOnnxTransformer : ITransformer, IDisposable
 {
     private readonly OnnxClassifier classifier;
-    private readonly ImageColumn images;
+    private readonly IImageScorer scorer;
     private readonly ScoringPlan plan;
 
     internal CnnOnnxTransformer(OnnxClassifier classifier, OnnxScorer scorer)
     {
-        (this.classifier, images) = (classifier, scorer.Images);
-        ImageShape = classifier.Front(images).Taken;
+        (this.classifier, this.scorer) = (classifier, scorer);
+        ImageShape = classifier.Front(scorer.Images).Taken;
         plan = new([scorer], classifier.Columns);
         var label = classifier.Columns.Label;
         Labels = label.ClassNames ?? [.. Enumerable.Range(0, label.Classes).Select(number => number.ToString(CultureInfo.InvariantCulture))];
@@ -54,23 +54,48 @@ public sealed class CnnOnnxTransformer : ITransformer, IDisposable
     /// <exception cref="ArgumentException">An image is null.</exception>
     /// <exception cref="InvalidOperationException">The model was fitted on a vector column, or ONNX Runtime cannot compute a batch.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
-    public IReadOnlyList<float[]> Score(IReadOnlyList<MLImage> images) => plan.Score(images);
-
-    /// <summary>
-    /// The image in the size that <see cref="Score"/> and <see cref="Transform"/> would give it themselves: for images that have to wait, since
-    /// small ones take less memory.
-    /// </summary>
-    /// <param name="image">The image, which stays the caller's.</param>
-    /// <returns>A new image, which the caller disposes; or the very same, where it has that size.</returns>
-    /// <exception cref="InvalidOperationException">The model was fitted on a vector column.</exception>
-    public MLImage Resize(MLImage image)
+    public IReadOnlyList<float[]> Score(IReadOnlyList<MLImage> images)
     {
-        ArgumentNullException.ThrowIfNull(image);
-        return images.Resize(image);
+        RequireAll(images);
+        return Copies(scorer.Read(images));
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => classifier.Save(ctx, images);
+    /// <summary>
+    /// Decodes an image file and brings it to the size of the network, as <see cref="Transform"/> does with those of its column: for images that have
+    /// to wait, since a small one takes a hundredth of the memory. Several threads may call it at once.
+    /// </summary>
+    /// <param name="file">A JPEG or PNG file, or what else SkiaSharp decodes.</param>
+    /// <param name="maximumPixels">Height times width that it may have: more is refused before it is decoded. No limit by default.</param>
+    /// <returns>The image for <see cref="Score(IReadOnlyList{PreparedImage})"/> of this transformer.</returns>
+    /// <exception cref="InvalidDataException">It is no image that can be decoded, or it is truncated or too large.</exception>
+    /// <exception cref="InvalidOperationException">The model was fitted on a vector column.</exception>
+    public PreparedImage Prepare(ReadOnlySpan<byte> file, long maximumPixels = long.MaxValue) =>
+        new(scorer.Images, scorer.Images.Read(file, maximumPixels, scorer.Images.Buffers.Take()));
+
+    /// <summary>Scores prepared images, as <see cref="Transform"/> scores those of its column. Several threads may call it at once.</summary>
+    /// <param name="images">Any number of images that <see cref="Prepare"/> gave. They stay the caller's.</param>
+    /// <returns>The probabilities of each image, in the order of <see cref="Labels"/>.</returns>
+    /// <exception cref="ArgumentException">An image is null, or was prepared by another transformer.</exception>
+    /// <exception cref="InvalidOperationException">ONNX Runtime cannot compute a batch.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed, or an image.</exception>
+    public IReadOnlyList<float[]> Score(IReadOnlyList<PreparedImage> images)
+    {
+        RequireAll(images);
+        return Copies(scorer.Read([.. images.Select(image => image.PixelsFor(scorer.Images))]));
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => classifier.Save(ctx, scorer.Images);
 
     /// <summary>Frees ONNX Runtime's memory. The transformer cannot score any more.</summary>
     public void Dispose() => plan.Dispose();
+
+    private static float[][] Copies(IEnumerable<ReadOnlyMemory<float>> numbers) => [.. numbers.Select(row => row.ToArray())];
+
+    private static void RequireAll<TImage>(IReadOnlyList<TImage> images)
+        where TImage : class
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (images.Index().FirstOrDefault(pair => pair.Item is null, (-1, null!)) is { Index: >= 0 and var index })
+            throw new ArgumentException($"Image {index} of {images.Count} is null.", nameof(images));
+    }
 }

@@ -11,7 +11,7 @@ internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxImageInput netw
     /// <summary>The ranges of the plan's values over the first rows.</summary>
     public ValueRange[] Measure(IDataView rows, string imageColumnName)
     {
-        var images = ImageColumn.Bind(rows, imageColumnName, network.Preparation(options));
+        var images = ImageColumn.Bind(rows.Schema, imageColumnName, network.Preparation(options));
         var front = network.Front(images, options.Normalization);
         var layout = network.Layout(front, plan.RangesOutput, 2 * plan.Values.Length);
         using var session = new OnnxSettings(options.Threads, options.ConfigureSession).Open(network.Feed(plan.CalibrationModel, front), layout);

@@ -48,7 +48,7 @@ internal sealed class OnnxImageInput
 
     /// <summary>What happens to images before the network sees them, as the file and the options have it.</summary>
     public ImagePreparation Preparation(ImageOptions options) => ImagePreparation.Of(options, OwnShape, OwnShape is { } shape && said is not null
-        ? new(new(shape.Height, shape.Width), IsChosen: false, said.Resizing, said.ResizeSize)
+        ? new(new(shape.Height, shape.Width), said.Resizing, said.ResizeSize)
         : null);
 
     /// <summary>What has to stand between the images of a column and the network.</summary>

@@ -1,9 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using Microsoft.ML.Transforms.Onnx;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
+using static Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator;
 
 namespace MLNet.CnnCatalog.Transforms.Saving;
 
@@ -29,11 +31,10 @@ internal sealed class SavedChain : IDisposable
         rows = new EmptyView(builder.ToSchema());
         foreach (var (index, column) in images.Index())
         {
-            Add(column.Preprocessing);
-            if (column.Format.IsImage)
-                Add(ml.Transforms.ExtractPixels(InputName(index), ImageColumn.Resized, interleavePixelColors: channelsLast));
+            if (column.Preparation is { } preparation)
+                Prepare(column, preparation, InputName(index), channelsLast);
             else
-                Add(ml.Transforms.CopyColumns(InputName(index), ImageColumn.Resized));
+                Add(ml.Transforms.CopyColumns(InputName(index), column.Name));
         }
     }
 
@@ -50,7 +51,7 @@ internal sealed class SavedChain : IDisposable
         ModelSaveContext context, IReadOnlyList<ImageColumn> images, OnnxModel network, ClassColumns columns, bool channelsLast = false)
     {
         using var chain = new SavedChain(images, channelsLast);
-        chain.Apply(network, images, columns.Score, channelsLast);
+        chain.Apply(network, images, columns.Score);
         chain.Add(chain.ml.Transforms.CopyColumns(ClassProbabilities.Column, columns.Score));
         chain.Add(chain.ml.Transforms.CustomMapping<ClassProbabilities, TopClass>(TopClassSearch.Find, TopClassSearch.Contract));
         chain.AddPredictedLabel(columns);
@@ -69,18 +70,46 @@ internal sealed class SavedChain : IDisposable
         chain.Save(context, [images]);
     }
 
-    // The other links hold nothing, and those that prepare images are the transformer's own, which goes on scoring.
+    // The other links hold nothing.
     public void Dispose()
     {
         session?.Dispose();
         File.Delete(networkFile);
     }
 
-    private void Apply(OnnxModel network, IReadOnlyList<ImageColumn> images, string output, bool channelsLast = false)
+    private void Prepare(ImageColumn column, ImagePreparation preparation, string input, bool channelsLast)
     {
-        foreach (var (index, column) in images.Index())
-            if (column.Preparation is { ResizeSize: not null } preparation)
-                network = network.CropInput(InputName(index), preparation.ResizedTo, channelsLast);
+        var stated = column.Type is ImageDataViewType { Height: > 1 } or ImageDataViewType { Width: > 1 } ? (ImageDataViewType)column.Type : null;
+        var text = new SavedPreparation(preparation, new(stated?.Height ?? 0, stated?.Width ?? 0)).Write();
+        var settings = ml.Data.LoadFromEnumerable([new Setting { Text = text }]);
+        Add(ml.Transforms.CustomMapping<NoColumns, PreparationKey>(PreparationKeys.Give, PreparationKeys.Contract));
+        Add(ml.Transforms.Conversion.MapValue(
+            SavedPreparation.Column, settings, settings.Schema[nameof(Setting.Key)], settings.Schema[nameof(Setting.Text)], PreparationKey.Column));
+        if (stated is not null)
+        {
+            Add(ml.Transforms.ExtractPixels(
+                SourcePixels.Column, column.Name, ColorBits.All, ColorsOrder.ARGB, interleavePixelColors: true, outputAsFloatArray: false));
+            Add(ml.Transforms.CustomMapping<SourcePixels, NetworkImage>(SourcePixelArrays.Prepare, SourcePixelArrays.Contract));
+        }
+        else if (column.Type is ImageDataViewType)
+        {
+            Add(ml.Transforms.CopyColumns(SourceImage.Column, column.Name));
+            Add(ml.Transforms.CustomMapping<SourceImage, NetworkImage>(SourceImages.Prepare, SourceImages.Contract));
+        }
+        else
+        {
+            Add(ml.Transforms.CopyColumns(SourceFile.Column, column.Name));
+            Add(ml.Transforms.CustomMapping<SourceFile, NetworkImage>(SourceFiles.Prepare, SourceFiles.Contract));
+        }
+
+        // The image has that size; now the column says so too, as ExtractPixels needs it.
+        var size = preparation.KnownSize;
+        Add(ml.Transforms.ResizeImages(NetworkImage.Column, size.Width, size.Height));
+        Add(ml.Transforms.ExtractPixels(input, NetworkImage.Column, interleavePixelColors: channelsLast));
+    }
+
+    private void Apply(OnnxModel network, IReadOnlyList<ImageColumn> images, string output)
+    {
         using (var file = new FileStream(networkFile, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             network.Write(file);
         session = ml.Transforms.ApplyOnnxModel([output], [.. Enumerable.Range(0, images.Count).Select(InputName)], networkFile).Fit(rows);
@@ -110,9 +139,17 @@ internal sealed class SavedChain : IDisposable
     {
         string[] temporary =
         [
-            ImageColumn.Resized, EncodedImage.Column, DecodedImage.Column, .. besides, .. images.Select((_, index) => InputName(index)),
+            PreparationKey.Column, SavedPreparation.Column, SourceImage.Column, SourceFile.Column, SourcePixels.Column, NetworkImage.Column, .. besides,
+            .. images.Select((_, index) => InputName(index)),
         ];
         Add(ml.Transforms.DropColumns([.. temporary.Where(name => rows.Schema.GetColumnOrNull(name) is not null)]));
         ((ICanSaveModel)new TransformerChain<ITransformer>([.. links])).Save(context);
+    }
+
+    private sealed class Setting
+    {
+        public uint Key { get; set; }
+
+        public string Text { get; set; } = "";
     }
 }

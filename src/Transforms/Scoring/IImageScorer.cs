@@ -26,21 +26,22 @@ internal interface IImageScorer : IDisposable
         // Of rows that fill no more than one batch, none can be read while another is scored.
         var reader = new RowReader(rows, Images, labelColumn: null);
         var images = rows.GetRowCount() <= BatchSize ? reader.ReadInPlace() : reader.Read();
-        return Read(images.Select(row => row.Pixels).Chunk(BatchSize));
+        return Read(images.Select(row => row.Pixels).Chunk(BatchSize), Images.Buffers);
     }
 
     /// <summary>The numbers of every image. The images stay the caller's.</summary>
     IEnumerable<ReadOnlyMemory<float>> Read(IReadOnlyList<MLImage> images) =>
-        Read(images.Chunk(BatchSize).Select(batch => Images.Read(batch, Images.Buffers)));
+        Read(images.Chunk(BatchSize).Select(batch => Images.Read(batch, Images.Buffers)), Images.Buffers);
 
-    private IEnumerable<ReadOnlyMemory<float>> Read(IEnumerable<byte[][]> batches)
+    /// <summary>The numbers of images that were read before. They stay the caller's.</summary>
+    IEnumerable<ReadOnlyMemory<float>> Read(IReadOnlyList<byte[]> images) => Read(images.Chunk(BatchSize), buffers: null);
+
+    private IEnumerable<ReadOnlyMemory<float>> Read(IEnumerable<byte[][]> batches, ImageBuffers? buffers)
     {
-        // Kept only as long as somebody holds it.
-        var buffers = Images.Buffers;
         foreach (var batch in batches)
         {
             var numbers = Score(batch);
-            buffers.Return(batch);
+            buffers?.Return(batch);
             for (var i = 0; i < batch.Length; i++)
                 yield return numbers.AsMemory(i * Width, Width);
         }

@@ -8,13 +8,11 @@ namespace MLNet.CnnCatalog.Transforms.Scoring;
 internal sealed class ScoringMapper : IRowToRowMapper
 {
     private readonly ScoringPlan plan;
-    private readonly IRowToRowMapper[] preprocessing;
 
     public ScoringMapper(ScoringPlan plan, DataViewSchema inputSchema)
     {
         (this.plan, InputSchema) = (plan, inputSchema);
         OutputSchema = plan.GetOutputSchema(inputSchema);
-        preprocessing = [.. plan.Scorers.Select(scorer => scorer.Images.Preprocessing.GetRowToRowMapper(inputSchema))];
     }
 
     public DataViewSchema InputSchema { get; }
@@ -26,38 +24,31 @@ internal sealed class ScoringMapper : IRowToRowMapper
         var columns = dependingColumns.ToList();
         var needed = columns.Where(column => column.Index < InputSchema.Count).Select(column => column.Index).ToHashSet();
         if (columns.Exists(column => column.Index >= InputSchema.Count))
-            foreach (var (index, mapper) in preprocessing.Index())
-                needed.UnionWith(mapper.GetDependencies(ColumnsOf(index).All).Select(column => column.Index));
+            foreach (var scorer in plan.Scorers)
+                needed.UnionWith(ColumnsOf(scorer).All.Select(column => column.Index));
         return InputSchema.Where(column => needed.Contains(column.Index));
     }
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
         new ScoredRow(this, input, activeColumns.Select(column => column.Index).ToHashSet());
 
-    private RowColumns ColumnsOf(int scorer) =>
-        RowColumns.Of(preprocessing[scorer].OutputSchema, plan.Scorers[scorer].Images, labelColumn: null);
+    private RowColumns ColumnsOf(IImageScorer scorer) => RowColumns.Of(InputSchema, scorer.Images, labelColumn: null);
 
     private sealed class ScoredRow : DataViewRow
     {
         private readonly ScoringMapper mapper;
         private readonly DataViewRow input;
         private readonly HashSet<int> active;
-        private readonly List<DataViewRow> preprocessed = [];
-        private readonly List<Func<ReadOnlyMemory<float>>> scorings = [];
+        private readonly Func<ReadOnlyMemory<float>>[] scorings;
         private long scoredPosition = -1;
         private ReadOnlyMemory<float> numbers;
 
         public ScoredRow(ScoringMapper mapper, DataViewRow input, HashSet<int> active)
         {
             (this.mapper, this.input, this.active) = (mapper, input, active);
-            if (!active.Any(index => index >= mapper.InputSchema.Count))
-                return;
-            foreach (var (index, preprocessing) in mapper.preprocessing.Index())
-            {
-                var columns = mapper.ColumnsOf(index);
-                preprocessed.Add(preprocessing.GetRow(input, columns.All));
-                scorings.Add(Scoring(mapper.plan.Scorers[index], columns, preprocessed[^1]));
-            }
+            scorings = active.Any(index => index >= mapper.InputSchema.Count)
+                ? [.. mapper.plan.Scorers.Select(scorer => Scoring(scorer, mapper.ColumnsOf(scorer), input))]
+                : [];
         }
 
         public override DataViewSchema Schema => mapper.OutputSchema;
@@ -76,11 +67,7 @@ internal sealed class ScoringMapper : IRowToRowMapper
         protected override void Dispose(bool disposing)
         {
             if (disposing)
-            {
-                preprocessed.ForEach(row => row.Dispose());
                 input.Dispose();
-            }
-
             base.Dispose(disposing);
         }
 

@@ -28,16 +28,6 @@ internal sealed class ScoringPlan(IReadOnlyList<IImageScorer> scorers, IOutputCo
         return new ScoredView(this, input);
     }
 
-    /// <summary>The numbers of images that are in no row.</summary>
-    public IReadOnlyList<float[]> Score(IReadOnlyList<MLImage> images)
-    {
-        ArgumentNullException.ThrowIfNull(images);
-        if (images.Index().Any(pair => pair.Item is null))
-            throw new ArgumentException($"Image {images.Index().First(pair => pair.Item is null).Index} of {images.Count} is null.", nameof(images));
-        var outputs = scorers.Select(scorer => scorer.Read(images).ToArray()).ToArray();
-        return [.. images.Select((_, index) => Mean([.. outputs.Select(output => output[index])]).ToArray())];
-    }
-
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

@@ -57,7 +57,7 @@ internal static partial class NetworkMethods
                 /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
                 public CnnClassificationTrainer {entry.Method}(
                     string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
-                    new("{entry.Name}", labelColumnName, imageColumnName, options);
+                    trainers.Cnn("{entry.Name}", labelColumnName, imageColumnName, options);
 
         """;
 

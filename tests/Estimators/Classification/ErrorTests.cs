@@ -25,6 +25,21 @@ public class ErrorTests
         { "Threads", () => Quick with { Threads = 0 } },
         { "CacheSizeInMegabytes", () => Quick with { CacheSizeInMegabytes = -1 } },
         { "WarmUpEpochs", () => Quick with { Schedule = new CosineSchedule { WarmUpEpochs = -1 } } },
+        { "WarmUpEpochs", () => Quick with { Schedule = new ConstantSchedule { WarmUpEpochs = double.PositiveInfinity } } },
+        { "RisingShare", () => Quick with { Schedule = new OneCycleSchedule { RisingShare = double.NaN } } },
+        { "RisingShare", () => Quick with { Schedule = new OneCycleSchedule { RisingShare = 1.01 } } },
+        { "Decay", () => Quick with { Schedule = new StepSchedule { Decay = double.PositiveInfinity } } },
+        { "Epochs", () => Quick with { Schedule = new StepSchedule { Epochs = 0 } } },
+        { "LearningRate", () => Quick with { LearningRate = double.PositiveInfinity } },
+        { "LearningRate", () => Quick with { LearningRate = double.NaN } },
+        { "BackboneLearningRateFactor", () => Quick with { BackboneLearningRateFactor = double.PositiveInfinity } },
+        { "Momentum", () => Quick with { Momentum = double.NaN } },
+        { "WeightDecay", () => Quick with { WeightDecay = double.PositiveInfinity } },
+        { "WeightDecay", () => Quick with { WeightDecay = double.NaN } },
+        { "LabelSmoothing", () => Quick with { LabelSmoothing = double.NaN } },
+        { "ValidationSetFraction", () => Quick with { ValidationSetFraction = double.NaN } },
+        { "Normalization", () => Quick with { Normalization = PixelNormalization.ImageNet with { Green = (0.5, 0) } } },
+        { "Normalization", () => Quick with { Normalization = PixelNormalization.ImageNet with { Blue = (double.NaN, 0.5) } } },
     };
 
     [Theory]

@@ -81,16 +81,21 @@ public sealed class ImagePreparationTests : IDisposable
     [Fact]
     public void Weights_of_the_catalog_are_used_as_they_were_evaluated_unless_options_say_otherwise()
     {
-        var evaluation = NetworkCatalog.Entry("resnet18").Evaluation!;
+        var published = KnownPreparation.Of(NetworkCatalog.Entry("resnet18").Evaluation!);
+        var padded = new KnownPreparation(224, ImageResizing.Pad, ResizeSize: null);
 
-        Assert.Equal(new(224, IsChosen: false, ImageResizing.Crop, ResizeSize: 256), ImagePreparation.Of(new CnnFeaturizerOptions(), Shape.Map(3, 224, 224), ImagePreparation.Of(evaluation)));
-        Assert.Equal(256, ImagePreparation.Of(new CnnFeaturizerOptions(), Shape.Map(3, 224, 224), ImagePreparation.Of(evaluation)).ResizedTo);
-        Assert.Equal(
-            new(64, IsChosen: true, ImageResizing.Crop, ResizeSize: null),
-            ImagePreparation.Of(new CnnFeaturizerOptions { ImageSize = 64 }, Shape.Map(3, 224, 224), ImagePreparation.Of(evaluation)));
-        Assert.Equal(
-            new(224, IsChosen: false, ImageResizing.Pad, ResizeSize: null),
-            ImagePreparation.Of(new CnnFeaturizerOptions { Resizing = ImageResizing.Pad }, Shape.Map(3, 224, 224), ImagePreparation.Of(evaluation)));
+        Assert.Equal((224, ImageResizing.Crop, 256), Of(new(), published));
+        Assert.Equal((64, ImageResizing.Crop, null), Of(new() { ImageSize = 64 }, published));
+        Assert.Equal((224, ImageResizing.Pad, null), Of(new() { Resizing = ImageResizing.Pad }, published));
+        Assert.Equal((64, ImageResizing.Pad, null), Of(new() { ImageSize = 64 }, padded));
+        Assert.Equal((224, ImageResizing.Crop, 240), Of(new() { ResizeSize = 240 }, padded));
+        Assert.Equal((224, ImageResizing.Crop, null), Of(new(), known: null));
+
+        static (ImageSize? Size, ImageResizing Resizing, int? ResizeSize) Of(CnnFeaturizerOptions options, KnownPreparation? known)
+        {
+            var preparation = ImagePreparation.Of(options, Shape.Map(3, 224, 224), known);
+            return (preparation.Size, preparation.Resizing, preparation.ResizeSize);
+        }
     }
 
     [Fact]

@@ -44,6 +44,30 @@ public class TorchModuleTests
     }
 
     [Fact]
+    public async Task Threads_that_score_when_the_module_is_disposed_are_told_so()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var model = Fit(Small, Quick with { Epochs = 1, BatchSize = 2 });
+            var expected = Scores(model, Rows);
+            using var started = new CountdownEvent(3);
+            var threads = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+            {
+                started.Signal();
+                while (true)
+                    Assert.Equal(expected, Scores(model, Rows));
+            })).ToArray();
+            started.Wait(TestContext.Current.CancellationToken);
+
+            model.Dispose();
+
+            foreach (var thread in threads)
+                await Assert.ThrowsAsync<ObjectDisposedException>(() => thread);
+            model.Dispose();
+        }
+    }
+
+    [Fact]
     public void A_module_is_cross_validated()
     {
         var pipeline = Ml.Transforms.Conversion.MapValueToKey("Label")
@@ -59,8 +83,9 @@ public class TorchModuleTests
 
         Assert.Contains("TorchSharp module", Assert.Throws<InvalidOperationException>(() => model.LastTransformer.Weights).Message);
         Assert.Contains("only a graph can leave TorchSharp", Assert.Throws<NotSupportedException>(() => ((ICanSaveModel)model.LastTransformer).Save(null!)).Message);
-        Assert.Contains("whose classifier is known", Assert.Throws<ArgumentException>(() => Fit(Small, Quick with { FreezeBackboneEpochs = 1 })).Message);
-        Assert.Contains("whose classifier is known", Assert.Throws<ArgumentException>(() => Fit(Small, Quick with { Weights = "some.pth" })).Message);
+        foreach (var options in (CnnClassificationOptions[])[
+            Quick with { FreezeBackboneEpochs = 1 }, Quick with { Weights = "some.pth" }, Quick with { FreezeBatchNorm = true }])
+            Assert.Contains("whose classifier and batch norms are known", Assert.Throws<ArgumentException>(() => Fit(Small, options)).Message);
     }
 
     [Fact]

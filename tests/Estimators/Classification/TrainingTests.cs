@@ -196,6 +196,9 @@ public class TrainingTests
         // The count includes the tensors that parameters were made from, so that it is never zero.
         long Growth(int epochs)
         {
+            // What other tests have left to the garbage collector.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
             var before = torch.Tensor.TotalCount;
             using (var model = Fit(Rows, Quick with { Epochs = epochs, ValidationSetFraction = 0.2 }))
                 Scores(model, Rows);

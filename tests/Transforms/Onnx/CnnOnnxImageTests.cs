@@ -28,20 +28,33 @@ public sealed class CnnOnnxImageTests : IDisposable
         var images = Open(11);
 
         Assert.Equal(expected, model.Score(images));
-        Assert.Equal(expected, model.Score([.. images.Select(model.Resize)]));
+        Assert.Equal(expected, model.Score([.. Enumerable.Range(0, 11).Select(index => model.Prepare(File.ReadAllBytes(folder.File($"{index}.png"))))]));
         Assert.Equal(expected, model.Score(images));
         Assert.All(images, image => Assert.Equal(53, image.Width));
     }
 
     [Fact]
-    public void An_image_of_the_networks_size_is_not_copied_and_stays_the_callers()
+    public void An_image_of_the_networks_size_stays_the_callers()
     {
         using var model = Fit(Files(1));
         using var image = MLImage.CreateFromPixels(Side, Side, MLPixelFormat.Bgra32, new byte[4 * Side * Side]);
 
-        Assert.Same(image, model.Resize(image));
         Assert.Equal(model.Score([image]), model.Score([image]));
         Assert.Equal(4 * Side * Side, image.Pixels.Length);
+    }
+
+    [Fact]
+    public void A_prepared_image_is_scored_by_whom_it_was_prepared_for_until_it_is_disposed()
+    {
+        using var model = Fit(Files(1));
+        using var other = Fit(Files(1));
+        var file = File.ReadAllBytes(folder.File("0.png"));
+        var image = model.Prepare(file);
+
+        Assert.Contains("another transformer", Assert.Throws<ArgumentException>(() => other.Score([image])).Message, StringComparison.Ordinal);
+        image.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => model.Score([image]));
+        Assert.Contains("37", Assert.Throws<InvalidDataException>(() => model.Prepare(file, maximumPixels: 1000)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +87,7 @@ public sealed class CnnOnnxImageTests : IDisposable
 
         Assert.Contains("'Image' of vectors", Assert.Throws<InvalidOperationException>(() => vectors.Score([image])).Message, StringComparison.Ordinal);
         Assert.Contains("Image 1 of 2", Assert.Throws<ArgumentException>(() => model.Score([image, null!])).Message, StringComparison.Ordinal);
-        Assert.Empty(model.Score([]));
+        Assert.Empty(model.Score(Array.Empty<MLImage>()));
         model.Dispose();
         Assert.Throws<ObjectDisposedException>(() => model.Score([image]));
     }

@@ -5,23 +5,40 @@ namespace MLNet.CnnCatalog.Graph;
 /// <summary>Networks for another number of classes.</summary>
 public static class ClassifierReplacement
 {
+    // That of MobileNet v2 and EfficientNet-B0 in torchvision.
+    private const double DropoutOfFeatures = 0.2;
+
     extension(Network network)
     {
         /// <summary>
         /// The same network for another number of classes: the last dense layer or convolution gets as many outputs. Behind it may be
-        /// activations and pools, as in SqueezeNet. So do the auxiliary heads. All other weights fit.
+        /// activations and pools, as in SqueezeNet. So do the auxiliary heads. A network that ends in features instead, pooled or a map, gets a
+        /// classifier behind them: the mean of each channel, dropout of 0.2 and a dense layer <c>classifier</c>. All other weights fit.
         /// </summary>
         /// <param name="classes">Number of classes, at least 1.</param>
         /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 1.</exception>
-        /// <exception cref="InvalidOperationException">The network does not end in a dense layer or convolution.</exception>
+        /// <exception cref="InvalidOperationException">An auxiliary head does not end in a dense layer or convolution.</exception>
         public Network WithClasses(int classes)
         {
             ArgumentNullException.ThrowIfNull(network);
             ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+            if (network.FindClassifier() is null)
+                return network.WithClassifier(classes);
             var classifiers = network.Classifiers().ToHashSet();
             return network.Rewrite((node, inputs) =>
                 node.With(classifiers.Contains(node) ? WithOutputs(node.Op, classes) : node.Op, inputs));
         }
+
+        /// <summary>The network with a classifier behind its features, and without auxiliary heads.</summary>
+        internal Network WithClassifier(int classes)
+        {
+            var features = network.Output.Shape;
+            var pooled = features.Height * features.Width > 1 ? Extend(network, new GlobalAveragePool()) : network;
+            return Extend(pooled.WithVector(), new Dropout(DropoutOfFeatures), new Linear(classes, Bias: true));
+        }
+
+        /// <summary>The network with its output as a vector, and if it was a map, without auxiliary heads.</summary>
+        internal Network WithVector() => network.Output.Shape.IsVector ? network : Extend(network, new Flatten());
 
         /// <summary>The layer whose outputs are the classes, and behind it those of the auxiliary heads.</summary>
         /// <exception cref="InvalidOperationException">The network does not end in a dense layer or convolution.</exception>
@@ -33,6 +50,15 @@ public static class ClassifierReplacement
 
         /// <summary>The layer whose outputs are the classes; null where the network ends in features.</summary>
         internal Node? FindClassifier() => Last(network.Output) is var node && HasOutputs(node.Op) ? node : null;
+    }
+
+    private static Network Extend(Network network, params Op[] layers)
+    {
+        var names = new NameTable();
+        foreach (var node in network.Nodes)
+            names.Take(node.Name);
+        return new(network.Name, layers.Index().Aggregate(network.Output, (features, layer) => new Node(
+            names.Unused(layer.Item is Linear ? "classifier" : layer.Item.Kind), layer.Item, [features], network.Nodes[^1].Order + 1 + layer.Index)));
     }
 
     private static Node Classifier(Network network, Node output) => Last(output) is var node && HasOutputs(node.Op)
@@ -52,7 +78,7 @@ public static class ClassifierReplacement
     private static bool HasOutputs(Op op) => op is Linear or PointwiseLinear or Conv;
 
     private static bool KeepsChannels(Node node) =>
-        node.Op is Activation or Dropout or GlobalAveragePool or AdaptiveAveragePool or AveragePool or MaxPool or Resize
+        node.Op is Activation or PRelu or Dropout or GlobalAveragePool or AdaptiveAveragePool or AveragePool or MaxPool or Resize
         || (node.Op is Flatten && node.Inputs[0].Shape.Channels == node.Shape.Channels);
 
     private static Op WithOutputs(Op op, int classes) => op switch

@@ -38,17 +38,43 @@ public class ClassifierReplacementTests
             network.WithClasses(50).Parameters.Select(parameter => parameter.ToString()));
     }
 
-    [Fact]
-    public void A_network_without_classifier_says_what_it_ends_in() =>
+    [Theory]
+    [InlineData("layer4", "avgpool flatten dropout classifier")]
+    [InlineData("avgpool", "flatten dropout classifier")]
+    public void A_network_that_ends_in_features_gets_a_classifier_behind_their_means(string end, string added)
+    {
+        var features = ResNet.ResNet18().Truncate(end);
+
+        var rewritten = features.WithClasses(10);
+
+        Assert.Equal("resnet18: 3x224x224 -> 10", rewritten.ToString());
+        Assert.Equal([.. features.Nodes.Select(node => node.Name), .. added.Split(' ')], rewritten.Nodes.Select(node => node.Name));
         Assert.Equal(
-            "'resnet18' ends in 'layer4.1.add' (add), which is no dense layer or convolution whose outputs could be the classes. " +
-            "Use the whole network, or build a head of your own.",
-            Assert.Throws<InvalidOperationException>(() => ResNet.ResNet18().Truncate(at: "layer4").WithClasses(10)).Message);
+            [.. features.Parameters.Select(parameter => parameter.ToString()), "classifier.weight [10, 512]", "classifier.bias [10]"],
+            rewritten.Parameters.Select(parameter => parameter.ToString()));
+    }
 
     [Fact]
-    public void A_flattened_map_is_no_row_of_classes() =>
-        Assert.Throws<InvalidOperationException>(() =>
-            Network.Input(3, 5, 7).Conv("conv", 4, kernel: 3).Flatten().ToNetwork("net").WithClasses(10));
+    public void A_flattened_map_is_no_row_of_classes_but_features_of_every_pixel()
+    {
+        var rewritten = Network.Input(3, 5, 7).Conv("classifier", 4, kernel: 3).Flatten().ToNetwork("net").WithClasses(10);
+
+        Assert.Equal(
+            ["classifier.weight [4, 3, 3, 3]", "classifier_1.weight [10, 140]", "classifier_1.bias [10]"],
+            rewritten.Parameters.Select(parameter => parameter.ToString()));
+    }
+
+    [Fact]
+    public void An_auxiliary_head_without_classifier_says_what_it_ends_in()
+    {
+        var x = Network.Input(3, 5, 7).Conv("conv", 4, kernel: 3);
+        var network = x.GlobalAveragePool().Linear("fc", 140).ToNetwork("net", x.Flatten().ToAuxiliaryHead(0.3));
+
+        Assert.Equal(
+            "'net' ends in 'flatten_1' (flatten), which is no dense layer or convolution whose outputs could be the classes. " +
+            "Use the whole network, or build a head of your own.",
+            Assert.Throws<InvalidOperationException>(() => network.WithClasses(10)).Message);
+    }
 
     [Fact]
     public void A_network_without_classes_is_refused() =>

@@ -36,6 +36,34 @@ public class ImportedFineTuningTests
         Assert.NotEqual(Imported["features.0.0.weight"], trained["features.0.0.weight"]);
     }
 
+    [Theory]
+    [InlineData("conv", "map of a convolution")]
+    [InlineData("relu", "map")]
+    [InlineData("avgpool", "pooled map")]
+    [InlineData("flatten", "pooled vector")]
+    public void A_network_that_ends_in_features_gets_a_classifier_and_learns(string end, string features)
+    {
+        Assert.NotEmpty(features);
+        var weights = FormulaWeights.Of(Swatches.Tiny(8, null)).Truncate(end);
+
+        using var model = Fit(weights, Quick with { Epochs = 10 });
+
+        Assert.InRange(Ml.MulticlassClassification.Evaluate(model.Transform(View(Swatches.Rows(60, seed: 2)))).MicroAccuracy, 0.9, 1);
+        Assert.Equal(["classifier.weight", "classifier.bias"], model.LastTransformer.Weights.Network.Parameters.Select(parameter => parameter.Key).TakeLast(2));
+    }
+
+    [Fact]
+    public void Classes_that_lie_in_a_map_of_one_pixel_are_taken_out_of_it()
+    {
+        var network = Network.Input(3, 12, 12).Conv("conv", 8, kernel: 3).Relu().GlobalAveragePool().Conv("fc", 3, kernel: 1, bias: true).ToNetwork("net");
+        var weights = FormulaWeights.Of(network);
+
+        using var model = Fit(weights, Quick with { Epochs = 0 });
+
+        Assert.Equal(weights["fc.weight"], model.LastTransformer.Weights["fc.weight"]);
+        Assert.Equal(3, Scores(model, Rows)[0].Length);
+    }
+
     [Fact]
     public void A_network_whose_classes_are_a_map_of_one_pixel_learns()
     {

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Onnx;
+using MLNet.CnnCatalog.Tests.Data;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Onnx.Import;
 
@@ -14,7 +15,6 @@ namespace MLNet.CnnCatalog.Estimators.Tests.Onnx.Import;
 [Trait("Category", "Slow")]
 public sealed class TorchvisionImportTests : IDisposable
 {
-    private const double Tolerance = 1e-4;
     private const int Classes = 50;
 
     private readonly TemporaryFolder folder = new();
@@ -54,7 +54,8 @@ public sealed class TorchvisionImportTests : IDisposable
 
         var difference = ImportedLogitsTests.Difference(logits, expected);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {difference:e1}"));
-        Assert.InRange(difference, 0, Tolerance);
+        // RegNetY-1.6GF and EfficientNet-B7 differ from themselves by more, in another memory layout.
+        Assert.InRange(difference, 0, Math.Max(1e-4, 100 * TorchvisionReference.Networks[name].Noise));
     }
 
     [Theory]
