@@ -101,6 +101,26 @@ public sealed class CnnOnnxErrorTests : IDisposable
     }
 
     [Fact]
+    public void Weights_that_are_no_number_are_refused_with_the_first_tensor()
+    {
+        var broken = Small.Network.Parameters.ToDictionary(parameter => parameter.Key, parameter => Small[parameter.Key].ToArray());
+        (broken["fc.weight"][3], broken["fc.bias"][0]) = (float.NaN, float.NaN);
+        new Graph.StateDict(Small.Network, broken).SaveOnnx(File);
+
+        Assert.Contains($"'{File}': in fc.weight: Float32 [5, 8] are weights that are no number", Assert.Throws<InvalidDataException>(() => Fit()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:ff", "is a Git LFS pointer")]
+    [InlineData("<!DOCTYPE html>\n<html></html>", "is an HTML page")]
+    public void What_lies_in_place_of_a_model_is_called_by_its_name(string content, string message)
+    {
+        System.IO.File.WriteAllText(File, content);
+
+        Assert.StartsWith($"'{File}' {message}", Assert.Throws<InvalidDataException>(() => Fit()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_column_is_named_in_fitting_and_in_the_schema()
     {
         Small.SaveOnnx(File);
