@@ -68,7 +68,7 @@ internal sealed class Diagram
 
     /// <summary>Whether the layer shares the box of the one that it stands behind.</summary>
     public static bool WorksValueByValue(Op op) => op is
-        BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation or Dropout or StochasticDepth or Flatten;
+        BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation or PRelu or Dropout or StochasticDepth or Flatten;
 
     private List<DiagramBox> Gather()
     {
@@ -93,6 +93,7 @@ internal sealed class Diagram
     {
         Conv conv => Convolution(node, conv),
         DeformableConv deformable => $"deformable {Convolution(node, deformable.Convolution)}",
+        ConvTranspose conv => $"convtranspose{Slide(new(conv.Kernel, conv.Stride, conv.Padding, conv.Dilation))}",
         Linear linear => $"linear {linear.Features}",
         PointwiseLinear linear => $"linear {linear.Features}",
         MaxPool or AveragePool => $"{node.Op.Kind}{Slide(Window.Of(node.Op)!.Value)}",

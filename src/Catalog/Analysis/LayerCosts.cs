@@ -13,9 +13,10 @@ internal static class MultiplyAdds
     {
         Conv conv => Convolution(node, conv),
         DeformableConv deformable => Convolution(node, deformable.Convolution),
+        ConvTranspose conv => node.Inputs[0].Shape.Count * conv.Kernel.Area * (conv.Channels / conv.Groups),
         Linear or PointwiseLinear => node.Shape.Count * node.Inputs[0].Shape.Channels,
-        Input or BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation or MaxPool or AveragePool or AdaptiveAveragePool
-            or GlobalAveragePool or Flatten or Add or Multiply or Concat or SliceChannels or ChannelShuffle or Subsample or PadChannels
+        Input or BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation or PRelu or MaxPool or AveragePool
+            or AdaptiveAveragePool or GlobalAveragePool or Flatten or Add or Multiply or Concat or SliceChannels or ChannelShuffle or Subsample or PadChannels
             or Resize or Dropout or StochasticDepth => 0,
         _ => throw new NotSupportedException($"'{node.Name}': the multiply-adds of {node.Op.Kind} are not known."),
     };
@@ -38,14 +39,15 @@ internal static class KeptActivations
 
     private static Rule RuleOf(Node node) => node.Op switch
     {
-        Activation { Function: ActivationFunction.Relu or ActivationFunction.Sigmoid } => new(Output: true),
+        Activation { Function: ActivationFunction.Relu or ActivationFunction.Sigmoid or ActivationFunction.Tanh or ActivationFunction.Elu
+            or ActivationFunction.Selu } => new(Output: true),
         // Where the maximum was.
         MaxPool => new(Inputs: true, BytesBesides: sizeof(long)),
         // What was dropped.
         Dropout => new(BytesBesides: sizeof(float)),
         Input or Add or Concat or Flatten or SliceChannels or ChannelShuffle or PadChannels or Resize or StochasticDepth => new(),
-        Conv or DeformableConv or Linear or PointwiseLinear or BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation
-            or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Multiply or Subsample => new(Inputs: true),
+        Conv or ConvTranspose or DeformableConv or Linear or PointwiseLinear or BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale
+            or Activation or PRelu or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Multiply or Subsample => new(Inputs: true),
         _ => throw new NotSupportedException($"'{node.Name}': it is not known what training keeps of {node.Op.Kind}."),
     };
 

@@ -57,6 +57,10 @@ public sealed record ReceptiveField(string Layer, Extent Size, Extent Stride, in
             return new(First + (first * Step), Last + ((first + taps - 1) * Step), Step * ratio);
         }
 
+        // The pixels whose windows in the output cover the first one.
+        public Span Spread(int kernel, int stride, int padding, int dilation) => new(
+            First + (Math.Floor((double)(padding - (dilation * (kernel - 1))) / stride) * Step), Last + (padding / stride * Step), Step / stride);
+
         public Span With(Span other) => new(Math.Min(First, other.First), Math.Max(Last, other.Last), Math.Max(Step, other.Step));
     }
 
@@ -71,6 +75,8 @@ public sealed record ReceptiveField(string Layer, Extent Size, Extent Stride, in
         {
             if (node.Op is Resize resize)
                 return spans[node.Inputs[0]].Resized(extent(SizeOf(node.Inputs[0])), extent(SizeOf(node)), resize.Interpolation);
+            if (node.Op is ConvTranspose conv)
+                return spans[node.Inputs[0]].Spread(extent(conv.Kernel), extent(conv.Stride), extent(conv.Padding), extent(conv.Dilation));
             var (kernel, stride, padding, dilation, _) = WindowOf(node);
             var span = spans[node.Inputs[0]].Behind(extent(kernel), extent(stride), extent(padding), extent(dilation));
             return OtherPaths(node).Aggregate(span, (span, input) => span.With(spans[input]));
@@ -86,8 +92,8 @@ public sealed record ReceptiveField(string Layer, Extent Size, Extent Stride, in
     {
         GlobalAveragePool or Flatten => Even(node.Inputs[0].Shape, 1),
         AdaptiveAveragePool pool => Even(node.Inputs[0].Shape, pool.Output),
-        BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation or Linear or PointwiseLinear or Add or Multiply or Concat
-            or SliceChannels or ChannelShuffle or PadChannels or Dropout or StochasticDepth => Even(Shape.Map(1, 1, 1), 1),
+        BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation or PRelu or Linear or PointwiseLinear or Add or Multiply
+            or Concat or SliceChannels or ChannelShuffle or PadChannels or Dropout or StochasticDepth => Even(Shape.Map(1, 1, 1), 1),
         _ => throw new NotSupportedException($"'{node.Name}': the receptive field of {node.Op.Kind} is not known."),
     };
 

@@ -14,7 +14,8 @@ public sealed record Parameter(string Key, ImmutableArray<int> Dimensions, Param
 
     /// <summary>Whether an optimiser changes it; running statistics are not trained.</summary>
     public bool IsTrainable => Role is
-        ParameterRole.Weight or ParameterRole.Bias or ParameterRole.Scale or ParameterRole.Shift or ParameterRole.LayerScale;
+        ParameterRole.Weight or ParameterRole.Bias or ParameterRole.Scale or ParameterRole.Shift or ParameterRole.LayerScale
+        or ParameterRole.Slope;
 
     /// <summary>For example <c>conv1.weight [64, 3, 7, 7]</c>.</summary>
     public override string ToString() => $"{Key} [{string.Join(", ", Dimensions)}]";
@@ -23,6 +24,8 @@ public sealed record Parameter(string Key, ImmutableArray<int> Dimensions, Param
     {
         Conv conv => Weighted(node, conv),
         DeformableConv deformable => Weighted(node, deformable.Convolution),
+        ConvTranspose conv => Weighted(
+            node, [node.Inputs[0].Shape.Channels, conv.Channels / conv.Groups, conv.Kernel.Height, conv.Kernel.Width], conv.Bias),
         Linear linear => Weighted(node, [linear.Features, node.Inputs[0].Shape.Channels], linear.Bias),
         PointwiseLinear linear => Weighted(node, [linear.Features, node.Inputs[0].Shape.Channels], linear.Bias),
         LayerNorm => Affine(node),
@@ -33,6 +36,7 @@ public sealed record Parameter(string Key, ImmutableArray<int> Dimensions, Param
             new($"{node.Name}.running_var", [node.Shape.Channels], ParameterRole.RunningVariance),
             new($"{node.Name}.num_batches_tracked", [], ParameterRole.BatchCount),
         ],
+        PRelu => [new($"{node.Name}.weight", [node.Shape.Channels], ParameterRole.Slope)],
         ChannelScale => [new(node.Name, [node.Shape.Channels, 1, 1], ParameterRole.LayerScale)],
         Input or Activation or LocalResponseNorm or MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Flatten or Add
             or Multiply or Concat or SliceChannels or ChannelShuffle or Subsample or PadChannels or Resize or Dropout
@@ -53,7 +57,7 @@ public sealed record Parameter(string Key, ImmutableArray<int> Dimensions, Param
     {
         yield return new($"{node.Name}.weight", dimensions, ParameterRole.Weight);
         if (bias)
-            yield return new($"{node.Name}.bias", [dimensions[0]], ParameterRole.Bias);
+            yield return new($"{node.Name}.bias", [node.Shape.Channels], ParameterRole.Bias);
     }
 }
 
@@ -83,4 +87,7 @@ public enum ParameterRole
 
     /// <summary>PyTorch's count of the batches seen, which nothing reads while the momentum is fixed.</summary>
     BatchCount,
+
+    /// <summary>Learnt slopes of a <see cref="PRelu"/>.</summary>
+    Slope,
 }

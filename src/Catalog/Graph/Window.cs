@@ -10,13 +10,19 @@ namespace MLNet.CnnCatalog.Graph;
 /// <param name="CeilMode">Whether a window that sticks out at the bottom or right still counts.</param>
 internal readonly record struct Window(Extent Kernel, Extent Stride, Extent Padding, Extent Dilation, bool CeilMode = false)
 {
+    /// <summary>Padding at the bottom and right, where it differs.</summary>
+    public Extent? OtherPadding { private get; init; }
+
+    /// <summary>Padding at the bottom and right.</summary>
+    public Extent Behind => OtherPadding ?? Padding;
+
     /// <summary>The window of a layer that slides one; null for all others.</summary>
     public static Window? Of(Op op) => op switch
     {
         Conv conv => new(conv.Kernel, conv.Stride, conv.Padding, conv.Dilation),
         DeformableConv deformable => Of(deformable.Convolution),
-        MaxPool pool => new(pool.Kernel, pool.Stride, pool.Padding, Dilation: 1, pool.CeilMode),
-        AveragePool pool => new(pool.Kernel, pool.Stride, pool.Padding, Dilation: 1, pool.CeilMode),
+        MaxPool pool => new(pool.Kernel, pool.Stride, pool.Padding, Dilation: 1, pool.CeilMode) { OtherPadding = pool.PaddingBehind },
+        AveragePool pool => new(pool.Kernel, pool.Stride, pool.Padding, Dilation: 1, pool.CeilMode) { OtherPadding = pool.PaddingBehind },
         Subsample subsample => new(Kernel: 1, subsample.Stride, Padding: 0, Dilation: 1),
         _ => null,
     };
@@ -34,6 +40,30 @@ internal static class WindowShapes
                 $"'{name}': {conv.Groups} groups do not divide {input.Channels} input and {conv.Channels} output channels evenly. " +
                 "Choose a number of groups that divides both.");
         return Slide(name, conv, input).WithChannels(conv.Channels);
+    }
+
+    public static Shape Transpose(string name, ConvTranspose conv, Shape input)
+    {
+        if (conv.Channels < 1 || conv.Groups < 1 || input.Channels % conv.Groups != 0 || conv.Channels % conv.Groups != 0)
+            throw new ArgumentException(
+                $"'{name}': {conv.Groups} groups do not divide {input.Channels} input and {conv.Channels} output channels evenly. " +
+                "Choose a number of groups that divides both.");
+        var (kernel, stride, dilation, more) = (conv.Kernel, conv.Stride, conv.Dilation, conv.OutputPadding);
+        if (kernel.Height < 1 || kernel.Width < 1 || stride.Height < 1 || stride.Width < 1 || dilation.Height < 1 || dilation.Width < 1
+            || conv.Padding.Height < 0 || conv.Padding.Width < 0 || more.Height < 0 || more.Width < 0
+            || more.Height >= Math.Max(stride.Height, dilation.Height) || more.Width >= Math.Max(stride.Width, dilation.Width))
+            throw new ArgumentException(
+                $"'{name}': kernel {kernel}, stride {stride} and dilation {dilation} must be at least 1, padding {conv.Padding} at least 0, " +
+                $"and output padding {more} at least 0 and less than the stride or the dilation.");
+        return Shape.Map(
+            conv.Channels,
+            Extent(input.Height, kernel.Height, stride.Height, conv.Padding.Height, dilation.Height, more.Height),
+            Extent(input.Width, kernel.Width, stride.Width, conv.Padding.Width, dilation.Width, more.Width));
+
+        int Extent(int extent, int window, int step, int cut, int spread, int extra) =>
+            ((extent - 1L) * step) - (2L * cut) + ((long)spread * (window - 1)) + extra + 1 is >= 1 and <= int.MaxValue and var result
+                ? (int)result
+                : throw new ArgumentException($"'{name}': padding {conv.Padding} leaves nothing of {input}. Use less padding or larger images.");
     }
 
     public static Shape Deform(string name, Conv conv, Shape[] inputs)
@@ -54,26 +84,28 @@ internal static class WindowShapes
 
     // PyTorch refuses more; the means and maxima of windows in the padding alone would mean nothing.
     public static Shape Pool(string name, Op pool, Shape input) =>
-        Window.Of(pool) is var (kernel, _, padding, _, _) && (2 * padding.Height > kernel.Height || 2 * padding.Width > kernel.Width)
+        Window.Of(pool) is { Kernel: var kernel, Padding: var padding, Behind: var behind }
+        && (2 * Math.Max(padding.Height, behind.Height) > kernel.Height || 2 * Math.Max(padding.Width, behind.Width) > kernel.Width)
             ? throw new ArgumentException($"'{name}': padding {padding} is more than half of the {kernel} window of a pool.")
             : Slide(name, pool, input);
 
     public static Shape Slide(string name, Op op, Shape input)
     {
-        if (Window.Of(op) is not var (kernel, stride, padding, dilation, ceilMode))
+        if (Window.Of(op) is not { Behind: var behind } window)
             throw new NotSupportedException($"'{name}': the window of {op.Kind} is not known.");
+        var (kernel, stride, padding, dilation, ceilMode) = window;
         if (kernel.Height < 1 || kernel.Width < 1 || stride.Height < 1 || stride.Width < 1 || dilation.Height < 1 || dilation.Width < 1
-            || padding.Height < 0 || padding.Width < 0)
+            || padding.Height < 0 || padding.Width < 0 || behind.Height < 0 || behind.Width < 0)
             throw new ArgumentException(
                 $"'{name}': kernel {kernel}, stride {stride} and dilation {dilation} must be at least 1 and padding {padding} at least 0.");
         return Shape.Map(
             input.Channels,
-            Steps(input.Height, kernel.Height, stride.Height, padding.Height, dilation.Height),
-            Steps(input.Width, kernel.Width, stride.Width, padding.Width, dilation.Width));
+            Steps(input.Height, kernel.Height, stride.Height, padding.Height, behind.Height, dilation.Height),
+            Steps(input.Width, kernel.Width, stride.Width, padding.Width, behind.Width, dilation.Width));
 
-        int Steps(int extent, int kernelExtent, int step, int pad, int spread)
+        int Steps(int extent, int kernelExtent, int step, int pad, int padBehind, int spread)
         {
-            var free = extent + (2 * pad) - (spread * (kernelExtent - 1)) - 1 + (ceilMode ? step - 1 : 0);
+            var free = extent + pad + padBehind - (spread * (kernelExtent - 1)) - 1 + (ceilMode ? step - 1 : 0);
             // A stride over a map that is smaller than the stride would only thin out padding.
             if (free < 0 || (extent < step && !ceilMode))
                 throw new ArgumentException(

@@ -58,6 +58,19 @@ public static class OnnxMetadata
         return texts;
     }
 
+    /// <summary>The texts of a network whose only input gets the name that the options say, and whose classes theirs.</summary>
+    internal static IReadOnlyDictionary<string, string> Changed(OnnxModel model, string inputName, OnnxExportOptions options, bool givesLogits)
+    {
+        var texts = model.Metadata.ToDictionary(StringComparer.Ordinal);
+        if (model.Images.TryGetValue(inputName, out var images))
+            texts[ImagesKey] = JsonSerializer.Serialize(new Dictionary<string, OnnxImages> { [options.InputName] = images }, Json);
+        if (options.Labels is { } labels)
+            texts[LabelsKey] = JsonSerializer.Serialize(labels, Json);
+        if (givesLogits)
+            texts[OutputKey] = Logits;
+        return texts;
+    }
+
     internal static T? Read<T>(OnnxModel model, string key)
     {
         if (!model.Metadata.TryGetValue(key, out var text))

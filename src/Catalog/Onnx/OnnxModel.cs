@@ -15,6 +15,9 @@ public sealed class OnnxModel
     private const long MostBytesOfWeights = 1_900_000_000;
     private const long MostBytes = int.MaxValue;
 
+    // Before, a constant had to be an input too.
+    private const long FirstWithConstants = 4;
+
     internal OnnxModel(OnnxGraph graph, ImmutableArray<OperatorSet> operatorSets) => (Graph, OperatorSets) = (graph, operatorSets);
 
     /// <summary>What a runtime feeds, without the weights that older files list too.</summary>
@@ -78,7 +81,7 @@ public sealed class OnnxModel
     /// <exception cref="FileNotFoundException">There is no such file, or a file with weights is missing beside it.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is no model of ONNX, truncated or damaged; it keeps weights outside of its folder; or it has functions, graphs within
-    /// nodes, or tensors of texts or complex numbers, which are not read.
+    /// nodes, or tensors of complex numbers, which are not read. Constants of texts are passed over.
     /// </exception>
     public static OnnxModel Load(string path)
     {
@@ -145,22 +148,23 @@ public sealed class OnnxModel
         return Convert.ToHexString(hash.Hash!);
     }
 
+    /// <summary>The first constant with something in it that is no number; null where there is none. Infinite limits are nothing wrong.</summary>
+    internal OnnxTensor? FindWithoutNumber() => Graph.Initializers.FirstOrDefault(tensor =>
+        tensor.ElementType is OnnxElementType.Float32 or OnnxElementType.Float16 or OnnxElementType.Float64 or OnnxElementType.BFloat16
+        && Array.Exists(tensor.ToFloats(), float.IsNaN));
+
     /// <summary>For example <c>resnet18: input [batch, 3, 224, 224] -> output [batch, 1000]</c>.</summary>
     public override string ToString() => $"{Graph.Name}: {string.Join(", ", Inputs)} -> {string.Join(", ", Outputs)}";
 
     /// <summary>Another graph with the same texts.</summary>
     internal OnnxModel With(OnnxGraph graph, params (string Key, string Text)[] metadata) => new(graph, OperatorSets)
     {
-        IrVersion = IrVersion,
+        IrVersion = Math.Max(IrVersion, FirstWithConstants),
         Producer = Producer,
         ProducerVersion = ProducerVersion,
         Metadata = Metadata.ToImmutableDictionary(StringComparer.Ordinal)
             .SetItems(metadata.Select(text => KeyValuePair.Create(text.Key, text.Text))),
     };
-
-    /// <summary>Whether an output is what a softmax gives: probabilities, not logits.</summary>
-    internal bool EndsWithSoftmax(string outputName) =>
-        Graph.Nodes.Any(node => node.OpType == "Softmax" && node.Outputs.Contains(outputName));
 
     private void WriteExternal(Stream stream, Dictionary<OnnxTensor, ExternalPlace> places)
     {

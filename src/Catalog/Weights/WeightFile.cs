@@ -36,8 +36,8 @@ public sealed class WeightFile : IDisposable
     /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is of another format, truncated or damaged; it has no such section; or a checkpoint asks for a class or function that does
-    /// not belong to tensors.
+    /// The file is of another format, truncated or damaged; it has no such section; or a tensor of a checkpoint is made by a class or function
+    /// that is not known.
     /// </exception>
     public static WeightFile Open(string path, string? section = null)
     {

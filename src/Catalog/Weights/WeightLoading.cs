@@ -18,8 +18,8 @@ public static class WeightLoading
         /// <returns>The numbers, with what was matched, missing and skipped.</returns>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>
         /// <exception cref="InvalidDataException">
-        /// The file cannot be read (<see cref="WeightFile.Open"/>), or does not fit the network; the message names the first parameters
-        /// that differ and what to do.
+        /// The file cannot be read (<see cref="WeightFile.Open"/>), a number in it is infinite or none, or it does not fit the network; the
+        /// message names the first parameters that differ and what to do.
         /// </exception>
         public LoadedWeights LoadWeights(string path, WeightLoadOptions? options = null)
         {

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators;
+using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Onnx;
 
 namespace Microsoft.ML;
@@ -13,11 +14,16 @@ public static class CnnModelCatalog
         /// Writes the network of a fitted pipeline as an ONNX file: pixels from 0 to 255 in, normalisation inside, any batch size. The file appears
         /// whole or not at all. (<c>ConvertToOnnx</c>, ML.NET's own, takes no transformers but its own.)
         /// </summary>
-        /// <param name="model">A classifier or featurizer of this library, or a chain with one in it.</param>
+        /// <param name="model">
+        /// A classifier or featurizer of this library, or a chain with one in it, trained or loaded. In a loaded one batch norms are folded, and an
+        /// ensemble has to share its input.
+        /// </param>
         /// <param name="filePath">The file; one that is there is replaced.</param>
         /// <param name="options">What the network takes and gives; null folds the batch norms and gives probabilities.</param>
         /// <exception cref="ArgumentException">There is none, or more than one, in the chain.</exception>
-        /// <exception cref="NotSupportedException">The network is a TorchSharp module, which has no graph.</exception>
+        /// <exception cref="NotSupportedException">
+        /// The network is a TorchSharp module, which has no graph, or a loaded ensemble that reads several inputs.
+        /// </exception>
         /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
         public void ConvertCnnToOnnx(ITransformer model, string filePath, OnnxExportOptions? options = null)
         {
@@ -26,11 +32,16 @@ public static class CnnModelCatalog
         }
 
         /// <summary>Writes the network of a fitted pipeline in the format of ONNX.</summary>
-        /// <param name="model">A classifier or featurizer of this library, or a chain with one in it.</param>
+        /// <param name="model">
+        /// A classifier or featurizer of this library, or a chain with one in it, trained or loaded. In a loaded one batch norms are folded, and an
+        /// ensemble has to share its input.
+        /// </param>
         /// <param name="stream">Receives the network; stays open.</param>
         /// <param name="options">What the network takes and gives; null folds the batch norms and gives probabilities.</param>
         /// <exception cref="ArgumentException">There is none, or more than one, in the chain.</exception>
-        /// <exception cref="NotSupportedException">The network is a TorchSharp module, which has no graph.</exception>
+        /// <exception cref="NotSupportedException">
+        /// The network is a TorchSharp module, which has no graph, or a loaded ensemble that reads several inputs.
+        /// </exception>
         /// <exception cref="InvalidOperationException">The network needs 2 GB or more, which takes a path.</exception>
         public void ConvertCnnToOnnx(ITransformer model, Stream stream, OnnxExportOptions? options = null)
         {
@@ -47,6 +58,7 @@ public static class CnnModelCatalog
         {
             [CnnClassificationTransformer classifier] => classifier.ToOnnx(options),
             [CnnFeaturizingTransformer featurizer] => featurizer.ToOnnx(options),
+            [] when LoadedNetwork.In(Links(model)) is [var loaded] => loaded.ForBatches(options),
             _ => throw new ArgumentException(
                 $"The model has {networks.Length} networks of this library " +
                 $"({string.Join(", ", Links(model).Select(link => link.GetType().Name))}); one is needed. " +

@@ -28,12 +28,16 @@ internal static class Layer
         Conv conv => F.conv2d(
             inputs.First, inputs.Weight, inputs.Bias,
             strides: Pair(conv.Stride), padding: Pair(conv.Padding), dilation: Pair(conv.Dilation), groups: conv.Groups),
+        ConvTranspose conv => F.conv_transpose2d(
+            inputs.First, inputs.Weight, inputs.Bias,
+            strides: Pair(conv.Stride), padding: Pair(conv.Padding), output_padding: Pair(conv.OutputPadding), dilation: Pair(conv.Dilation), groups: conv.Groups),
         DeformableConv deformable => DeformableConvolution.Compute(deformable.Convolution, inputs),
         Linear => F.linear(inputs.First, inputs.Weight, inputs.Bias),
         PointwiseLinear => MemoryLayout.PixelByPixel(inputs.First, pixels => F.linear(pixels, inputs.Weight, inputs.Bias)),
         BatchNorm or LayerNorm or LocalResponseNorm => Normalize(node, inputs),
         ChannelScale => inputs.First.mul(inputs.Weight),
-        Activation activation => Activate(activation.Function, inputs),
+        Activation activation => Activate(activation, inputs),
+        PRelu => F.prelu(inputs.First, inputs.Weight),
         MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool => Pool(node.Op, inputs.First),
         Flatten => inputs.First.flatten(start_dim: 1),
         Add => inputs.Overwrites ? inputs.First.add_(inputs.Maps[1]) : inputs.First.add(inputs.Maps[1]),
@@ -65,20 +69,28 @@ internal static class Layer
     private static Tensor NormalizeLast(Tensor x, LayerInputs inputs, double epsilon) =>
         F.layer_norm(x, normalized_shape: [inputs.Weight.shape[0]], weight: inputs.Weight, bias: inputs.Bias, eps: epsilon);
 
-    private static Tensor Activate(ActivationFunction function, LayerInputs inputs) => function switch
+    private static Tensor Activate(Activation activation, LayerInputs inputs) => activation.Function switch
     {
         ActivationFunction.Relu => inputs.Overwrites ? inputs.First.relu_() : inputs.First.relu(),
         ActivationFunction.Relu6 => inputs.Overwrites ? inputs.First.relu6_() : inputs.First.relu6(),
         ActivationFunction.Sigmoid => inputs.First.sigmoid(),
+        ActivationFunction.HardSigmoid when activation.Alpha is { } slope => inputs.First.mul(6 * slope).hardsigmoid_(),
         ActivationFunction.HardSigmoid => inputs.First.hardsigmoid(),
         ActivationFunction.HardSwish => inputs.Overwrites ? inputs.First.hardswish_() : inputs.First.hardswish(),
         ActivationFunction.Silu => inputs.Overwrites ? inputs.First.silu_() : inputs.First.silu(),
         ActivationFunction.Gelu => inputs.First.gelu(),
-        _ => throw new NotSupportedException($"TorchSharp cannot compute the activation {function} yet."),
+        ActivationFunction.LeakyRelu => F.leaky_relu(inputs.First, activation.Number),
+        ActivationFunction.Elu => F.elu(inputs.First, activation.Number),
+        ActivationFunction.Selu => F.selu(inputs.First),
+        ActivationFunction.Tanh => inputs.First.tanh(),
+        ActivationFunction.Softplus => F.softplus(inputs.First),
+        var function => throw new NotSupportedException($"TorchSharp cannot compute the activation {function} yet."),
     };
 
     private static Tensor Pool(Op op, Tensor x) => op switch
     {
+        MaxPool { PaddingBehind: { } behind } pool => Largest(x, pool, behind),
+        AveragePool { PaddingBehind: { } behind } pool => Mean(x, pool, behind),
         MaxPool pool => F.max_pool2d(
             x, kernel_size: Pair(pool.Kernel), strides: Pair(pool.Stride), padding: Pair(pool.Padding), ceil_mode: pool.CeilMode),
         AveragePool pool => F.avg_pool2d(
@@ -88,6 +100,26 @@ internal static class Layer
         GlobalAveragePool => F.adaptive_avg_pool2d(x, output_size: 1),
         _ => throw new NotSupportedException($"{op.Kind} is not a pool."),
     };
+
+    // PyTorch's pools pad all sides alike.
+    private static Tensor Largest(Tensor x, MaxPool pool, Extent behind)
+    {
+        using var padded = F.pad(x, Sides(pool.Padding, behind), PaddingModes.Constant, double.NegativeInfinity);
+        return F.max_pool2d(padded, kernel_size: Pair(pool.Kernel), strides: Pair(pool.Stride), ceil_mode: pool.CeilMode);
+    }
+
+    private static Tensor Mean(Tensor x, AveragePool pool, Extent behind)
+    {
+        using var scope = NewDisposeScope();
+        var means = Padded(x);
+        // Of pixels and padding; the share of the pixels in each window makes it that of the pixels.
+        return (pool.CountIncludePadding ? means : means.div(Padded(ones([1, 1, x.shape[2], x.shape[3]], x.dtype, x.device)))).MoveToOuterDisposeScope();
+
+        Tensor Padded(Tensor map) => F.avg_pool2d(
+            F.pad(map, Sides(pool.Padding, behind)), kernel_size: Pair(pool.Kernel), stride: Pair(pool.Stride), ceil_mode: pool.CeilMode);
+    }
+
+    private static long[] Sides(Extent before, Extent behind) => [before.Width, behind.Width, before.Height, behind.Height];
 
     private static Tensor Interpolate(Resize resize, LayerInputs inputs)
     {

@@ -14,10 +14,14 @@ public static class CnnOnnxCatalog
         /// <see cref="InvalidOperationException"/> where it is gone or was changed since the pipeline was fitted.
         /// </summary>
         /// <param name="modelFile">
-        /// The file. Its first input is a batch of images, N x 3 x height x width, or N x height x width x 3 as TensorFlow has it; its
-        /// output is N x classes, logits or probabilities.
+        /// The file. Its input is a batch of images, N x 3 x height x width, or N x height x width x 3 as TensorFlow has it, of floats or
+        /// bytes; one channel in place of three takes the luminance of an image, (299 R + 587 G + 114 B) / 1000 as PIL computes it. Its output is
+        /// N x classes, or N x classes x 1 x 1: logits or probabilities.
         /// </param>
-        /// <param name="imageColumnName">Image column: an image, the bytes of an image file, or a vector of floats as the network takes it.</param>
+        /// <param name="imageColumnName">
+        /// Image column: an image, the bytes of an image file, or a vector of floats. A vector of three dimensions says by them where its channels
+        /// are, and is turned where the network has them elsewhere; one without is taken as it lies, and only by networks with channels first.
+        /// </param>
         /// <param name="options">Options; null takes the defaults.</param>
         /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnOnnxEstimator ApplyCnnOnnx(string modelFile, string imageColumnName = "Image", CnnOnnxOptions? options = null) =>

@@ -32,11 +32,15 @@ public sealed record CnnOnnxOptions : ImageOptions
     public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>
-    /// Whether softmax makes probabilities of the network's output; null does so unless the network ends with a softmax itself, or a file of
-    /// this library says that it gives probabilities.
+    /// Whether softmax makes probabilities of the network's output; null does so unless the network ends with a softmax or sigmoids itself, or a
+    /// file of this library says that it gives probabilities. Several sigmoids are given as they are: they are no distribution, and do not
+    /// add up to 1. A network of a single number is taken for two classes: p behind a sigmoid is that of the second, and 1 - p that of the
+    /// first; without a sigmoid the option must say whether the number is a logit (true) or p itself (false).
     /// </summary>
     public bool? Softmax { get; init; }
 
-    /// <summary>Output of the network that is read; null takes the first.</summary>
+    /// <summary>
+    /// Output of the network that is read; null takes the first, or one that maps classes to probabilities, as scikit-learn and Custom Vision write.
+    /// </summary>
     public string? OutputName { get; init; }
 }

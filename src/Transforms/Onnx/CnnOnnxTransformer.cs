@@ -20,6 +20,7 @@ public sealed class CnnOnnxTransformer : ITransformer, IDisposable
     internal CnnOnnxTransformer(OnnxClassifier classifier, OnnxScorer scorer)
     {
         (this.classifier, this.scorer) = (classifier, scorer);
+        ImageShape = classifier.Front(scorer.Images).Taken;
         plan = new([scorer], classifier.Columns);
         var label = classifier.Columns.Label;
         Labels = label.ClassNames ?? [.. Enumerable.Range(0, label.Classes).Select(number => number.ToString(CultureInfo.InvariantCulture))];
@@ -29,7 +30,7 @@ public sealed class CnnOnnxTransformer : ITransformer, IDisposable
     public IReadOnlyList<string> Labels { get; }
 
     /// <summary>What the network takes of an image: channels, height and width in pixels.</summary>
-    public Shape ImageShape => scorer.Images.Format.Shape;
+    public Shape ImageShape { get; }
 
     /// <summary>True: each row is scored by itself.</summary>
     public bool IsRowToRowMapper => true;

@@ -51,6 +51,9 @@ public static class CnnQuantizationCatalog
             AtomicFile.RequireWritable(quantizedFile);
             var model = OnnxModel.Load(modelFile);
             var network = OnnxImageInput.Of(model, modelFile);
+            if (!network.TakesFloats)
+                throw new InvalidDataException(
+                    $"'{modelFile}' takes {model.Inputs[0]} of {model.Inputs[0].ElementType}, and a network of floats of 32 bits is needed. Quantise that one.");
             var plan = QuantizationPlan.Of(model);
             var ranges = new OnnxCalibration(plan, network, options).Measure(calibrationImages, imageColumnName);
             plan.Quantize(ranges, options.WeightBits).Save(quantizedFile);

@@ -12,11 +12,11 @@ internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxImageInput netw
     public ValueRange[] Measure(IDataView rows, string imageColumnName)
     {
         var images = ImageColumn.Bind(rows.Schema, imageColumnName, network.Preparation(options));
-        var planes = network.NormalizationFor(images.Format, options.Normalization);
-        var layout = network.Bind(images.Format, plan.RangesOutput, 2 * plan.Values.Length);
-        using var session = new OnnxSettings(options.Threads, options.ConfigureSession).Open(plan.CalibrationModel, layout);
-        return Measure(
-            new RowReader(rows, images, labelColumn: null), session, new(images.Format, planes, layout.ChannelsLast), layout.FixedBatch);
+        var front = network.Front(images, options.Normalization);
+        var layout = network.Layout(front, plan.RangesOutput, 2 * plan.Values.Length);
+        using var session = new OnnxSettings(options.Threads, options.ConfigureSession).Open(network.Feed(plan.CalibrationModel, front), layout);
+        var planes = new PixelPlanes(images.Format, front.OfColours, layout.ChannelsLast);
+        return Measure(new RowReader(rows, images, labelColumn: null), session, planes, layout.FixedBatch);
     }
 
     private ValueRange[] Measure(RowReader rows, OnnxSession session, PixelPlanes planes, int? fixedBatch)

@@ -14,14 +14,18 @@ internal sealed class OnnxClassifier
     private readonly CnnOnnxOptions options;
     private readonly OnnxValue output;
     private readonly bool needsSoftmax;
+    private readonly bool isOutputOfFile;
 
-    private OnnxClassifier(OnnxModel model, string path, CnnOnnxOptions options, OnnxImageInput images, OnnxValue output)
+    private OnnxClassifier(OnnxModel model, string path, CnnOnnxOptions options)
     {
-        (this.path, fingerprint) = (Path.GetFullPath(path), model.Fingerprint());
-        (this.options, Images, this.output) = (options, images, output);
-        needsSoftmax = options.Softmax ?? !(model.GivesProbabilities || model.EndsWithSoftmax(output.Name));
-        Columns = new(Classes(options.Labels ?? (model.Labels is { IsEmpty: false } labels ? labels : null)),
-            options.ScoreColumnName, options.PredictedLabelColumnName);
+        (this.path, fingerprint, this.options) = (Path.GetFullPath(path), model.Fingerprint(), options);
+        if (model.FindWithoutNumber() is { } broken)
+            throw new InvalidDataException(
+                $"'{path}': in {broken} are weights that are no number (NaN). Its training went wrong, or the file is damaged; take an earlier one.");
+        Images = OnnxImageInput.Of(model, path);
+        var classes = OnnxClassOutput.Of(model, path, options);
+        (output, needsSoftmax, isOutputOfFile) = (classes.Model.Outputs[0], classes.NeedsSoftmax, ReferenceEquals(classes.Model, model));
+        Columns = new(Classes(classes.Labels), options.ScoreColumnName, options.PredictedLabelColumnName);
     }
 
     /// <summary>What it takes.</summary>
@@ -30,55 +34,50 @@ internal sealed class OnnxClassifier
     /// <summary>The columns that it adds, with the names of the classes where they are known.</summary>
     public ClassColumns Columns { get; }
 
-    public static OnnxClassifier Open(string path, CnnOnnxOptions options)
-    {
-        var model = OnnxModel.Load(path);
-        var images = OnnxImageInput.Of(model, path);
-        var output = options.OutputName is { } name
-            ? model.Outputs.FirstOrDefault(output => output.Name == name) ?? throw new ArgumentException(
-                $"'{path}' has no output '{name}'. Its outputs are: {string.Join(", ", model.Outputs)}.", nameof(options))
-            : model.Outputs.FirstOrDefault() ?? throw OnnxImageInput.Unfit(path, "it has no output.");
-        OnnxImageInput.RequireFloats(output, path);
-        return new OnnxClassifier(model, path, options, images, output);
-    }
+    public static OnnxClassifier Open(string path, CnnOnnxOptions options) => new(OnnxModel.Load(path), path, options);
+
+    /// <summary>What has to stand between the images of a column and the network.</summary>
+    public OnnxFront Front(ImageColumn images) => Images.Front(images, options.Normalization);
 
     /// <summary>Opens the network for a column of images.</summary>
     public OnnxScorer CreateScorer(ImageColumn images)
     {
-        var layout = Images.Bind(images.Format, output.Name, OutputShape());
-        var planes = new PixelPlanes(images.Format, NormalizationFor(images.Format), layout.ChannelsLast);
+        var front = Front(images);
+        var layout = Images.Layout(front, output.Name, OutputShape());
         var settings = new OnnxSettings(options.Threads, options.ConfigureSession);
         var scorer = new OnnxScorer(
-            images, planes, () => settings.Open(path, layout), layout.FixedBatch ?? options.BatchSize, Columns.Label.Classes, needsSoftmax);
+            images, new PixelPlanes(images.Format, front.OfColours, layout.ChannelsLast), Open,
+            layout.FixedBatch ?? options.BatchSize, Columns.Label.Classes, needsSoftmax);
         scorer.Open();
         return scorer;
+
+        OnnxSession Open() => isOutputOfFile && Images.IsFedDirectly(front)
+            ? settings.Open(path, layout)
+            : settings.Open(Whole(OnnxModel.Load(path), front), layout, path);
     }
 
     /// <summary>Saves what stands for the transformer in a model. The file is read again.</summary>
     /// <exception cref="InvalidOperationException">The file is gone, or holds another network than when it was opened.</exception>
-    public void Save(ModelSaveContext context, ImageColumn images) => SavedChain.SaveClassifier(
-        context,
-        [images],
-        ReadAgain().Adapt(
-            new()
-            {
-                InputName = SavedChain.InputName(0),
-                OutputName = Columns.Score,
-                Normalization = NormalizationFor(images.Format),
-                Softmax = needsSoftmax,
-                Labels = Columns.Label.ClassNames,
-                ForMLNet = true,
-            },
-            output.Name),
-        Columns,
-        Images.ChannelsLast);
+    public void Save(ModelSaveContext context, ImageColumn images)
+    {
+        var front = Front(images);
+        var options = new OnnxExportOptions
+        {
+            InputName = SavedChain.InputName(0),
+            OutputName = Columns.Score,
+            Normalization = front.OfColours,
+            Softmax = needsSoftmax,
+            Labels = Columns.Label.ClassNames,
+            ForMLNet = true,
+        };
+        var network = Whole(ReadAgain(), front).Adapt(options, output.Name);
+        SavedChain.SaveClassifier(context, [images], network, Columns, front.ChannelsLast);
+    }
 
-    private PixelNormalization? NormalizationFor(PixelFormat format) => Images.NormalizationFor(format, options.Normalization);
+    private OnnxModel Whole(OnnxModel model, OnnxFront front) => Images.Feed(OnnxClassOutput.Of(model, path, options).Model, front);
 
-    // A file for single images may have no dimension for the batch; others leave extents of 1 behind the classes.
-    private int[] OutputShape() => output.Dimensions.Length == 1
-        ? [Columns.Label.Classes]
-        : [0, Columns.Label.Classes, .. Enumerable.Repeat(1, Math.Max(0, output.Dimensions.Length - 2))];
+    // A file for single images may have no dimension for the batch.
+    private int[] OutputShape() => output.Dimensions.Length == 1 ? [Columns.Label.Classes] : [0, Columns.Label.Classes];
 
     private OnnxModel ReadAgain()
     {
@@ -100,7 +99,7 @@ internal sealed class OnnxClassifier
 
     private LabelColumn Classes(IReadOnlyList<string>? names)
     {
-        var classes = output.Dimensions is [_, { } width] ? width : names?.Count ?? throw OnnxImageInput.Unfit(path,
+        var classes = output.Dimensions is [.., { } width] && output.Dimensions.Length <= 2 ? width : names?.Count ?? throw OnnxImageInput.Unfit(path,
             $"its output {output} does not say how many classes there are. Set {nameof(CnnOnnxOptions.Labels)}, " +
             $"or another {nameof(CnnOnnxOptions.OutputName)}.");
         return names is null || names.Count == classes

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Onnx.Format;
@@ -11,14 +12,17 @@ internal sealed class OnnxImageInput
     private readonly string path;
     private readonly OnnxValue input;
     private readonly bool normalizes;
+    private readonly bool channelsLast;
     private readonly int channels;
     private readonly OnnxImages? said;
 
     private OnnxImageInput(OnnxModel model, string path, OnnxValue input)
     {
-        RequireFloats(input, path);
+        if (input.ElementType is not (OnnxElementType.Float32 or OnnxElementType.Undefined or OnnxElementType.Float16 or OnnxElementType.Float64
+            or OnnxElementType.UInt8))
+            throw Unfit(path, $"{input} is of {input.ElementType}, and floats or bytes are needed. Export it with those.");
         (this.path, this.input, normalizes, said) = (path, input, model.NormalizesImages, model.Images.GetValueOrDefault(input.Name));
-        (ChannelsLast, channels) = input.Dimensions switch
+        (channelsLast, channels) = input.Dimensions switch
         {
             [_, (1 or 3) and { } first, _, _] => (false, first),
             [_, _, _, (1 or 3) and { } last] => (true, last),
@@ -27,12 +31,12 @@ internal sealed class OnnxImageInput
         };
     }
 
-    /// <summary>Whether the channels of a pixel lie side by side.</summary>
-    public bool ChannelsLast { get; }
+    /// <summary>Whether it takes floats of 32 bits.</summary>
+    public bool TakesFloats => input.ElementType is OnnxElementType.Float32 or OnnxElementType.Undefined;
 
     private Shape? OwnShape => Extents is ({ } height, { } width) ? Shape.Map(channels, height, width) : null;
 
-    private (int? Height, int? Width) Extents => ChannelsLast
+    private (int? Height, int? Width) Extents => channelsLast
         ? (input.Dimensions[1], input.Dimensions[2])
         : (input.Dimensions[2], input.Dimensions[3]);
 
@@ -42,47 +46,106 @@ internal sealed class OnnxImageInput
 
     public static InvalidDataException Unfit(string path, string reason) => new($"'{path}' is no image classifier: {reason}");
 
-    public static void RequireFloats(OnnxValue value, string path)
-    {
-        if (value.ElementType is not (OnnxElementType.Float32 or OnnxElementType.Undefined))
-            throw Unfit(path, $"{value} is of {value.ElementType}, and floats of 32 bits are needed. Export it with those.");
-    }
-
     /// <summary>What happens to images before the network sees them, as the file and the options have it.</summary>
     public ImagePreparation Preparation(ImageOptions options) => ImagePreparation.Of(options, OwnShape, OwnShape is { } shape && said is not null
         ? new(new(shape.Height, shape.Width), said.Resizing, said.ResizeSize)
         : null);
 
-    /// <summary>How batches of these images lie in memory.</summary>
-    /// <param name="format">The images.</param>
-    /// <param name="output">Name of the output.</param>
-    /// <param name="outputShape">Extents of the output; 0 for the number of images.</param>
-    public OnnxLayout Bind(PixelFormat format, string output, params int[] outputShape)
+    /// <summary>What has to stand between the images of a column and the network.</summary>
+    /// <param name="images">The column.</param>
+    /// <param name="normalization">The normalisation that was chosen, if one was.</param>
+    /// <exception cref="ArgumentException">The images do not fit, or it is open how they lie or what is to be done with their pixels.</exception>
+    public OnnxFront Front(ImageColumn images, PixelNormalization? normalization)
     {
-        var shape = format.Shape;
-        if (format.IsImage && channels == 1)
-            throw new ArgumentException(
-                $"'{path}' takes images of one channel ({input}), and an image column gives three: red, green and blue. " +
-                "Take a network for colours, or hand over vectors of one channel (ConvertToGrayscale, ExtractPixels).", nameof(format));
-        if (shape.Channels != channels || shape.Height != (Extents.Height ?? shape.Height) || shape.Width != (Extents.Width ?? shape.Width))
-            throw new ArgumentException(
-                $"'{path}' takes {input}, and the column holds images of {shape}. Leave {nameof(CnnOnnxOptions.ImageSize)} out, " +
-                "or choose another column.", nameof(format));
-        return new OnnxLayout(input.Name, output, shape, ChannelsLast, input.Dimensions[0], outputShape);
+        var format = images.Format;
+        if (!format.IsImage)
+            return Vector(images);
+        if (!Fits(channels, format.Shape.Height, format.Shape.Width))
+            throw Misfit(
+                images.Preparation?.IsChosen == true ? $"images of {images.Preparation.Size} pixels were asked for. Leave ImageSize out."
+                : $"images of {format.Shape.Height}x{format.Shape.Width} pixels came. Set ImageSize to a size that it takes.");
+        var pixels = NormalizationOf(normalization);
+        return new(format.Shape, format.Shape.WithChannels(channels), channelsLast, IsTransposed: false, pixels);
     }
 
-    /// <summary>What is done with the pixels before the network sees them; null where it takes them as they are.</summary>
-    /// <param name="format">The images.</param>
-    /// <param name="options">The normalisation that was chosen, if one was.</param>
-    public PixelNormalization? NormalizationFor(PixelFormat format, PixelNormalization? options)
+    /// <summary>How batches lie in memory.</summary>
+    /// <param name="front">What stands before the network.</param>
+    /// <param name="output">Name of the output.</param>
+    /// <param name="outputShape">Extents of the output; 0 for the number of images.</param>
+    public OnnxLayout Layout(OnnxFront front, string output, params int[] outputShape) =>
+        new(input.Name, output, front.Fed, front.ChannelsLast, input.Dimensions[0], outputShape);
+
+    /// <summary>The network behind its front; itself where it needs none.</summary>
+    public OnnxModel Feed(OnnxModel model, OnnxFront front)
     {
-        if (!format.IsImage)
-            return null;
-        if (!normalizes)
-            return options ?? throw new ArgumentException(
-                $"'{path}' does not say what it expects of an image's pixels. Set {nameof(CnnOnnxOptions.Normalization)}: " +
-                $"networks of torchvision and timm take {nameof(PixelNormalization)}.{nameof(PixelNormalization.ImageNet)}.", nameof(options));
-        return options is null ? null : throw new ArgumentException(
-            $"'{path}' normalises images itself. Leave {nameof(CnnOnnxOptions.Normalization)} out.", nameof(options));
+        model = model.TakingFloats();
+        if (front.IsTransposed)
+            model = model.TakingTransposed(front.ChannelsLast);
+        return front.IsGrey
+            ? model.TakingColours(channelsLast, front.Normalization is { } by ? by.Red : null)
+            : model;
     }
+
+    /// <summary>Whether <see cref="Feed"/> gives the network itself.</summary>
+    public bool IsFedDirectly(OnnxFront front) => TakesFloats && front is { IsTransposed: false, IsGrey: false };
+
+    private OnnxFront Vector(ImageColumn images)
+    {
+        var vector = (VectorDataViewType)images.Type;
+        if (vector.Dimensions is not [var first, var second, var third])
+        {
+            var shape = images.Format.Shape;
+            return !Fits(shape.Channels, shape.Height, shape.Width) ? throw Misfit($"column '{images.Name}' holds vectors of {shape}. Choose another column.")
+                : channelsLast && channels > 1 ? throw Misfit(
+                    $"column '{images.Name}' does not say how its {vector.Size} values lie. Give it three dimensions: " +
+                    $"{shape.Height} x {shape.Width} x {channels}, or {channels} x {shape.Height} x {shape.Width}, which are turned.")
+                : Of(shape, isLast: channelsLast);
+        }
+
+        return (Fits(first, second, third), Fits(third, first, second)) switch
+        {
+            (true, true) when channels > 1 => throw Misfit(
+                $"column '{images.Name}' holds {first} x {second} x {third} values, whose channels may come first or last. Choose another image size."),
+            (false, false) => throw Misfit($"column '{images.Name}' holds {first} x {second} x {third} values. Choose another column."),
+            (true, _) => Of(Shape.Map(first, second, third), isLast: false),
+            _ => Of(Shape.Map(third, first, second), isLast: true),
+        };
+
+        OnnxFront Of(Shape shape, bool isLast) => new(shape, shape, isLast, IsTransposed: isLast != channelsLast, Normalization: null);
+    }
+
+    private bool Fits(int ownChannels, int height, int width) =>
+        ownChannels == channels && height == (Extents.Height ?? height) && width == (Extents.Width ?? width);
+
+    private ArgumentException Misfit(string problem) => new($"'{path}' takes {input}, and {problem}", nameof(input));
+
+    private PixelNormalization? NormalizationOf(PixelNormalization? chosen)
+    {
+        if (normalizes || input.ElementType == OnnxElementType.UInt8)
+            return chosen is null ? null : throw new ArgumentException(
+                $"'{path}' {(normalizes ? "normalises images itself" : $"takes bytes ({input})")}. " +
+                $"Leave {nameof(CnnOnnxOptions.Normalization)} out.", nameof(chosen));
+        if (chosen is null)
+            throw new ArgumentException(
+                $"'{path}' does not say what it expects of an image's pixels. Set {nameof(CnnOnnxOptions.Normalization)}: " +
+                $"networks of torchvision and timm take {nameof(PixelNormalization)}.{nameof(PixelNormalization.ImageNet)}.", nameof(chosen));
+        return channels == 3 || (chosen.Red == chosen.Green && chosen.Green == chosen.Blue) ? chosen : throw new ArgumentException(
+            $"'{path}' takes images of one channel ({input}), and {nameof(CnnOnnxOptions.Normalization)} differs from channel to channel. " +
+            "Give red, green and blue the same mean and deviation, those of the luminance.", nameof(chosen));
+    }
+}
+
+/// <summary>What stands between the images of a column and a network.</summary>
+/// <param name="Fed">Channels, height and width of what comes from the column.</param>
+/// <param name="Taken">Channels, height and width that the network takes.</param>
+/// <param name="ChannelsLast">Whether the channels of a pixel lie side by side in what comes.</param>
+/// <param name="IsTransposed">Whether the network takes them the other way round.</param>
+/// <param name="Normalization">What is done with the pixels; null where the network takes them as they are.</param>
+internal sealed record OnnxFront(Shape Fed, Shape Taken, bool ChannelsLast, bool IsTransposed, PixelNormalization? Normalization)
+{
+    /// <summary>Whether the network takes the luminance of the colours that come.</summary>
+    public bool IsGrey => Fed.Channels != Taken.Channels;
+
+    /// <summary>The normalisation of the colours; that of a luminance is a part of the network then.</summary>
+    public PixelNormalization? OfColours => IsGrey ? null : Normalization;
 }

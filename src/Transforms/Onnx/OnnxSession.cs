@@ -21,9 +21,10 @@ internal delegate void ImageWriter(int index, Span<float> target);
 /// memory goes when the last of them has finished.
 /// </summary>
 /// <param name="session">The network.</param>
+/// <param name="name">What it is called in messages.</param>
 /// <param name="layout">How its batches lie in memory.</param>
 /// <param name="files">What has to stay as long as the network, if anything.</param>
-internal sealed class OnnxSession(InferenceSession session, OnnxLayout layout, IDisposable? files = null) : IDisposable
+internal sealed class OnnxSession(InferenceSession session, string name, OnnxLayout layout, IDisposable? files = null) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly RunOptions options = new();
@@ -45,7 +46,8 @@ internal sealed class OnnxSession(InferenceSession session, OnnxLayout layout, I
         }
         catch (OnnxRuntimeException error)
         {
-            throw new InvalidOperationException($"ONNX Runtime cannot compute a batch of {count} images of {layout.Image}: {error.Message}", error);
+            throw new InvalidOperationException(
+                $"{name}: ONNX Runtime cannot compute a batch of {count} images of {layout.Image}: {RuntimeMessage.Of(error)}", error);
         }
         finally
         {

@@ -24,19 +24,23 @@ internal sealed partial record OnnxSettings(int? Threads, Action<SessionOptions>
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidOperationException">ONNX Runtime is not there, or cannot run the network as it is asked to.</exception>
-    public OnnxSession Open(string modelFile, OnnxLayout layout) => new(Open($"'{modelFile}'", options => new(modelFile, options)), layout);
+    public OnnxSession Open(string modelFile, OnnxLayout layout) =>
+        new(Open($"'{modelFile}'", layout.Output, options => new(modelFile, options)), $"'{modelFile}'", layout);
 
     /// <summary>Opens a network in memory, which is not needed afterwards.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="layout">How its batches lie in memory.</param>
+    /// <param name="path">The file that it was made of, for messages; null where there is none.</param>
     /// <exception cref="InvalidOperationException">ONNX Runtime is not there, or cannot run the network as it is asked to.</exception>
-    public OnnxSession Open(OnnxModel model, OnnxLayout layout)
+    public OnnxSession Open(OnnxModel model, OnnxLayout layout, string? path = null)
     {
-        var name = $"The network '{model.Graph.Name}'";
+        var name = path is null ? $"The network '{model.Graph.Name}'" : $"'{path}'";
         if (model.FitsOneFile)
-            return new(Open(name, options => new(model.ToArray(), options)), layout);
+            return new(Open(name, layout.Output, options => new(model.ToArray(), options)), name, layout);
         var folder = new TemporaryModel(model);
         try
         {
-            return new(Open(name, options => new(folder.Path, options)), layout, folder);
+            return new(Open(name, layout.Output, options => new(folder.Path, options)), name, layout, folder);
         }
         catch
         {
@@ -45,7 +49,7 @@ internal sealed partial record OnnxSettings(int? Threads, Action<SessionOptions>
         }
     }
 
-    private InferenceSession Open(string network, Func<SessionOptions, InferenceSession> open)
+    private InferenceSession Open(string network, string output, Func<SessionOptions, InferenceSession> open)
     {
         using var options = CreateOptions();
         // What fails is thrown, and not written to the console too.
@@ -58,12 +62,21 @@ internal sealed partial record OnnxSettings(int? Threads, Action<SessionOptions>
         Apply(options);
         try
         {
-            return open(options);
+            return WithTensor(open(options), output, network);
         }
         catch (OnnxRuntimeException error)
         {
-            throw new InvalidOperationException($"{network} cannot be run by ONNX Runtime: {error.Message}", error);
+            throw new InvalidOperationException($"{network} cannot be run by ONNX Runtime: {RuntimeMessage.Of(error)}", error);
         }
+    }
+
+    private static InferenceSession WithTensor(InferenceSession session, string output, string network)
+    {
+        if (session.OutputMetadata.TryGetValue(output, out var value) && value.IsTensor)
+            return session;
+        session.Dispose();
+        throw new InvalidOperationException(
+            $"{network} gives no tensor as its output '{output}', and a row of numbers for each image is needed. Choose another output.");
     }
 
     private void Apply(SessionOptions options)
@@ -74,7 +87,7 @@ internal sealed partial record OnnxSettings(int? Threads, Action<SessionOptions>
         }
         catch (Exception error) when (error is EntryPointNotFoundException or NotSupportedException or OnnxRuntimeException)
         {
-            throw new InvalidOperationException($"ConfigureSession failed. {Advice(error.Message)}", error);
+            throw new InvalidOperationException($"ConfigureSession failed. {Advice(RuntimeMessage.Of(error))}", error);
         }
     }
 
@@ -117,4 +130,19 @@ internal sealed partial record OnnxSettings(int? Threads, Action<SessionOptions>
 
         public void Dispose() => folder.Delete(recursive: true);
     }
+}
+
+/// <summary>What ONNX Runtime says of an error.</summary>
+internal static partial class RuntimeMessage
+{
+    /// <summary>The message without the places in its own source and its stack.</summary>
+    public static string Of(Exception error)
+    {
+        var lines = error.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return SourcePlace().Replace(string.Join(' ', lines.TakeWhile(line => !line.StartsWith("Stacktrace", StringComparison.OrdinalIgnoreCase))), "");
+    }
+
+    // /onnxruntime_src/core/tensor/reshape_helper.h:47 onnxruntime::ReshapeHelper::ReshapeHelper(const TensorShape&, bool)
+    [GeneratedRegex(@"\S+\.(cc|cpp|h|hpp):\d+ [^()]*\([^()]*\)( const)? ?")]
+    private static partial Regex SourcePlace();
 }

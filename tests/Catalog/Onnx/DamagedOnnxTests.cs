@@ -55,7 +55,7 @@ public sealed class DamagedOnnxTests : IDisposable
         { "which are none", Graph(Field(5, Field(1, -1), Field(2, 1))) },
         { "which are none", Graph(Field(5, Field(1, 1L << 40), Field(1, 1L << 40), Field(2, 1))) },
         { "of type 14", Graph(Field(5, Field(1, 1), Field(2, 14), Field(9, "four"))) },
-        { "of type Text", Graph(Field(5, Field(1, 1), Field(2, 8), Field(6, "four"))) },
+        { "of type Text", Graph(Field(1, Field(4, "Constant"), Field(5, Field(1, "value"), Field(5, Field(1, 1), Field(2, 8), Field(6, "four"))))) },
         { "'body' holds a graph", Graph(Field(1, Field(4, "Loop"), Field(5, Field(1, "body"), Field(6, [])))) },
         { "'axis' of type 2", Graph(Field(1, Field(4, "Concat"), Field(5, Field(1, "axis"), Field(4, "one"), Field(20, 2)))) },
         { "it needs to be LengthDelimited", Field(7, 5) },

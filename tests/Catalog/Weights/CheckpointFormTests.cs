@@ -123,7 +123,7 @@ public sealed class CheckpointFormTests : IDisposable
         { "net/data/0", 9, "the entry 'net/data/0' has 9 bytes, which are not 2 numbers of Float32" },
         { "net/data/1", 8, "the entry 'net/data/0' is missing" },
         { "net/byteorder", 8, "the entry 'net/byteorder' says '\0\0\0\0\0\0' instead of 'little' or 'big'" },
-        { "net/constants.pkl", 0, "the file is a TorchScript program" },
+        { "net/constants.pkl", 0, "is a TorchScript program" },
         { "net/data.pkl", 0, "entry 'net/data.pkl' is there twice" },
     };
 

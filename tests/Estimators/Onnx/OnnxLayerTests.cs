@@ -29,6 +29,14 @@ public class OnnxLayerTests
             Network.Input(2, 9, 8).AveragePool(kernel: 4, stride: 3, padding: (1, 2), ceilMode: true, countIncludePadding: false)
         },
         { "AveragePool without padding that sticks out", Network.Input(2, 9, 8).AveragePool(kernel: 4, stride: 3, padding: 0, ceilMode: true) },
+        { "MaxPool padded in front alone", Network.Input(2, 6, 7).MaxPool(kernel: (2, 3), stride: 1, padding: (1, 1), paddingBehind: (0, 1)) },
+        { "AveragePool padded unevenly, with all in the mean", Network.Input(2, 6, 7).AveragePool(kernel: 3, stride: 2, padding: (1, 0), paddingBehind: (0, 1)) },
+        {
+            "AveragePool padded unevenly that sticks out",
+            Network.Input(2, 6, 8).AveragePool(kernel: 4, stride: 3, padding: (1, 0), ceilMode: true, paddingBehind: (2, 1))
+        },
+        { "PRelu of a vector", Network.Input(2, 3, 5).Linear("fc", 7).PRelu("act") },
+        { "ConvTranspose of a vector's width", Network.Input(3, 1, 5).ConvTranspose("up", 4, kernel: (2, 3), stride: (3, 2), padding: (0, 1), bias: false) },
         { "AdaptiveAveragePool to even windows", Network.Input(2, 6, 8).AdaptiveAveragePool((2, 4)) },
         { "AdaptiveAveragePool to a column", Network.Input(2, 5, 7).AdaptiveAveragePool((3, 1)) },
         { "AdaptiveAveragePool to as many pixels", Network.Input(2, 5, 7).AdaptiveAveragePool((5, 7)) },

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.Classification;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
+using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Images;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
@@ -68,6 +69,70 @@ public sealed class OnnxConversionTests : IDisposable
         Assert.Equal("images", Assert.Single(OnnxModel.Load(File).Inputs).Name);
         Assert.All(Scores(model, rows).Zip(Scores(classifier, rows)), pair => Assert.All(
             pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 1e-5)));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(16)]
+    public void A_loaded_model_gives_the_file_that_the_trained_one_gives(int? resizeSize)
+    {
+        Swatches.Write(folder.Path, 36);
+        var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path));
+        var images = Ml.Transforms.LoadImages("Image", folder.Path, "Path").Fit(rows).Transform(rows);
+        using var model = Ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, options: Quick with { Epochs = 1, ResizeSize = resizeSize }))
+            .Fit(images);
+        var loaded = Reloaded(model, images);
+        var (trainedFile, logitsFile) = (Path.Combine(folder.Path, "trained.onnx"), Path.Combine(folder.Path, "logits.onnx"));
+        Ml.Model.ConvertCnnToOnnx(model, trainedFile);
+        Ml.Model.ConvertCnnToOnnx(loaded, File);
+        Ml.Model.ConvertCnnToOnnx(loaded, logitsFile, new() { InputName = "pixels", OutputName = "logits" });
+
+        var (expected, file) = (OnnxModel.Load(trainedFile), OnnxModel.Load(File));
+        Assert.Equal(expected.Inputs, file.Inputs);
+        Assert.Equal(expected.Outputs, file.Outputs);
+        Assert.Equal(expected.Metadata.OrderBy(text => text.Key), file.Metadata.OrderBy(text => text.Key));
+        Assert.Equal("pixels [batch, 3, 12, 12]", Assert.Single(OnnxModel.Load(logitsFile).Inputs).ToString());
+        Assert.False(OnnxModel.Load(logitsFile).GivesProbabilities);
+        var scores = Classify(trainedFile, images);
+        foreach (var path in new[] { File, logitsFile })
+            Assert.All(scores.Zip(Classify(path, images)), pair => Assert.All(
+                pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 1e-6)));
+    }
+
+    [Fact]
+    public void A_loaded_featurizer_and_a_loaded_ensemble_are_exported()
+    {
+        var rows = View(Swatches.Rows(12));
+        var trainers = Ml.MulticlassClassification.Trainers;
+        using var features = Ml.Transforms.CnnFeaturizeImage(FormulaWeights.Of(Swatches.Tiny(3, input: null)), options: new() { Device = "cpu" }).Fit(rows);
+        using var ensemble = Ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(trainers.CnnEnsemble(trainers.Cnn(Swatches.Tiny, options: Quick), trainers.Cnn(Swatches.Tiny, options: Quick with { Seed = 3 })))
+            .Fit(rows);
+        foreach (var model in (ITransformer[])[features, ensemble])
+        {
+            Ml.Model.ConvertCnnToOnnx(model, File);
+            var expected = OnnxModel.Load(File);
+            Ml.Model.ConvertCnnToOnnx(Reloaded(model, rows), File);
+            Assert.Equal(expected.Outputs.Select(output => output.Dimensions.Length), OnnxModel.Load(File).Outputs.Select(output => output.Dimensions.Length));
+            Assert.Equal(expected.Metadata.OrderBy(text => text.Key), OnnxModel.Load(File).Metadata.OrderBy(text => text.Key));
+        }
+
+        Assert.All(Scores(ensemble, rows).Zip(Classify(File, rows)), pair => Assert.All(
+            pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 1e-5)));
+    }
+
+    private static float[][] Classify(string path, IDataView rows)
+    {
+        using var classifier = Ml.Transforms.ApplyCnnOnnx(path).Fit(rows);
+        return [.. Scores(classifier, rows)];
+    }
+
+    private static ITransformer Reloaded(ITransformer model, IDataView rows)
+    {
+        using var stream = new MemoryStream();
+        Ml.Model.Save(model, rows.Schema, stream);
+        return new MLContext().Model.Load(stream, out _);
     }
 
     [Fact]

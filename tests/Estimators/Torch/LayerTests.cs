@@ -70,6 +70,44 @@ public class LayerTests
             ]
         },
         {
+            "ConvTranspose with groups, stride and paddings",
+            Network.Input(4, 2, 3).ConvTranspose("up", 2, kernel: (3, 2), stride: (2, 1), padding: (1, 0), outputPadding: (1, 0), groups: 2),
+            [
+                -1.01567f, 1.23227f, -0.617877f, 1.05453f, 1.16036f, 0.346448f, -0.675712f, -0.17895f, 0.539792f, -1.20546f, -0.916696f,
+                1.21297f, -0.753786f, 0.178894f, 1.24616f, -0.500471f, 0.0526152f, -0.557912f, 0.353154f, -0.435761f, -1.12278f, -1.20376f,
+                0.581884f, 0.540695f, 0.081878f, -0.867221f, 0.59469f, -0.199578f, 0.402892f, 1.84787f, 0.583101f, -0.363278f
+            ]
+        },
+        {
+            "ConvTranspose with dilation", Network.Input(2, 2, 2).ConvTranspose("up", 1, kernel: 2, stride: 2, dilation: (1, 2), bias: false),
+            [
+                -0.180506f, 0, 0.541551f, 0, -0.373981f, -0.527403f, 0, 0.460397f, 0, 0.541436f, -0.611224f, 0, 1.47229f, 0, -0.570389f,
+                -0.660587f, 0, 0.146725f, 0, -0.33395f
+            ]
+        },
+        {
+            "PRelu", Network.Input(3, 2, 3).PRelu("act"),
+            [
+                0.304721f, -0.55781f, -0.424519f, 0.582195f, 0.516632f, -0.652314f, 0.998906f, -0.319324f, 0.840617f, -0.826149f,
+                -0.0212203f, 0.86602f, 0.713615f, -0.726938f, 0.15934f, 0.28586f, -0.994929f, 0.243573f
+            ]
+        },
+        {
+            "MaxPool padded at the end", Network.Input(1, 4, 5).MaxPool(kernel: 2, stride: 1, padding: 0, paddingBehind: 1),
+            [
+                0.998906f, 0.998906f, 0.840617f, 0.840617f, 0.516632f, 0.998906f, 0.998906f, 0.840617f, 0.840617f, 0.15934f, 0.86602f,
+                0.86602f, 0.713615f, 0.953451f, 0.953451f, 0.28586f, 0.243573f, 0.243573f, 0.953451f, 0.953451f
+            ]
+        },
+        {
+            "AveragePool padded at the end, of the pixels alone",
+            Network.Input(1, 4, 5).AveragePool(kernel: 2, stride: 1, padding: 0, countIncludePadding: false, paddingBehind: 1),
+            [
+                0.00442523f, -0.0858845f, 0.16828f, 0.29174f, -0.127927f, 0.287978f, 0.56999f, 0.139218f, -0.117827f, -0.306573f,
+                0.0439123f, 0.216705f, -0.140085f, -0.101185f, 0.556395f, -0.335265f, -0.356408f, -0.287589f, 0.0673506f, 0.953451f
+            ]
+        },
+        {
             "PointwiseLinear", Network.Input(3, 2, 3).PointwiseLinear("fc", 2),
             [
                 1.40974f, -1.22994f, 0.19053f, 0.239195f, -0.0159239f, 0.000919287f, 0.256876f, 0.495375f, 0.991975f, -1.32247f,
@@ -94,6 +132,13 @@ public class LayerTests
         { "HardSigmoid", x => x.HardSigmoid(), [0, 0, 0.25f, 0.416667f, 0.5f, 0.583333f, 0.833333f, 1, 1] },
         { "HardSwish", x => x.HardSwish(), [-0, -0, -0.375f, -0.208333f, 0, 0.291667f, 1.66667f, 3.5f, 7] },
         { "Silu", x => x.Silu(), [-0.0719448f, -0.142278f, -0.273638f, -0.18877f, 0, 0.31123f, 1.76159f, 3.39741f, 6.99362f] },
+        { "LeakyRelu", x => x.LeakyRelu(), [-0.04f, -0.03f, -0.015f, -0.005f, 0, 0.5f, 2, 3.5f, 7] },
+        { "LeakyRelu of 0.2", x => x.LeakyRelu(0.2), [-0.8f, -0.6f, -0.3f, -0.1f, 0, 0.5f, 2, 3.5f, 7] },
+        { "Elu", x => x.Elu(), [-0.981684f, -0.950213f, -0.77687f, -0.393469f, 0, 0.5f, 2, 3.5f, 7] },
+        { "Elu of 0.5", x => x.Elu(0.5), [-0.490842f, -0.475106f, -0.388435f, -0.196735f, 0, 0.5f, 2, 3.5f, 7] },
+        { "Selu", x => x.Selu(), [-1.7259f, -1.67057f, -1.36581f, -0.691758f, 0, 0.525351f, 2.1014f, 3.67745f, 7.35491f] },
+        { "Tanh", x => x.Tanh(), [-0.999329f, -0.995055f, -0.905148f, -0.462117f, 0, 0.462117f, 0.964028f, 0.998178f, 0.999998f] },
+        { "Softplus", x => x.Softplus(), [0.0181499f, 0.0485874f, 0.201413f, 0.474077f, 0.693147f, 0.974077f, 2.12693f, 3.52975f, 7.00091f] },
         { "Gelu", x => x.Gelu(), [-0.000126719f, -0.00404987f, -0.100211f, -0.154269f, 0, 0.345731f, 1.9545f, 3.49919f, 7] },
     };
 
@@ -167,7 +212,9 @@ public class LayerTests
         var x = Network.Input(4, 9, 7).Conv("conv", 8, kernel: 3).LayerNorm("norm").PointwiseLinear("fc", 8).Gelu().ChannelScale("scale");
         var y = x.DeformableConv("deform", 8, kernel: 3, x.Conv("offsets", 18, kernel: 3), x.Conv("mask", 9, kernel: 3).Sigmoid());
         var network = y.ChannelShuffle(2).Concat(x.LocalResponseNorm()).AveragePool(2, 2).StochasticDepth(0.5).Dropout()
-            .Upsample(2, Interpolation.Nearest).ResizeTo(x, Interpolation.Bilinear).ToNetwork("all");
+            .Upsample(2, Interpolation.Nearest).ResizeTo(x, Interpolation.Bilinear)
+            .ConvTranspose("up", 4, kernel: 2, stride: 2).LeakyRelu().PRelu("slopes").MaxPool(kernel: 2, stride: 1, padding: 0, paddingBehind: 1)
+            .AveragePool(kernel: 2, stride: 1, padding: 0, countIncludePadding: false, paddingBehind: 1).Elu().Tanh().ToNetwork("all");
         using var running = TorchNetwork.Load(FormulaWeights.Of(network));
         using var images = GraphRun.Batch(network, FormulaWeights.Uniform("input", 3 * network.InputShape.Count));
         running.Forward(images, training: true).Dispose();

@@ -49,7 +49,7 @@ public sealed class CnnOnnxErrorTests : IDisposable
     [Theory]
     [InlineData("labels", "5 classes, and 2 labels")]
     [InlineData("output", "no output 'nothing'. Its outputs are: output [batch, 5]")]
-    [InlineData("size", "takes input [batch, 3, 9, 9], and the column holds images of 3x12x12")]
+    [InlineData("size", "takes input [batch, 3, 9, 9], and images of 12x12 pixels were asked for. Leave ImageSize out.")]
     public void Options_that_do_not_fit_the_file_are_refused(string option, string message)
     {
         Small.SaveOnnx(File, new() { Normalization = PixelNormalization.ImageNet });
@@ -101,13 +101,23 @@ public sealed class CnnOnnxErrorTests : IDisposable
     }
 
     [Fact]
-    public void A_network_of_halves_is_refused()
+    public void Weights_that_are_no_number_are_refused_with_the_first_tensor()
     {
-        var path = Path.Combine("Onnx", "Data", "halves.onnx");
+        var broken = Small.Network.Parameters.ToDictionary(parameter => parameter.Key, parameter => Small[parameter.Key].ToArray());
+        (broken["fc.weight"][3], broken["fc.bias"][0]) = (float.NaN, float.NaN);
+        new Graph.StateDict(Small.Network, broken).SaveOnnx(File);
 
-        var error = Assert.Throws<InvalidDataException>(() => Fit(path: path));
+        Assert.Contains($"'{File}': in fc.weight: Float32 [5, 8] are weights that are no number", Assert.Throws<InvalidDataException>(() => Fit()).Message, StringComparison.Ordinal);
+    }
 
-        Assert.Contains($"'{path}' is no image classifier: pixels [batch, 3, 9, 9] is of Float16", error.Message, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:ff", "is a Git LFS pointer")]
+    [InlineData("<!DOCTYPE html>\n<html></html>", "is an HTML page")]
+    public void What_lies_in_place_of_a_model_is_called_by_its_name(string content, string message)
+    {
+        System.IO.File.WriteAllText(File, content);
+
+        Assert.StartsWith($"'{File}' {message}", Assert.Throws<InvalidDataException>(() => Fit()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -117,6 +117,33 @@ public sealed partial class FeatureMap
     /// <exception cref="ArgumentException">This is a vector, not a map.</exception>
     public FeatureMap ChannelScale(string name, double initialValue = 1e-6) => Then(name, new ChannelScale(initialValue));
 
+    /// <summary>x, and below zero x times a learnt slope for each channel, which begins at 0.25 (He et al. 2015).</summary>
+    /// <param name="name">Name within the scope, such as <c>prelu1</c>.</param>
+    public FeatureMap PRelu(string name) => Then(name, new PRelu());
+
+    /// <summary>
+    /// Transposed convolution (Zeiler et al. 2010), which enlarges a map: what a <see cref="Conv"/> of the same window does to the gradient.
+    /// Height and width become (extent - 1) x stride - 2 x padding + dilation x (kernel - 1) + 1 + <paramref name="outputPadding"/>.
+    /// </summary>
+    /// <param name="name">Name within the scope, such as <c>up1</c>.</param>
+    /// <param name="channels">Output channels.</param>
+    /// <param name="kernel">Window in pixels.</param>
+    /// <param name="stride">Factor by which the map becomes larger; 1 by default.</param>
+    /// <param name="padding">Pixels cut off on each side of the output; 0 by default.</param>
+    /// <param name="outputPadding">Pixels more at the bottom and right, fewer than the stride or dilation; 0 by default.</param>
+    /// <param name="dilation">Distance between taps in pixels; 1 by default.</param>
+    /// <param name="groups">Groups of channels.</param>
+    /// <param name="bias">Whether to add a learnt number per channel.</param>
+    /// <param name="initialization">How the numbers begin; PyTorch's default unless told otherwise.</param>
+    /// <exception cref="ArgumentException">Nothing is left of the map, or the groups do not divide the channels.</exception>
+    public FeatureMap ConvTranspose(
+        string name, int channels, Extent kernel, Extent? stride = null, Extent? padding = null, Extent? outputPadding = null,
+        Extent? dilation = null, int groups = 1, bool bias = true, Initialization? initialization = null) =>
+        Then(name, new ConvTranspose(channels, kernel, stride ?? 1, padding ?? 0, outputPadding ?? 0, dilation ?? 1, groups, bias)
+        {
+            Initialization = initialization ?? Initialization.PyTorch,
+        });
+
     private static (Extent Spread, Extent Padding) Spread(Extent kernel, Extent? dilation)
     {
         var spread = dilation ?? 1;

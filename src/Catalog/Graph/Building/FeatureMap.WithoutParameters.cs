@@ -26,6 +26,23 @@ public sealed partial class FeatureMap
     /// <summary>x (1 + erf(x / sqrt(2))) / 2 (Hendrycks and Gimpel 2016), not its approximation by tanh.</summary>
     public FeatureMap Gelu() => Then(new Activation(ActivationFunction.Gelu));
 
+    /// <summary>x, and below zero <paramref name="slope"/> times x (Maas et al. 2013).</summary>
+    /// <param name="slope">The slope below zero; 0.01 by default, and 0.1 in Darknet.</param>
+    public FeatureMap LeakyRelu(double slope = 0.01) => Then(new Activation(ActivationFunction.LeakyRelu) { Alpha = slope });
+
+    /// <summary>x, and below zero <paramref name="alpha"/> (exp(x) - 1) (Clevert et al. 2016).</summary>
+    /// <param name="alpha">What the function tends to far below zero, negated; 1 by default.</param>
+    public FeatureMap Elu(double alpha = 1) => Then(new Activation(ActivationFunction.Elu) { Alpha = alpha });
+
+    /// <summary>1.0507 times x, and below zero 1.0507 x 1.6733 (exp(x) - 1) (Klambauer et al. 2017).</summary>
+    public FeatureMap Selu() => Then(new Activation(ActivationFunction.Selu));
+
+    /// <summary>Hyperbolic tangent.</summary>
+    public FeatureMap Tanh() => Then(new Activation(ActivationFunction.Tanh));
+
+    /// <summary>log(1 + exp(x)).</summary>
+    public FeatureMap Softplus() => Then(new Activation(ActivationFunction.Softplus));
+
     /// <summary>
     /// Local response normalisation across channels (Krizhevsky et al. 2012), in PyTorch's form: each value is divided by (k + alpha times
     /// the mean of squares of <paramref name="size"/> channels around it)^beta. The AlexNet paper's alpha of 1e-4 multiplies the sum of 5
@@ -46,9 +63,10 @@ public sealed partial class FeatureMap
     /// <param name="stride">Step in pixels.</param>
     /// <param name="padding">Padding on each side, in pixels: 0 for a kernel of 2, 1 for a kernel of 3 by default. It never wins.</param>
     /// <param name="ceilMode">Whether a window that sticks out at the bottom or right still counts.</param>
+    /// <param name="paddingBehind">Padding at the bottom and right, in pixels, as TensorFlow has it; that of the other sides by default.</param>
     /// <exception cref="ArgumentException">The window does not fit the map.</exception>
-    public FeatureMap MaxPool(Extent kernel, Extent stride, Extent? padding = null, bool ceilMode = false) =>
-        Then(new MaxPool(kernel, stride, padding ?? HalfOf(kernel), ceilMode));
+    public FeatureMap MaxPool(Extent kernel, Extent stride, Extent? padding = null, bool ceilMode = false, Extent? paddingBehind = null) =>
+        Then(new MaxPool(kernel, stride, padding ?? HalfOf(kernel), ceilMode) { PaddingBehind = paddingBehind });
 
     /// <summary>Mean of each window. Unless told otherwise, padding is that of a convolution: half of the kernel less one.</summary>
     /// <param name="kernel">Window in pixels.</param>
@@ -56,10 +74,12 @@ public sealed partial class FeatureMap
     /// <param name="padding">Zeros on each side, in pixels: 0 for a kernel of 2, 1 for a kernel of 3 by default.</param>
     /// <param name="ceilMode">Whether a window that sticks out at the bottom or right still counts.</param>
     /// <param name="countIncludePadding">Whether the zeros of the padding count in the mean.</param>
+    /// <param name="paddingBehind">Padding at the bottom and right, in pixels, as TensorFlow has it; that of the other sides by default.</param>
     /// <exception cref="ArgumentException">The window does not fit the map.</exception>
     public FeatureMap AveragePool(
-        Extent kernel, Extent stride, Extent? padding = null, bool ceilMode = false, bool countIncludePadding = true) =>
-        Then(new AveragePool(kernel, stride, padding ?? HalfOf(kernel), ceilMode, countIncludePadding));
+        Extent kernel, Extent stride, Extent? padding = null, bool ceilMode = false, bool countIncludePadding = true,
+        Extent? paddingBehind = null) =>
+        Then(new AveragePool(kernel, stride, padding ?? HalfOf(kernel), ceilMode, countIncludePadding) { PaddingBehind = paddingBehind });
 
     /// <summary>
     /// Means of windows that divide the map evenly into the given height and width; a map of that very size stays, a smaller one repeats

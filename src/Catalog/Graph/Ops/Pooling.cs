@@ -7,6 +7,9 @@ namespace MLNet.CnnCatalog.Graph.Ops;
 /// <param name="CeilMode">Whether a window that sticks out at the bottom or right still counts.</param>
 public sealed record MaxPool(Extent Kernel, Extent Stride, Extent Padding, bool CeilMode = false) : Op
 {
+    /// <summary>Padding at the bottom and right, in pixels, where it differs; null is that of the other sides.</summary>
+    public Extent? PaddingBehind { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "maxpool";
 }
@@ -21,6 +24,9 @@ public sealed record MaxPool(Extent Kernel, Extent Stride, Extent Padding, bool 
 /// </param>
 public sealed record AveragePool(Extent Kernel, Extent Stride, Extent Padding, bool CeilMode, bool CountIncludePadding) : Op
 {
+    /// <summary>Padding at the bottom and right, in pixels, where it differs; null is that of the other sides.</summary>
+    public Extent? PaddingBehind { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "avgpool";
 }

@@ -78,7 +78,7 @@ public static class ClassifierReplacement
     private static bool HasOutputs(Op op) => op is Linear or PointwiseLinear or Conv;
 
     private static bool KeepsChannels(Node node) =>
-        node.Op is Activation or Dropout or GlobalAveragePool or AdaptiveAveragePool or AveragePool or MaxPool or Resize
+        node.Op is Activation or PRelu or Dropout or GlobalAveragePool or AdaptiveAveragePool or AveragePool or MaxPool or Resize
         || (node.Op is Flatten && node.Inputs[0].Shape.Channels == node.Shape.Channels);
 
     private static Op WithOutputs(Op op, int classes) => op switch

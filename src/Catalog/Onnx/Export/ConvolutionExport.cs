@@ -16,6 +16,16 @@ internal static class ConvolutionExport
         OnnxAttribute.List("dilations", conv.Dilation.Height, conv.Dilation.Width),
         OnnxAttribute.Of("group", conv.Groups));
 
+    public static string AddTransposed(ExportedLayer layer, ConvTranspose conv) => layer.Add(
+        "ConvTranspose",
+        layer.FirstWith(ParameterRole.Weight, ParameterRole.Bias),
+        OnnxAttribute.List("kernel_shape", conv.Kernel.Height, conv.Kernel.Width),
+        OnnxAttribute.List("strides", conv.Stride.Height, conv.Stride.Width),
+        OnnxAttribute.List("pads", conv.Padding.Height, conv.Padding.Width, conv.Padding.Height, conv.Padding.Width),
+        OnnxAttribute.List("output_padding", conv.OutputPadding.Height, conv.OutputPadding.Width),
+        OnnxAttribute.List("dilations", conv.Dilation.Height, conv.Dilation.Width),
+        OnnxAttribute.Of("group", conv.Groups));
+
     // The same numbers as those of the dense layer, seen as 1x1 windows; a dense layer of ONNX would need channels innermost.
     public static string AddPointwise(ExportedLayer layer)
     {

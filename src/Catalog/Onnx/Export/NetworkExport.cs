@@ -53,7 +53,11 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         var batch = batchSize is { } size ? size : own.Extents[0];
         inputs.Add(new OnnxValue(options.InputName, OnnxElementType.Float32, own.Extents.SetItem(0, batch)));
         foreach (var tensor in model.Graph.Initializers)
-            graph.Constant(tensor);
+            if (options.ForMLNet && tensor.ElementType is OnnxElementType.Float16 or OnnxElementType.BFloat16)
+                // ML.NET looks at all initializers and knows no floats of 16 bits.
+                graph.Add(new OnnxNode("Constant", [], [tensor.Name]) { Attributes = [new("value", tensor)] });
+            else
+                graph.Constant(tensor);
         var channelsLast = own.Dimensions is [_, not 3, _, 3];
         var images = options.Normalization is { } by ? Normalize(options.InputName, by, channelsLast) : options.InputName;
         foreach (var node in model.Graph.Nodes)

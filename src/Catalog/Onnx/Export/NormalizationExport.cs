@@ -61,17 +61,22 @@ internal static class NormalizationExport
 /// <summary>Activations.</summary>
 internal static class ActivationExport
 {
-    public static string Add(ExportedLayer layer, ActivationFunction function) => function switch
+    public static string Add(ExportedLayer layer, Activation activation) => activation.Function switch
     {
         ActivationFunction.Relu => layer.Add("Relu", [layer.First]),
         ActivationFunction.Relu6 => layer.Add("Clip", [layer.First, layer.Graph.Scalar(0), layer.Graph.Scalar(6)]),
         ActivationFunction.Sigmoid => layer.Add("Sigmoid", [layer.First]),
         ActivationFunction.HardSigmoid => layer.Add(
-            "HardSigmoid", [layer.First], OnnxAttribute.Of("alpha", 1f / 6), OnnxAttribute.Of("beta", 0.5f)),
+            "HardSigmoid", [layer.First], OnnxAttribute.Of("alpha", (float)activation.Number), OnnxAttribute.Of("beta", 0.5f)),
         ActivationFunction.HardSwish => layer.Add("HardSwish", [layer.First]),
         ActivationFunction.Silu => layer.Add("Mul", [layer.First, layer.AddStep("sigmoid", "Sigmoid", [layer.First])]),
         ActivationFunction.Gelu => Gelu(layer),
-        _ => throw new NotSupportedException($"'{layer.Node.Name}': the activation {function} cannot be exported to ONNX yet."),
+        ActivationFunction.LeakyRelu => layer.Add("LeakyRelu", [layer.First], OnnxAttribute.Of("alpha", (float)activation.Number)),
+        ActivationFunction.Elu => layer.Add("Elu", [layer.First], OnnxAttribute.Of("alpha", (float)activation.Number)),
+        ActivationFunction.Selu => layer.Add("Selu", [layer.First]),
+        ActivationFunction.Tanh => layer.Add("Tanh", [layer.First]),
+        ActivationFunction.Softplus => layer.Add("Softplus", [layer.First]),
+        var function => throw new NotSupportedException($"'{layer.Node.Name}': the activation {function} cannot be exported to ONNX yet."),
     };
 
     // In the order in which ONNX Runtime recognises it and computes it at once.

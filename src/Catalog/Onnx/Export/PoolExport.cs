@@ -22,19 +22,21 @@ internal static class PoolExport
     // The part of a window that sticks out beyond the padding never counts in a mean; the padding itself may.
     private static string Average(ExportedLayer layer, AveragePool pool)
     {
-        var behind = Behind(layer, pool);
-        if (!pool.CountIncludePadding || pool.Padding == default)
+        var (behind, counted) = (Behind(layer, pool), Window.Of(pool)!.Value.Behind);
+        if (!pool.CountIncludePadding || (pool.Padding == default && counted == default))
             return layer.Add("AveragePool", [layer.First], Attributes(pool.Kernel, pool.Stride, pool.Padding, behind));
-        if (behind == pool.Padding)
+        if (behind == counted)
             return layer.Add(
                 "AveragePool",
                 [layer.First],
                 [.. Attributes(pool.Kernel, pool.Stride, pool.Padding, behind), OnnxAttribute.Of("count_include_pad", 1)]);
 
         var (height, width) = (pool.Padding.Height, pool.Padding.Width);
-        var padded = layer.AddStep("pad", "Pad", [layer.First, layer.Graph.Integers(0, 0, height, width, 0, 0, height, width)]);
+        var padded = layer.AddStep(
+            "pad", "Pad", [layer.First, layer.Graph.Integers(0, 0, height, width, 0, 0, counted.Height, counted.Width)]);
         return layer.Add(
-            "AveragePool", [padded], Attributes(pool.Kernel, pool.Stride, 0, (behind.Height - height, behind.Width - width)));
+            "AveragePool", [padded],
+            Attributes(pool.Kernel, pool.Stride, 0, (behind.Height - counted.Height, behind.Width - counted.Width)));
     }
 
     private static string Adaptive(ExportedLayer layer, Extent output)
@@ -72,11 +74,12 @@ internal static class PoolExport
     // Pixels behind the map that the last window reaches, but at least the layer's own padding.
     private static Extent Behind(ExportedLayer layer, Op pool)
     {
-        var (kernel, stride, padding, _, _) = Window.Of(pool)!.Value;
+        var window = Window.Of(pool)!.Value;
+        var (kernel, stride, padding, least) = (window.Kernel, window.Stride, window.Padding, window.Behind);
         var (input, output) = (layer.InputShape, layer.Shape);
         return new(
-            Math.Max(padding.Height, ((output.Height - 1) * stride.Height) + kernel.Height - input.Height - padding.Height),
-            Math.Max(padding.Width, ((output.Width - 1) * stride.Width) + kernel.Width - input.Width - padding.Width));
+            Math.Max(least.Height, ((output.Height - 1) * stride.Height) + kernel.Height - input.Height - padding.Height),
+            Math.Max(least.Width, ((output.Width - 1) * stride.Width) + kernel.Width - input.Width - padding.Width));
     }
 
     private static OnnxAttribute[] Attributes(Extent kernel, Extent stride, Extent before, Extent behind) =>

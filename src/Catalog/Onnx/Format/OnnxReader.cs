@@ -63,7 +63,8 @@ internal static class OnnxReader
             {
                 case 1: nodes.Add(reader.Message(inner => NodeReader.Node(inner, external))); break;
                 case 2: name = reader.Text(); break;
-                case 5: initializers.Add(reader.Message(inner => TensorReader.Tensor(inner, external))); break;
+                case 5 when reader.Message(inner => TensorReader.Initializer(inner, external)) is { } tensor: initializers.Add(tensor); break;
+                case 5: break;
                 case 11: inputs.Add(reader.Message(ValueReader.Value)); break;
                 case 12: outputs.Add(reader.Message(ValueReader.Value)); break;
                 case 15: throw reader.Corrupt("the graph has sparse initializers, which are not read. Export them dense");

@@ -17,16 +17,22 @@ internal sealed class TensorReader
     private FileSection? raw;
     private bool isExternal;
 
-    public static OnnxTensor Tensor(MessageReader reader, ExternalData external)
+    public static OnnxTensor Tensor(MessageReader reader, ExternalData external) => Read(reader).Finish(reader, external);
+
+    /// <summary>A constant of a graph; null for one of texts, which stand beside a network as the names of its classes.</summary>
+    public static OnnxTensor? Initializer(MessageReader reader, ExternalData external) =>
+        Read(reader) is { type: not OnnxElementType.Text } tensor ? tensor.Finish(reader, external) : null;
+
+    public static float[] Floats(FileSection section) =>
+        new StoredElements(section.File, TensorType.Float32, section.Start).Read(section.Length / sizeof(float));
+
+    private static TensorReader Read(MessageReader reader)
     {
         var tensor = new TensorReader();
         foreach (var field in reader.Fields())
             tensor.Read(reader, field);
-        return tensor.Finish(reader, external);
+        return tensor;
     }
-
-    public static float[] Floats(FileSection section) =>
-        new StoredElements(section.File, TensorType.Float32, section.Start).Read(section.Length / sizeof(float));
 
     private void Read(MessageReader reader, int field)
     {

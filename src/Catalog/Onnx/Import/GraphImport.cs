@@ -30,7 +30,7 @@ internal sealed class GraphImport
 
     private ImportedOnnx Run(string name)
     {
-        var output = GraphEnds.Output(model, origin, options);
+        var (output, classes) = GraphEnds.Output(model, origin, options);
         var given = initializers.Keys.Concat(values.Keys).ToHashSet(StringComparer.Ordinal);
         var nodes = GraphOrder.Of(Patterns.Fuse(model.Graph.Nodes, FindConstant), output, given, origin);
         var readers = nodes.SelectMany(node => node.Inputs).Append(output).CountBy(input => input, StringComparer.Ordinal).ToDictionary();
@@ -39,7 +39,8 @@ internal sealed class GraphImport
 
         var weights = Finish(output, options.NetworkName ?? model.Architecture ?? name);
         var normalization = draft.Pixels is { IsIdentity: false } pixels ? pixels.Normalization : null;
-        return new(weights, normalization, model.Labels is { IsEmpty: false } labels ? labels : null) { Notes = [.. draft.Notes] };
+        var labels = model.Labels.IsEmpty ? classes : model.Labels;
+        return new(weights, normalization, labels.IsEmpty ? null : labels) { Notes = [.. draft.Notes] };
     }
 
     private void Import(OnnxNode node, Dictionary<string, int> readers)
@@ -70,6 +71,9 @@ internal sealed class GraphImport
         var end = new OperatorCall(new("output", [output], []) { Name = output }, [signal with { IsProbability = false }], draft, origin);
         if (signal.IsProbability)
             draft.Notes.Add("The softmax at the end is left out: the network gives logits.");
-        return end.Checked(() => draft.Finish(name.Length > 0 ? name : "imported", end.Plain(end.First)));
+        return end.Checked(() => draft.Finish(name.Length > 0 ? name : "imported", AsVector(end.Plain(end.First))));
+
+        // Channels x 1 x 1 at the end are the classes; a classifier gives a vector of them.
+        Node AsVector(Node last) => last.Shape is { IsVector: false, Height: 1, Width: 1 } ? draft.Flatten(last) : last;
     }
 }

@@ -51,7 +51,9 @@ public sealed record OnnxImportOptions
     /// <summary>Height and width of the images, where the file does not fix them; null takes those of the file.</summary>
     public ImageSize? ImageSize { get; init; }
 
-    /// <summary>Name of the output to take, where there are several; also a value within the graph, to cut it off there.</summary>
+    /// <summary>
+    /// Name of the output to take, where there are several and none maps classes to probabilities; also a value within the graph, to cut it off there.
+    /// </summary>
     public string? OutputName { get; init; }
 
     /// <summary>Name of the network; null takes that in <see cref="OnnxMetadata.ArchitectureKey"/>, else that of the file or graph.</summary>
@@ -66,7 +68,8 @@ public sealed record OnnxImportOptions
 /// The normalisation of the pixels that the model began with, which the network leaves to whoever feeds it; null where it had none. Whether
 /// the model took pixels from 0 to 255 or from 0 to 1 is seen from its numbers; factors that would normalise neither stay in the network.
 /// </param>
-/// <param name="Labels">The classes in the order of the outputs, where the file has them (<see cref="OnnxMetadata.LabelsKey"/>); else null.</param>
+/// <param name="Labels">The classes in the order of the outputs, where the file has them (<see cref="OnnxMetadata.LabelsKey"/>, or in
+/// its map from classes to probabilities); else null.</param>
 public sealed record ImportedOnnx(StateDict Weights, PixelNormalization? Normalization, IReadOnlyList<string>? Labels)
 {
     /// <summary>What the network does not do as the file does, such as a softmax at the end that is left out; one sentence each.</summary>

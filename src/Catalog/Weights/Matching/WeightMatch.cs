@@ -54,8 +54,18 @@ internal sealed class WeightMatch
         var isUsed = options.AllowUnexpected || Unexpected.Count == 0;
         if (OtherShape.Count > 0 || Matched.Count == 0 || !isComplete || !isUsed)
             throw new InvalidDataException(MismatchMessage.Of(this));
-        var values = Matched.ToDictionary(pair => pair.Parameter.Key, pair => pair.Tensor.Read(), StringComparer.Ordinal);
+        var values = Matched.ToDictionary(pair => pair.Parameter.Key, pair => Finite(pair.Tensor), StringComparer.Ordinal);
         return new(Network, Path, values, [.. Missing, .. LeftParameters], [.. Unexpected.Select(pair => pair.Tensor), .. LeftTensors]);
+    }
+
+    private float[] Finite(WeightTensor tensor)
+    {
+        var values = tensor.Read();
+        return Array.FindIndex(values, value => !float.IsFinite(value)) is >= 0 and var at
+            ? throw new InvalidDataException(
+                $"'{Path}': {tensor} is {values[at]} at number {at}, counted from 0. A network with such weights gives no number at all: " +
+                "its training went wrong, or the file is damaged. Take an earlier checkpoint.")
+            : values;
     }
 
     private void LeaveUnlessFits(Node head, OrderedDictionary<string, WeightTensor> tensors)

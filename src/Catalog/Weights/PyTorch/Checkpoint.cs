@@ -42,14 +42,16 @@ internal static class ZipCheckpoint
 
     public static WeightFileContents Read(MappedFile file, string? section)
     {
-        var entries = ZipDirectory.Read(file);
+        var entries = ZipDirectory.Read(file, out var unreadable);
+        if (entries.Keys.Concat(unreadable).Any(IsProgram))
+            throw new InvalidDataException(
+                $"'{file.Path}' is a TorchScript program, which is not run here. In Python, save its state dict: " +
+                "torch.save(torch.jit.load(path).state_dict(), other_path).");
+        if (unreadable is [var first, ..])
+            throw file.Corrupt(0, $"entry '{first}' is compressed or encrypted; torch.save stores entries as they are");
         var name = entries.Keys.FirstOrDefault(IsPickle)
             ?? throw file.Corrupt(0, "the file is a zip file without a data.pkl, so that it is no checkpoint of PyTorch");
         var folder = name[..^PickleName.Length];
-        if (entries.ContainsKey($"{folder}/constants.pkl"))
-            throw file.Corrupt(
-                entries[name].Start, "the file is a TorchScript program. In Python, save the state dict: torch.save(model.state_dict(), path)");
-
         var pickle = PickleMachine.Read(new(file, entries[name].Start, entries[name].Start + entries[name].Length));
         var isBigEndian = IsBigEndian(file, entries, $"{folder}/byteorder");
         return Checkpoint.Read(file, pickle, section, storage =>
@@ -63,6 +65,8 @@ internal static class ZipCheckpoint
             return new(file, storage.Type, range.Start) { IsBigEndian = isBigEndian };
         });
     }
+
+    private static bool IsProgram(string name) => name.EndsWith("/constants.pkl", StringComparison.Ordinal) || name.Contains("/code/", StringComparison.Ordinal);
 
     private static bool IsPickle(string name) =>
         name.EndsWith(PickleName, StringComparison.Ordinal) && name.IndexOf('/') == name.Length - PickleName.Length;
@@ -141,6 +145,9 @@ internal static class StateDictSection
     private static readonly string[] WellKnown =
         ["state_dict", "model_state_dict", "model_state", "model", "network", "net", "module", "weights"];
 
+    // Functions of PyTorch that make tensors.
+    private const string Rebuilding = "torch._";
+
     public static IEnumerable<(string Name, PickledTensor Tensor)> Find(MappedFile file, object? root, string? section)
     {
         if (root is not PickledMapping top)
@@ -148,7 +155,13 @@ internal static class StateDictSection
         object?[] candidates = section is null
             ? [.. WellKnown.Select(name => top.Named.GetValueOrDefault(name)), top]
             : [top.Named.GetValueOrDefault(section)];
-        return candidates.Select(Tensors).FirstOrDefault(tensors => tensors.Length > 0) ?? throw NotFound(file, top, section);
+        var found = candidates.FirstOrDefault(candidate => Tensors(candidate).Length > 0) ?? throw NotFound(file, top, section);
+        foreach (var (name, value) in Others((PickledMapping)found))
+            if (value.Class.Name.StartsWith(Rebuilding, StringComparison.Ordinal))
+                throw new InvalidDataException(
+                    $"'{file.Path}': the tensor '{name}' is made by '{value.Class.Name}', which is not read; nothing was executed. " +
+                    "In Python, save plain tensors.");
+        return Tensors(found);
     }
 
     private static InvalidDataException NotFound(MappedFile file, PickledMapping top, string? section)
@@ -157,9 +170,13 @@ internal static class StateDictSection
         var place = section is null ? $"at its top nor in an entry of a usual name ({string.Join(", ", WellKnown)})" : $"in an entry '{section}'";
         var advice = sections.Length > 0
             ? $"Entries with tensors are {string.Join(", ", sections)}: name one as the section."
-            : "No entry of it has tensors.";
+            : string.Join(' ', (string[])["No entry of it has tensors.", .. Others(top).Take(1).Select(other =>
+                $"'{other.Name}' is made by '{other.Value.Class.Name}', which is not read; nothing was executed.")]);
         return new($"'{file.Path}' has no tensors {place}. {advice}");
     }
+
+    private static IEnumerable<(string Name, PickledOther Value)> Others(PickledMapping mapping) =>
+        mapping.Named.Where(entry => entry.Value is PickledOther).Select(entry => (entry.Key, (PickledOther)entry.Value!));
 
     private static (string Name, PickledTensor Tensor)[] Tensors(object? value) => value is PickledMapping mapping
         ? [.. mapping.Named.Where(entry => entry.Value is PickledTensor).Select(entry => (entry.Key, (PickledTensor)entry.Value!))]

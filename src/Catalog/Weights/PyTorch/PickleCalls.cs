@@ -14,14 +14,10 @@ internal sealed class PickleCalls(PickleReader reader)
     /// <summary>The storages that were referred to, by key.</summary>
     public Dictionary<string, PickledStorage> Storages { get; } = new(StringComparer.Ordinal);
 
-    public PickledClass Find(string module, string name) =>
-        PickledClass.Find($"{module}.{name}") ?? throw reader.Corrupt(
-            $"the pickle asks for '{module}.{name}', which is none of the classes of a state dict; nothing was executed. " +
-            "Do not open the file in Python unless you trust its source. If you do, save its state dict alone there: " +
-            "torch.save(model.state_dict(), path)");
-
     public object? Call(object? callee, object? arguments)
     {
+        if (callee is PickledOther inert)
+            return inert;
         if (callee is not PickledClass called || arguments is not PickledTuple { Items: var items })
             throw reader.Corrupt("the pickle calls something that is no class");
         return called.Kind switch
@@ -69,7 +65,7 @@ internal sealed class PickleCalls(PickleReader reader)
 
     private PickledMapping Mapping(object?[] items) => items switch
     {
-        [] => new(),
+        [] or [PickledClass] => new(),
         [PickledMapping mapping] => mapping,
         [List<object?> pairs] when (pairsRead += pairs.Count) <= MostPairs => Mapping(pairs),
         _ => throw Unfit("collections.OrderedDict"),

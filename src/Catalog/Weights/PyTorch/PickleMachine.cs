@@ -2,7 +2,8 @@ namespace MLNet.CnnCatalog.Weights.PyTorch;
 
 /// <summary>
 /// Reads a pickle of tensors. A pickle is a program for a stack machine that in Python may call anything; this machine builds texts,
-/// numbers, lists, tuples and mappings, and gives a meaning to the names of <see cref="PickledClass"/>. Everything else is refused.
+/// numbers, lists, tuples and mappings, and gives a meaning to the names of <see cref="PickledClass"/>. All other names stay names: objects of
+/// theirs hold nothing and do nothing, and opcodes that are not known are refused.
 /// </summary>
 internal sealed class PickleMachine
 {
@@ -73,6 +74,7 @@ internal sealed class PickleMachine
         PickleOpcode.UInt16 => (long)reader.ReadUInt16(),
         PickleOpcode.Int32 => (long)reader.ReadInt32(),
         PickleOpcode.Integer => reader.ReadInteger(reader.ReadByte()),
+        PickleOpcode.IntegerText or PickleOpcode.LongText => reader.ReadIntegerText(),
         PickleOpcode.Float => reader.ReadDouble(),
         PickleOpcode.Text or PickleOpcode.ByteText => reader.ReadText(reader.ReadUInt32()),
         PickleOpcode.ShortByteText => reader.ReadText(reader.ReadByte()),
@@ -84,7 +86,7 @@ internal sealed class PickleMachine
         PickleOpcode.TupleOfThree => new PickledTuple(Pop(3)),
         PickleOpcode.Tuple => new PickledTuple(PopToMark()),
         PickleOpcode.Get or PickleOpcode.LongGet => Remembered(ReadIndex(opcode)),
-        PickleOpcode.Global => calls.Find(reader.ReadName(), reader.ReadName()),
+        PickleOpcode.Global => PickledClass.Of($"{reader.ReadName()}.{reader.ReadName()}"),
         PickleOpcode.PersistentId => calls.Storage(Pop()),
         PickleOpcode.Reduce or PickleOpcode.NewObject => Call(Pop(2)),
         _ => throw reader.Corrupt($"the pickle has the opcode 0x{(byte)opcode:x2}, which torch.save does not write for a state dict"),
@@ -109,6 +111,8 @@ internal sealed class PickleMachine
 
     private void Append(object?[] items)
     {
+        if (Top() is PickledOther)
+            return;
         if (Top() is not List<object?> list)
             throw reader.Corrupt("the pickle appends to something that is no list");
         list.AddRange(items);
@@ -116,6 +120,8 @@ internal sealed class PickleMachine
 
     private void Set(object?[] keysAndValues)
     {
+        if (Top() is PickledOther && keysAndValues.Length % 2 == 0)
+            return;
         if (Top() is not PickledMapping mapping || keysAndValues.Length % 2 != 0)
             throw reader.Corrupt("the pickle sets entries of something that is no mapping");
         for (var i = 0; i < keysAndValues.Length; i += 2)
@@ -155,9 +161,11 @@ internal enum PickleOpcode : byte
     EmptyTuple = (byte)')',
     Stop = (byte)'.',
     Float = (byte)'G',
+    IntegerText = (byte)'I',
     Int32 = (byte)'J',
     UInt8 = (byte)'K',
     UInt16 = (byte)'M',
+    LongText = (byte)'L',
     None = (byte)'N',
     PersistentId = (byte)'Q',
     Reduce = (byte)'R',

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 using MLNet.CnnCatalog.Weights.Storage;
@@ -50,6 +51,17 @@ internal sealed class PickleReader(MappedFile file, long start, long end)
     {
         var value = new BigInteger(Fill(new byte[length]));
         return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+    }
+
+    /// <summary>An integer in digits that ends with its line, as Python 2 wrote it, with an L behind it where it was long; 00 and 01 are false and true.</summary>
+    public object ReadIntegerText()
+    {
+        var digits = ReadName();
+        if (digits is "00" or "01")
+            return digits == "01";
+        return BigInteger.TryParse(digits.EndsWith('L') ? digits[..^1] : digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value >= long.MinValue && value <= long.MaxValue ? (long)value : value
+            : throw Corrupt($"'{digits}' stands where an integer is needed");
     }
 
     public string ReadText(long length)

@@ -23,7 +23,7 @@ internal sealed class PickledMapping
     }
 }
 
-/// <summary>An object of a class that is known and of no interest, such as the arguments of a training program.</summary>
+/// <summary>An object of no interest, such as an optimiser or the arguments of a training program. It is a name and does nothing.</summary>
 internal sealed record PickledOther(PickledClass Class);
 
 /// <summary>A part of the numbers of a storage.</summary>
@@ -59,19 +59,18 @@ internal enum PickledKind
 /// <param name="Type">Type of a storage's numbers.</param>
 internal sealed record PickledClass(string Name, PickledKind Kind, TensorType? Type = null)
 {
-    /// <summary>All that is accepted: what torch.save writes for a state dict, and what training programs put beside it.</summary>
+    /// <summary>All that tensors need, as torch.save writes a state dict. Everything else becomes a <see cref="PickledOther"/>.</summary>
     private static readonly FrozenDictionary<string, PickledClass> Known = new PickledClass[]
     {
         new("collections.OrderedDict", PickledKind.Mapping),
         new("collections.Counter", PickledKind.Mapping),
+        new("collections.defaultdict", PickledKind.Mapping),
         new("torch.Size", PickledKind.Size),
         new("torch._utils._rebuild_tensor", PickledKind.Tensor),
         new("torch._utils._rebuild_tensor_v2", PickledKind.Tensor),
         new("torch._utils._rebuild_parameter", PickledKind.Parameter),
         new("torch._utils._rebuild_parameter_with_state", PickledKind.Parameter),
         new("torch.nn.parameter.Parameter", PickledKind.Parameter),
-        new("torch.device", PickledKind.Other),
-        new("argparse.Namespace", PickledKind.Other),
         new("torch.DoubleStorage", PickledKind.Storage, TensorType.Float64),
         new("torch.FloatStorage", PickledKind.Storage, TensorType.Float32),
         new("torch.HalfStorage", PickledKind.Storage, TensorType.Float16),
@@ -84,5 +83,5 @@ internal sealed record PickledClass(string Name, PickledKind Kind, TensorType? T
         new("torch.BoolStorage", PickledKind.Storage, TensorType.Boolean),
     }.ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);
 
-    public static PickledClass? Find(string name) => Known.GetValueOrDefault(name);
+    public static PickledClass Of(string name) => Known.GetValueOrDefault(name) ?? new(name, PickledKind.Other);
 }

@@ -28,8 +28,11 @@ internal static class ZipDirectory
         start.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(start) == LocalSignature;
 
     /// <summary>The bytes of every entry by name.</summary>
-    public static Dictionary<string, Range> Read(MappedFile file)
+    /// <param name="file">The file.</param>
+    /// <param name="unreadable">The names of entries that are compressed or encrypted.</param>
+    public static Dictionary<string, Range> Read(MappedFile file, out List<string> unreadable)
     {
+        unreadable = [];
         var (count, position) = Locate(file);
         var entries = new Dictionary<string, Range>(StringComparer.Ordinal);
         for (var i = 0L; i < count; i++)
@@ -38,8 +41,8 @@ internal static class ZipDirectory
             var (nameLength, extraLength, commentLength) = (U16(head, 28), U16(head, 30), U16(head, 32));
             var name = Encoding.UTF8.GetString(file.Read(position + EntryLength, nameLength));
             if (U16(head, 10) != 0 || (U16(head, 8) & 1) != 0)
-                throw file.Corrupt(position, $"entry '{name}' is compressed or encrypted; torch.save stores entries as they are");
-            if (!entries.TryAdd(name, RangeOf(file, position, head, file.Read(position + EntryLength + nameLength, extraLength))))
+                unreadable.Add(name);
+            else if (!entries.TryAdd(name, RangeOf(file, position, head, file.Read(position + EntryLength + nameLength, extraLength))))
                 throw file.Corrupt(position, $"entry '{name}' is there twice");
             position += EntryLength + nameLength + extraLength + commentLength;
         }

@@ -29,6 +29,13 @@ internal sealed class MappedFile : IDisposable
             throw new InvalidDataException($"'{full}' is empty. Fetch or copy it again.");
         }
 
+        Span<byte> start = stackalloc byte[(int)Math.Min(MisplacedFile.Bytes, length)];
+        if (RandomAccess.Read(handle, start, fileOffset: 0) == start.Length && MisplacedFile.Advice(start) is { } advice)
+        {
+            handle.Dispose();
+            throw new InvalidDataException($"'{full}' {advice}.");
+        }
+
         return new(full, length, MemoryMappedFile.CreateFromFile(
             handle, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false));
     }

@@ -20,6 +20,18 @@ public sealed class OperatorImportTests : IDisposable
 
     private static OnnxGraphBytes Even => OnnxGraphBytes.Of(-1, 4, 10, 8);
 
+    [Fact]
+    public void A_map_from_classes_to_probabilities_is_left_out_and_gives_the_classes()
+    {
+        var graph = Even.Output("map").Node("GlobalAveragePool", "x", "p").Node("Flatten", "p", "f").Node("Softmax", "f", "s")
+            .Node("ArgMax", "s", "y").Node("ai.onnx.ml:ZipMap", "s", "map", ("classlabels_int64s", (long[])[7, 5, 3, 1]));
+
+        var imported = OnnxImport.Load(files.Write(graph.ToArray()));
+
+        Assert.Equal(["7", "5", "3", "1"], imported.Labels);
+        Assert.Equal(Shape.Vector(4), imported.Network.Output.Shape);
+    }
+
     internal static TheoryData<OnnxGraphBytes, Op[]> Graphs => new()
     {
         { Even.Node("Clip", "x low high", "y").Scalar("low", 0).Scalar("high", 6), [new Activation(ActivationFunction.Relu6)] },
@@ -60,7 +72,7 @@ public sealed class OperatorImportTests : IDisposable
             Even.Node("Pad", "x pads", "p").Integers("pads", 0, 0, 1, 1, 0, 0, 1, 1).Node("AveragePool", "p", "y", ("kernel_shape", Three)),
             [new AveragePool(3, 1, 1, CeilMode: false, CountIncludePadding: true)]
         },
-        { Even.Node("GlobalMaxPool", "x", "y"), [new MaxPool((10, 8), (10, 8), 0)] },
+        { Even.Node("GlobalMaxPool", "x", "y"), [new MaxPool((10, 8), (10, 8), 0), new Flatten()] },
         { Even.Node("ReduceMean", "x", "m", ("axes", (long[])[-1, -2])).Node("Flatten", "m", "y"), [new GlobalAveragePool(), new Flatten()] },
         { Even.Node("ReduceMean", "x", "y", ("axes", (long[])[2, 3]), ("keepdims", 0)), [new GlobalAveragePool(), new Flatten()] },
         { Even.Node("ReduceMean", "x axes", "y", ("keepdims", 0)).Integers("axes", 2, 3), [new GlobalAveragePool(), new Flatten()] },

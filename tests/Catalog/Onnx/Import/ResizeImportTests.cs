@@ -56,7 +56,7 @@ public sealed class ResizeImportTests : IDisposable
     internal static TheoryData<string, OnnxGraphBytes> Refused => new()
     {
         {
-            "'up: Resize': its mode is 'cubic' with positions 'half_pixel', from 10x8 to 20x16. Known are nearest pixels",
+            "'up: Resize': its mode is 'cubic' with positions 'half_pixel', from 10x8 to 20x16, which no layer has.",
             Picture.Named("up", "Resize", "x - s", "y", ("mode", "cubic")).Floats("s", [4], 1, 1, 2, 2)
         },
         { "positions 'tf_crop_and_resize'", Scaled(2, 2, ("mode", "linear"), (Positions, "tf_crop_and_resize")) },

@@ -65,6 +65,18 @@ public class ImportedFineTuningTests
     }
 
     [Fact]
+    public void A_network_whose_classes_are_a_map_of_one_pixel_learns()
+    {
+        var imported = OnnxImport.Load(ImportedLogitsTests.PathOf(Path.Combine("Cases", "squeezenet-head.onnx"))).Weights;
+
+        using var model = Fit(imported, Quick with { Epochs = 30, LearningRate = 0.05 });
+
+        // One convolution with a ReLU behind it, which cannot do much better; guessing gives a third.
+        var metrics = Ml.MulticlassClassification.Evaluate(model.Transform(View(Swatches.Rows(60, seed: 2))));
+        Assert.InRange(metrics.MicroAccuracy, 0.6, 1);
+    }
+
+    [Fact]
     public void A_classifier_of_as_many_classes_is_kept()
     {
         var weights = FormulaWeights.Of(Swatches.Tiny(3, null));

@@ -1,7 +1,9 @@
 """
 Writes channels_last.onnx, a classifier as TensorFlow's exporter lays it out, and prints what it gives for the test's picture; and
 only_fours.onnx, whose logits are the means of the channels, and which fails on batches of other sizes than the four that it was traced with;
-halves.onnx, which computes with floats of 16 bits; and maps.onnx, whose output has a height and a width of 1.
+halves.onnx, which computes with floats of 16 bits; maps.onnx, whose output has a height and a width of 1; bytes.onnx, which takes bytes; grey.onnx,
+which takes 6 x 10 pixels of one channel and gives their mean and maximum; and map-of-classes.onnx, which ends as scikit-learn and Custom Vision
+write classifiers: the name of the class, and a map from names to probabilities.
 """
 import numpy as np
 import onnx
@@ -51,3 +53,52 @@ for name, kind, extents in ("halves", TensorProto.FLOAT16, ["batch", 3]), ("maps
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     onnx.checker.check_model(model)
     onnx.save(model, f"{name}.onnx")
+
+means = [helper.make_node("GlobalAveragePool", ["floats"], ["means"]), helper.make_node("Flatten", ["means"], ["logits"])]
+graph = helper.make_graph(
+    [helper.make_node("Cast", ["pixels"], ["floats"], to=TensorProto.FLOAT), *means], "bytes",
+    [helper.make_tensor_value_info("pixels", TensorProto.UINT8, ["batch", 3, 9, 9])],
+    [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 3])])
+model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+onnx.checker.check_model(model)
+onnx.save(model, "bytes.onnx")
+
+graph = helper.make_graph(
+    [
+        helper.make_node("GlobalAveragePool", ["pixels"], ["mean"]),
+        helper.make_node("GlobalMaxPool", ["pixels"], ["largest"]),
+        helper.make_node("Concat", ["mean", "largest"], ["both"], axis=1),
+    ],
+    "grey",
+    [helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["batch", 1, 6, 10])],
+    [helper.make_tensor_value_info("both", TensorProto.FLOAT, ["batch", 2, 1, 1])])
+model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+onnx.checker.check_model(model)
+onnx.save(model, "grey.onnx")
+
+maps = onnx.ValueInfoProto(name="map")
+maps.type.sequence_type.elem_type.map_type.key_type = TensorProto.STRING
+maps.type.sequence_type.elem_type.map_type.value_type.CopyFrom(helper.make_tensor_type_proto(TensorProto.FLOAT, []))
+graph = helper.make_graph(
+    [
+        helper.make_node("GlobalAveragePool", ["pixels"], ["means"]),
+        helper.make_node("Flatten", ["means"], ["logits"]),
+        helper.make_node("Softmax", ["logits"], ["probabilities"], axis=1),
+        helper.make_node("ArgMax", ["probabilities"], ["best"], axis=1, keepdims=0),
+        helper.make_node("ArrayFeatureExtractor", ["classes", "best"], ["label"], domain="ai.onnx.ml"),
+        helper.make_node("ZipMap", ["probabilities"], ["map"], domain="ai.onnx.ml", classlabels_strings=["red", "green", "blue"]),
+    ],
+    "map_of_classes",
+    [helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["batch", 3, 9, 9])],
+    [
+        helper.make_tensor_value_info("label", TensorProto.STRING, [1, "batch"]),
+        maps,
+    ],
+    [helper.make_tensor("classes", TensorProto.STRING, [3], [b"red", b"green", b"blue"])])
+model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13), helper.make_opsetid("ai.onnx.ml", 2)], ir_version=8)
+onnx.checker.check_model(model)
+onnx.save(model, "map-of-classes.onnx")
+
+# PIL.Image.new("RGB", (1, 1), colour).convert("L").getpixel((0, 0)), by its integers.
+for red, green, blue in (255, 51, 0), (3, 200, 77), (254, 255, 255), (10, 20, 30):
+    print((red, green, blue), (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16)

@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Graph.Ops;
 
 namespace MLNet.CnnCatalog.Onnx.Import;
@@ -6,6 +7,8 @@ namespace MLNet.CnnCatalog.Onnx.Import;
 internal static class ActivationImport
 {
     private const float Close = 1e-5f;
+    private const float SeluAlpha = 1.6732632f;
+    private const float SeluGamma = 1.050701f;
 
     public static Signal Function(OperatorCall call)
     {
@@ -13,7 +16,7 @@ internal static class ActivationImport
         if (call.Node.OpType == "Clip" && Bound(call, "min", 1, float.MinValue) == float.MinValue
             && Bound(call, "max", 2, float.MaxValue) == float.MaxValue)
             return signal;
-        var result = call.Add(new Activation(FunctionOf(call)), call.Values(signal));
+        var result = call.Add(ActivationOf(call), call.Values(signal));
         return result with { Arrangement = signal.Arrangement };
     }
 
@@ -29,18 +32,37 @@ internal static class ActivationImport
             : throw call.Unsupported($"it is over axis {axis} of [{string.Join(", ", signal.Extents)}]; known is one over the classes, at the end");
     }
 
+    /// <summary>One slope for each channel, or one for all.</summary>
+    public static Signal WithSlopes(OperatorCall call)
+    {
+        var (operand, slopes) = ChannelValues.Of(call, call.First, call.Constant(1));
+        var name = LayerNames.Weighted(call.Node, call.Node.Inputs[1]);
+        return call.Add(name, new PRelu(), [call.Values(operand)], [(ParameterRole.Slope, slopes)]) with { Arrangement = operand.Arrangement };
+    }
+
+    private static Activation ActivationOf(OperatorCall call) => call.Node.OpType switch
+    {
+        "HardSigmoid" => HardSigmoid(call),
+        "LeakyRelu" => Activation.Of(ActivationFunction.LeakyRelu, call.Node.Number("alpha", 0.01f)),
+        "Elu" => Activation.Of(ActivationFunction.Elu, call.Node.Number("alpha", 1)),
+        _ => new(FunctionOf(call)),
+    };
+
     private static ActivationFunction FunctionOf(OperatorCall call) => call.Node.OpType switch
     {
         "Relu" => ActivationFunction.Relu,
         "Clip" => Clipped(call),
         "Sigmoid" => ActivationFunction.Sigmoid,
-        "HardSigmoid" => HardSigmoid(call),
+        "Tanh" => ActivationFunction.Tanh,
+        "Softplus" => ActivationFunction.Softplus,
+        "Selu" when Math.Abs(call.Node.Number("alpha", SeluAlpha) - SeluAlpha) < Close
+            && Math.Abs(call.Node.Number("gamma", SeluGamma) - SeluGamma) < Close => ActivationFunction.Selu,
         "HardSwish" => ActivationFunction.HardSwish,
         "Gelu" => call.Node.Text("approximate", "none") == "none"
             ? ActivationFunction.Gelu
             : throw call.Unsupported($"it approximates Gelu by {call.Node.Text("approximate", "")}; the graph has the exact one"),
         Patterns.Silu => ActivationFunction.Silu,
-        var other => throw call.Unsupported($"the activation {other} is not known here"),
+        var other => throw call.Unsupported($"no layer computes {other} with these numbers"),
     };
 
     private static ActivationFunction Clipped(OperatorCall call) =>
@@ -56,11 +78,11 @@ internal static class ActivationImport
         : constant.ToFloats() is [var value] ? value
         : throw call.Broken($"its {attribute} is not one number");
 
-    private static ActivationFunction HardSigmoid(OperatorCall call)
+    private static Activation HardSigmoid(OperatorCall call)
     {
         var (alpha, beta) = (call.Node.Number("alpha", 0.2f), call.Node.Number("beta", 0.5f));
-        return Math.Abs(alpha - (1f / 6)) < Close && Math.Abs(beta - 0.5f) < Close
-            ? ActivationFunction.HardSigmoid
-            : throw call.Unsupported($"it is {alpha} x + {beta} between 0 and 1; the graph has x / 6 + 0.5");
+        return Math.Abs(beta - 0.5f) < Close && alpha > 0
+            ? Activation.Of(ActivationFunction.HardSigmoid, alpha)
+            : throw call.Unsupported($"it is {alpha} x + {beta} between 0 and 1; the graph has {alpha} x + 0.5");
     }
 }

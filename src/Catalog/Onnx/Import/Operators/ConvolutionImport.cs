@@ -11,7 +11,7 @@ internal static class ConvolutionImport
         var padded = call.First.Padding;
         var input = call.Map(call.First with { Padding = default });
         var (conv, weights) = Read(call, input.Shape, padded, weightsAt: 1);
-        return call.Add(Name(call, weightsAt: 1), conv, [input], Numbers(call, conv, weights, biasAt: 2));
+        return call.Add(Name(call, weightsAt: 1), conv, [input], Numbers(call, weights, biasAt: 2));
     }
 
     public static Signal Deformable(OperatorCall call)
@@ -19,7 +19,29 @@ internal static class ConvolutionImport
         var (input, offsets) = (call.Map(call.First), call.Map(call.Signal(2)));
         var (conv, weights) = Read(call, input.Shape, padded: default, weightsAt: 1, biasAt: 3);
         Node[] inputs = call.Has(4) ? [input, offsets, call.Map(call.Signal(4))] : [input, offsets];
-        return call.Add(Name(call, weightsAt: 1), new DeformableConv(conv), inputs, Numbers(call, conv, weights, biasAt: 3));
+        return call.Add(Name(call, weightsAt: 1), new DeformableConv(conv), inputs, Numbers(call, weights, biasAt: 3));
+    }
+
+    public static Signal Transposed(OperatorCall call)
+    {
+        var input = call.Map(call.First);
+        var weights = call.Constant(1);
+        if (weights.Extents is not [_, var perGroup, var height, var width])
+            throw call.Unsupported($"its weights are [{string.Join(", ", weights.Extents)}]; a convolution over a map has four dimensions");
+        if (call.Node.Integer("group", 1) is var groups && groups is < 1 or > int.MaxValue)
+            throw call.Broken($"it has {groups} groups");
+        if (call.Node.Find<long[]>("output_shape") is not null || call.Node.Text("auto_pad", "NOTSET") is not ("NOTSET" or "VALID" or ""))
+            throw call.Unsupported("its padding follows from the size of its output; give it as pads and output_padding");
+        var window = WindowAttributes.Of(call, new Extent(height, width), input.Shape);
+        var (top, left, bottom, right) = window.Padding;
+        var more = call.Node.Find<long[]>("output_padding") is [var rows, var columns] ? (Rows: checked((int)rows), Columns: checked((int)columns)) : default;
+        // Less padding at the bottom and right leaves more of the output there.
+        var extra = new Extent(top - bottom + more.Rows, left - right + more.Columns);
+        if (extra is not { Height: >= 0, Width: >= 0 })
+            throw call.Unsupported($"it pads {top} above and {bottom} below, {left} left and {right} right");
+        var conv = new ConvTranspose(
+            checked(perGroup * (int)groups), window.Kernel, window.Stride, new(top, left), extra, window.Dilation, (int)groups, Bias: call.Has(2));
+        return call.Add(Name(call, weightsAt: 1), conv, [input], Numbers(call, weights.ToFloats(), biasAt: 2));
     }
 
     private static string Name(OperatorCall call, int weightsAt) => LayerNames.Weighted(call.Node, call.Node.Inputs[weightsAt]);
@@ -40,9 +62,11 @@ internal static class ConvolutionImport
         return (new(channels, symmetric.Kernel, symmetric.Stride, padding, symmetric.Dilation, (int)groups, Bias: call.Has(biasAt)), values);
     }
 
-    private static (ParameterRole Role, float[] Values)[] Numbers(OperatorCall call, Conv conv, float[] weights, int biasAt) => conv.Bias
-        ? [(ParameterRole.Weight, weights), (ParameterRole.Bias, call.Constant(biasAt).ToFloats())]
-        : [(ParameterRole.Weight, weights)];
+    private static (ParameterRole Role, float[] Values)[] Numbers(OperatorCall call, float[] weights, int biasAt) =>
+        [(ParameterRole.Weight, weights), .. Bias(call, biasAt)];
+
+    private static (ParameterRole Role, float[] Values)[] Bias(OperatorCall call, int at) =>
+        call.Has(at) ? [(ParameterRole.Bias, call.Constant(at).ToFloats())] : [];
 }
 
 /// <summary>Dense layers.</summary>
@@ -84,13 +108,28 @@ internal static class DenseImport
             ? [(ParameterRole.Weight, weights)]
             : [(ParameterRole.Weight, weights), (ParameterRole.Bias, bias)];
         if (signal.Arrangement.Axes.Length == 1)
-            return call.Add(name, new Linear(features, bias is not null), [call.Vector(signal)], numbers);
+            return OfVector(call, signal, name, new(features, bias is not null), numbers);
         if (!signal.Arrangement.Equals(Arrangement.ChannelsLast(signal.Shape)))
             throw call.Unsupported(
                 $"a dense layer reads batch x features or batch x height x width x channels, not [{string.Join(", ", signal.Extents)}]");
         var map = call.Draft.Unflatten(call.Values(signal)) ?? throw call.Unsupported("it reads a vector as a map");
         var pointwise = call.Add(name, new PointwiseLinear(features, bias is not null), [map], numbers);
         return pointwise with { Arrangement = Arrangement.ChannelsLast(pointwise.Shape) };
+    }
+
+    // TensorFlow flattens maps with the channels innermost; the weights can be put into the order of the graph instead.
+    private static Signal OfVector(OperatorCall call, Signal signal, string name, Linear linear, (ParameterRole Role, float[] Values)[] numbers)
+    {
+        if (signal.Shape.IsVector || signal.Arrangement.Equals(Arrangement.Vector(signal.Shape))
+            || numbers[0].Values.LongLength != linear.Features * signal.Shape.Count)
+            return call.Add(name, linear, [call.Vector(signal)], numbers);
+        var places = signal.Arrangement.Places(signal.Shape);
+        var (weights, ordered) = (numbers[0].Values, new float[numbers[0].Values.Length]);
+        for (var start = 0; start < weights.Length; start += places.Length)
+            for (var i = 0; i < places.Length; i++)
+                ordered[start + places[i]] = weights[start + i];
+        var vector = call.Draft.Flatten(call.Values(signal));
+        return call.Add(name, linear, [vector], [(ParameterRole.Weight, ordered), .. numbers.Skip(1)]);
     }
 
     private static float[] Times(float[] values, float factor) => factor == 1 ? values : Array.ConvertAll(values, value => value * factor);

@@ -3,12 +3,6 @@ namespace MLNet.CnnCatalog.Onnx.Import;
 /// <summary>What each operator of ONNX becomes.</summary>
 internal static class Operators
 {
-    private const string Supported =
-        "Add, AveragePool, BatchNormalization, Cast, Clip, Concat, Conv, DeformConv, Div, Dropout, Flatten, Gather, Gelu, Gemm, GlobalAveragePool, " +
-        "GlobalMaxPool, HardSigmoid, HardSwish, Identity, LayerNormalization, LogSoftmax, LRN, MatMul, MaxPool, Mul, Pad, ReduceMax, ReduceMean, Relu, " +
-        "Reshape, Resize, Shape, Sigmoid, Slice, Softmax, Split, Squeeze, Sub, Sum, Transpose, Unsqueeze, Upsample, " +
-        "and computations with constants";
-
     public static IReadOnlyList<ImportedValue> Import(OperatorCall call)
     {
         if (call.Node.Domain is not ("" or Patterns.Domain))
@@ -23,6 +17,7 @@ internal static class Operators
     private static Signal Layer(OperatorCall call) => call.Node.OpType switch
     {
         "Conv" => ConvolutionImport.Conv(call),
+        "ConvTranspose" => ConvolutionImport.Transposed(call),
         "DeformConv" => ConvolutionImport.Deformable(call),
         "Gemm" => DenseImport.Gemm(call),
         "MatMul" => DenseImport.Product(call),
@@ -33,7 +28,9 @@ internal static class Operators
         "GlobalAveragePool" or "GlobalMaxPool" => PoolImport.Global(call),
         "ReduceMean" or "ReduceMax" => PoolImport.Reduce(call),
         "Add" or "Sum" or "Sub" or "Mul" or "Div" => ArithmeticImport.Combine(call),
-        "Relu" or "Clip" or "Sigmoid" or "HardSigmoid" or "HardSwish" or "Gelu" or Patterns.Silu => ActivationImport.Function(call),
+        "Relu" or "Clip" or "Sigmoid" or "HardSigmoid" or "HardSwish" or "Gelu" or "LeakyRelu" or "Elu" or "Selu" or "Tanh"
+            or "Softplus" or Patterns.Silu => ActivationImport.Function(call),
+        "PRelu" => ActivationImport.WithSlopes(call),
         "Softmax" or "LogSoftmax" => ActivationImport.Softmax(call),
         "Flatten" or "Reshape" or "Transpose" or "Squeeze" or "Unsqueeze" => ArrangementImport.Rearrange(call),
         "Concat" => SelectionImport.Concat(call),
@@ -48,6 +45,6 @@ internal static class Operators
     private static NotSupportedException Unknown(OperatorCall call)
     {
         var domain = call.Node.Domain is "" or Patterns.Domain ? "" : $" of the domain '{call.Node.Domain}'";
-        return call.Unsupported($"the operator {call.Node.OpType}{domain} is not known here. Known are {Supported}");
+        return call.Unsupported($"no layer computes {call.Node.OpType}{domain}");
     }
 }

@@ -55,8 +55,8 @@ internal static class PoolImport
     {
         if (padded != default && !IsNeverNegative(input))
             throw call.Unsupported("a Pad puts zeros around a map with negative values before it, which would win here. Pad in the pool itself");
-        var (asked, padding) = Fit(call, input.Shape, window with { Padding = window.Padding.Plus(padded) });
-        return call.Add(new MaxPool(window.Kernel, window.Stride, padding, asked), input);
+        var (ceilMode, padding, behind) = Fit(call, input.Shape, window with { Padding = window.Padding.Plus(padded) });
+        return call.Add(new MaxPool(window.Kernel, window.Stride, padding, ceilMode) { PaddingBehind = behind }, input);
     }
 
     private static Signal Mean(OperatorCall call, Node input, WindowAttributes window, Border padded)
@@ -64,34 +64,51 @@ internal static class PoolImport
         var counts = call.Node.Integer("count_include_pad", 0) != 0;
         if (padded != default)
         {
-            if (window.Padding is not { Top: 0, Left: 0 } || (counts && window.Padding != default)
-                || padded.Top != padded.Bottom || padded.Left != padded.Right)
+            if (window.Padding is not { Top: 0, Left: 0 } || (counts && window.Padding != default))
                 throw call.Unsupported($"it pads a map that a Pad has padded by {padded} already");
-            counts = true;
-            window = window with { Padding = window.Padding.Plus(padded) };
+            return MeanOfPadded(call, input, window, padded);
         }
 
-        var (ceilMode, padding) = Fit(call, input.Shape, window);
-        var isEven = window.Padding is var (top, left, bottom, right) && top == bottom && left == right;
-        if (counts && padded == default && !isEven)
-            throw call.Unsupported($"it counts padding that differs from side to side ({window.Padding})");
-        return call.Add(new AveragePool(window.Kernel, window.Stride, padding, ceilMode, counts || padding == 0), input);
+        var (ceilMode, padding, behind) = Fit(call, input.Shape, window, counts);
+        var hasPadding = padding != 0 || behind is not null;
+        return call.Add(new AveragePool(window.Kernel, window.Stride, padding, ceilMode, counts || !hasPadding) { PaddingBehind = behind }, input);
     }
 
-    // Padding behind the map never counts in a pool, so that it says how many windows there are and nothing else.
-    private static (bool CeilMode, Extent Padding) Fit(OperatorCall call, Shape input, WindowAttributes window)
+    // Zeros of a Pad count; where the pool pads a little more behind them, that is what ceil_mode does.
+    private static Signal MeanOfPadded(OperatorCall call, Node input, WindowAttributes window, Border padded)
+    {
+        var all = window with { Padding = window.Padding.Plus(padded) };
+        var (padding, behind) = (new Extent(padded.Top, padded.Left), new Extent(padded.Bottom, padded.Right));
+        foreach (var ceilMode in (bool[])[false, true])
+        {
+            var pool = new AveragePool(window.Kernel, window.Stride, padding, ceilMode, CountIncludePadding: true)
+            {
+                PaddingBehind = behind == padding ? null : behind,
+            };
+            if (WindowShapes.Pool(call.Node.Name, pool, input.Shape) is var shape && new Extent(shape.Height, shape.Width) == all.Steps(input.Shape))
+                return call.Add(pool, input);
+        }
+
+        throw call.Unsupported($"it pads a map that a Pad has padded by {padded} already");
+    }
+
+    // Padding behind the map never counts in a pool, so that it says how many windows there are and nothing else; a mean may count it.
+    private static (bool CeilMode, Extent Padding, Extent? Behind) Fit(OperatorCall call, Shape input, WindowAttributes window, bool counts = false)
     {
         var asked = call.Node.Integer("ceil_mode", 0) != 0;
         var (top, left, bottom, right) = window.Padding;
         if (asked && top == bottom && left == right)
-            return (true, new(top, left));
+            return (true, new(top, left), null);
 
         var steps = window.Steps(input, asked);
         var even = window with { Padding = new(top, left, top, left) };
-        foreach (var ceilMode in (bool[])[false, true])
-            if (WithinMap(even.Steps(input, ceilMode), even, input) == steps)
-                return (ceilMode, new(top, left));
-        throw call.Unsupported($"it pads {top} above and {bottom} below, {left} left and {right} right, which no pool does");
+        if (!counts || (top == bottom && left == right))
+            foreach (var ceilMode in (bool[])[false, true])
+                if (WithinMap(even.Steps(input, ceilMode), even, input) == steps)
+                    return (ceilMode, new(top, left), null);
+        if (asked && WithinMap(steps, window, input) != steps)
+            throw call.Unsupported($"it pads {top} above and {bottom} below, {left} left and {right} right, and has windows beyond, which no pool has");
+        return (asked, new(top, left), new(bottom, right));
     }
 
     // As in the graph, a window has to begin on the map or on the padding in front of it.

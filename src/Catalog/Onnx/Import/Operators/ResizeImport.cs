@@ -7,9 +7,6 @@ namespace MLNet.CnnCatalog.Onnx.Import;
 /// <summary>Maps in another height and width.</summary>
 internal static class ResizeImport
 {
-    private const string Known =
-        "Known are nearest pixels with asymmetric positions rounded down, and linear ones with half_pixel or align_corners positions";
-
     public static Signal Resize(OperatorCall call)
     {
         var map = call.Map(call.First);
@@ -109,7 +106,7 @@ internal static class ResizeImport
             ("linear", "align_corners", _) => Interpolation.BilinearAlignedCorners,
             _ => throw call.Unsupported(
                 $"its mode is '{mode}' with positions '{positions}'{(mode == "nearest" ? $" rounded by '{rounding}'" : "")}, " +
-                $"from {map.Height}x{map.Width} to {output.Height}x{output.Width}. {Known}"),
+                $"from {map.Height}x{map.Width} to {output.Height}x{output.Width}, which no layer has"),
         };
     }
 

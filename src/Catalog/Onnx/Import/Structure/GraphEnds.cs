@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MLNet.CnnCatalog.Graph;
 
 namespace MLNet.CnnCatalog.Onnx.Import;
@@ -43,11 +44,13 @@ internal static class GraphEnds
         };
     }
 
-    public static string Output(OnnxModel model, string origin, OnnxImportOptions options)
+    /// <summary>The output, and the classes where it maps them to their numbers.</summary>
+    public static (string Name, ImmutableArray<string> Labels) Output(OnnxModel model, string origin, OnnxImportOptions options)
     {
-        if (options.OutputName is { } name)
-            return name;
-        return model.Outputs is [var output] ? output.Name : throw new ArgumentException(
+        var outputs = options.OutputName is { } name ? [name] : model.Outputs.Select(output => output.Name).ToArray();
+        if (outputs.Select(model.BeforeZipMap).FirstOrDefault(map => map is not null) is var (probabilities, labels))
+            return (probabilities.Name, labels);
+        return outputs is [var only] ? (only, []) : throw new ArgumentException(
             $"'{origin}' has {model.Outputs.Length} outputs ({string.Join("; ", model.Outputs)}). " +
             $"Set {nameof(OnnxImportOptions.OutputName)} to the one with the classes.");
     }

@@ -96,6 +96,10 @@ internal sealed class NetworkDraft
         var network = new Network(name, output);
         if (network.Nodes.GroupBy(node => node.Name).FirstOrDefault(nodes => nodes.Count() > 1) is { } twice)
             throw new NotSupportedException($"'{twice.Key}' is read as a vector and as a map of one pixel; a layer gives one of the two.");
+        if (network.Parameters.FirstOrDefault(parameter => weights.TryGetValue(parameter.Key, out var values)
+            && Array.Exists(values, value => !float.IsFinite(value))) is { } broken)
+            throw new ArgumentException(
+                $"{broken} has numbers that are infinite or none. Its training went wrong, or the file is damaged; take an earlier one.");
         var keys = network.Parameters.Select(parameter => parameter.Key).Where(weights.ContainsKey).Distinct();
         return new(network, keys.ToDictionary(key => key, key => weights[key], StringComparer.Ordinal));
     }

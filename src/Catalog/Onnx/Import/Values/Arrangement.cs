@@ -59,6 +59,18 @@ internal sealed class Arrangement
             ? across.Extent
             : null;
 
+    /// <summary>For each value in the order of the tensor, its place where channels, rows and columns lie behind each other.</summary>
+    public int[] Places(Shape shape) => Axes.SelectMany(parts => parts).Aggregate((int[])[0], (places, part) =>
+    {
+        var step = part.Stride * part.Axis switch
+        {
+            MapAxis.Channels => shape.Height * shape.Width,
+            MapAxis.Rows => shape.Width,
+            _ => 1,
+        };
+        return [.. places.SelectMany(place => Enumerable.Range(0, part.Extent).Select(index => place + (index * step)))];
+    });
+
     public Arrangement Permute(IEnumerable<int> order) => new(order.Select(axis => Axes[axis]));
 
     public Arrangement Replace(int axis, ImmutableArray<AxisPart> parts) => new(Axes.SetItem(axis, parts));
