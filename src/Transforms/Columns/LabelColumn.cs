@@ -40,8 +40,11 @@ internal sealed class LabelColumn
     }
 
     public static ArgumentException NotAKey(string name, DataViewType type, string parameter) => new(
-        $"Label column '{name}' is {type}; the trainer needs a key. " +
-        $"Put ml.Transforms.Conversion.MapValueToKey(\"{name}\") in front of it.", parameter);
+        type is KeyDataViewType
+            ? $"Label column '{name}' is {type}; the trainer needs a key of UInt32. " +
+            $"Put ml.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.UInt32) and MapValueToKey(\"{name}\") in front of it."
+            : $"Label column '{name}' is {type}; the trainer needs a key. " +
+            $"Put ml.Transforms.Conversion.MapValueToKey(\"{name}\") in front of it.", parameter);
 
     /// <summary>A label whose classes are known by names, or only by their number.</summary>
     public static LabelColumn Of(string name, int classes, IReadOnlyList<string>? classNames)

@@ -234,4 +234,25 @@ public class ErrorTests
     }
 
     private static string Message(Func<object> action) => Assert.ThrowsAny<ArgumentException>(action).Message;
+
+    [Fact]
+    public void The_advice_for_a_key_of_bytes_works()
+    {
+        var rows = Ml.Data.LoadFromEnumerable(Swatches.Rows(12).Select(row => new ByteKey { Key = (byte)(row.Number % 3), Image = row.Image }));
+        var trainer = Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Key", "Image", Quick);
+
+        Assert.Contains("ConvertType(\"Key\", outputKind: DataKind.UInt32) and MapValueToKey(\"Key\")", Assert.Throws<ArgumentException>(() => trainer.Fit(rows)).Message);
+        using var model = Ml.Transforms.Conversion.ConvertType("Key", outputKind: DataKind.UInt32)
+            .Append(Ml.Transforms.Conversion.MapValueToKey("Key")).Append(trainer).Fit(rows);
+        Assert.Equal(3, Scores(model, rows)[0].Length);
+    }
+
+    private sealed class ByteKey
+    {
+        [KeyType(3)]
+        public byte Key { get; set; }
+
+        [VectorType(3, Swatches.Side, Swatches.Side)]
+        public float[] Image { get; set; } = [];
+    }
 }
