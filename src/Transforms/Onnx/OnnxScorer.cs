@@ -36,7 +36,7 @@ internal sealed class OnnxScorer(
     public OnnxSession Open()
     {
         lock (opening)
-            return disposed ? throw OnnxSession.Disposed() : session ??= open();
+            return disposed ? throw SharedUse.Disposed() : session ??= open();
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.ML.OnnxRuntime;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Scoring;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
@@ -20,16 +21,34 @@ internal delegate void ImageWriter(int index, Span<float> target);
 /// A network in ONNX Runtime, which this owns and several threads may run at once. Disposing does not wait for threads at work: the native
 /// memory goes when the last of them has finished.
 /// </summary>
-/// <param name="session">The network.</param>
-/// <param name="name">What it is called in messages.</param>
-/// <param name="layout">How its batches lie in memory.</param>
-/// <param name="files">What has to stay as long as the network, if anything.</param>
-internal sealed class OnnxSession(InferenceSession session, string name, OnnxLayout layout, IDisposable? files = null) : IDisposable
+internal sealed class OnnxSession : IDisposable
 {
-    private readonly Lock gate = new();
+    // Fewer values are written by one thread in less time than others take to wake.
+    private const int ValuesWorthThreads = 1 << 18;
+
+    private readonly InferenceSession session;
+    private readonly string name;
+    private readonly OnnxLayout layout;
     private readonly RunOptions options = new();
-    private int working;
-    private bool disposed;
+    private readonly ParallelOptions writing;
+    private readonly SharedUse use;
+
+    /// <param name="session">The network.</param>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="layout">How its batches lie in memory.</param>
+    /// <param name="threads">Threads that write a batch, and compute it; null for one per processor.</param>
+    /// <param name="files">What has to stay as long as the network, if anything.</param>
+    public OnnxSession(InferenceSession session, string name, OnnxLayout layout, int? threads, IDisposable? files = null)
+    {
+        (this.session, this.name, this.layout) = (session, name, layout);
+        writing = new() { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount };
+        use = new(() =>
+        {
+            session.Dispose();
+            options.Dispose();
+            files?.Dispose();
+        });
+    }
 
     /// <summary>
     /// The numbers that a batch gives. Where the size of batches is fixed, what is left of the last one is filled up with zeros, and numbers come
@@ -39,7 +58,7 @@ internal sealed class OnnxSession(InferenceSession session, string name, OnnxLay
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public float[] Run(int count, ImageWriter write)
     {
-        Begin();
+        using var begun = use.Begin();
         try
         {
             return Compute(count, write);
@@ -49,25 +68,9 @@ internal sealed class OnnxSession(InferenceSession session, string name, OnnxLay
             throw new InvalidOperationException(
                 $"{name}: ONNX Runtime cannot compute a batch of {count} images of {layout.Image}: {RuntimeMessage.Of(error)}", error);
         }
-        finally
-        {
-            End();
-        }
     }
 
-    public static ObjectDisposedException Disposed() => new(objectName: null, "The model was disposed and cannot score any more.");
-
-    public void Dispose()
-    {
-        lock (gate)
-        {
-            if (disposed)
-                return;
-            disposed = true;
-            if (working == 0)
-                Free();
-        }
-    }
+    public void Dispose() => use.Dispose();
 
     private float[] Compute(int count, ImageWriter write)
     {
@@ -75,8 +78,7 @@ internal sealed class OnnxSession(InferenceSession session, string name, OnnxLay
         var input = ArrayPool<float>.Shared.Rent(checked(images * values));
         try
         {
-            for (var i = 0; i < count; i++)
-                write(i, input.AsSpan(i * values, values));
+            Write(count, values, (index, from) => write(index, input.AsSpan(from, values)));
             input.AsSpan(count * values, (images - count) * values).Clear();
             return Compute(input.AsMemory(0, images * values), images);
         }
@@ -98,27 +100,12 @@ internal sealed class OnnxSession(InferenceSession session, string name, OnnxLay
         return numbers;
     }
 
-    private void Begin()
+    private void Write(int images, int values, Action<int, int> write)
     {
-        lock (gate)
-        {
-            if (disposed)
-                throw Disposed();
-            working++;
-        }
-    }
-
-    private void End()
-    {
-        lock (gate)
-            if (--working == 0 && disposed)
-                Free();
-    }
-
-    private void Free()
-    {
-        session.Dispose();
-        options.Dispose();
-        files?.Dispose();
+        if (images > 1 && images * values >= ValuesWorthThreads)
+            Parallel.For(0, images, writing, index => write(index, index * values));
+        else
+            for (var index = 0; index < images; index++)
+                write(index, index * values);
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial record OnnxSettings(int? Threads, Action<SessionOptions>
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidOperationException">ONNX Runtime is not there, or cannot run the network as it is asked to.</exception>
     public OnnxSession Open(string modelFile, OnnxLayout layout) =>
-        new(Open($"'{modelFile}'", layout.Output, options => new(modelFile, options)), $"'{modelFile}'", layout);
+        new(Open($"'{modelFile}'", layout.Output, options => new(modelFile, options)), $"'{modelFile}'", layout, Threads);
 
     /// <summary>Opens a network in memory, which is not needed afterwards.</summary>
     /// <param name="model">The network.</param>
@@ -36,11 +36,11 @@ internal sealed partial record OnnxSettings(int? Threads, Action<SessionOptions>
     {
         var name = path is null ? $"The network '{model.Graph.Name}'" : $"'{path}'";
         if (model.FitsOneFile)
-            return new(Open(name, layout.Output, options => new(model.ToArray(), options)), name, layout);
+            return new(Open(name, layout.Output, options => new(model.ToArray(), options)), name, layout, Threads);
         var folder = new TemporaryModel(model);
         try
         {
-            return new(Open(name, layout.Output, options => new(folder.Path, options)), name, layout, folder);
+            return new(Open(name, layout.Output, options => new(folder.Path, options)), name, layout, Threads, folder);
         }
         catch
         {

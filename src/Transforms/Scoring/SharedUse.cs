@@ -17,12 +17,14 @@ internal sealed class SharedUse(Action free) : IDisposable
         lock (gate)
         {
             if (disposed)
-                throw new ObjectDisposedException(objectName: null, "The model was disposed and cannot score any more.");
+                throw Disposed();
             working++;
         }
 
         return new(this);
     }
+
+    public static ObjectDisposedException Disposed() => new(objectName: null, "The model was disposed and cannot score any more.");
 
     public void Dispose()
     {
