@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Tests.Data;
 using ScoringService.Tests.Running;
 using ScoringService.Tests.TestData;
 
@@ -46,6 +47,32 @@ public sealed class ClassificationTests(RunningService running, ModelFiles model
         var answer = await running.Service.ClassifyAsync(PictureContent.Of(file));
         Assert.Equal(Transform(file, models.Quick).Max(), answer.Probability, 1e-4);
     }
+
+    [Theory]
+    [InlineData("clean.jpg")]
+    [InlineData("junk.jpg")]
+    [InlineData("no-end-marker.jpg")]
+    [InlineData("turned.jpg")]
+    [InlineData("exif3.jpg")]
+    [InlineData("exif6.jpg")]
+    [InlineData("exif8.jpg")]
+    [InlineData("white-41.png")]
+    [InlineData("white-alpha.png")]
+    public async Task Odd_files_get_what_the_transformer_gives_them(string name)
+    {
+        var file = File.ReadAllBytes(OddFiles.PathOf(name));
+        var answer = await running.Service.ClassifyAsync(PictureContent.Of(file));
+        Assert.Equal(Transform(file, models.Quick).Max(), answer.Probability, 1e-4);
+    }
+
+    [Theory]
+    [InlineData("truncated.jpg", "truncated")]
+    [InlineData("truncated.png", "truncated")]
+    [InlineData("huge.png", "pixels")]
+    [InlineData("page.jpg", "decoded")]
+    [InlineData("empty.jpg", "empty")]
+    public async Task Odd_files_that_are_no_images_are_refused(string name, string reason) => Assert.Contains(
+        reason, await running.Service.RefusalAsync(PictureContent.Of(File.ReadAllBytes(OddFiles.PathOf(name)))), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_network_that_takes_no_squares_gets_its_own_shape()

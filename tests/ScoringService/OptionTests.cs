@@ -44,8 +44,7 @@ public sealed class OptionTests(ModelFiles models)
     }
 
     [Theory]
-    [InlineData("grey", "one channel", "three")]
-    [InlineData("grey_channels_last", "one channel", "three")]
+    [InlineData("grey", "a single number", "Softmax")]
     [InlineData("any_size", "does not state", "fixed height and width")]
     [InlineData("any_width", "does not state", "fixed height and width")]
     public async Task A_model_of_other_pictures_ends_the_program_with_2_and_says_what_is_needed(string name, string came, string needed)
