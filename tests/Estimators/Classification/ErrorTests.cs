@@ -153,6 +153,38 @@ public class ErrorTests
         Assert.Contains("Path 'green/0001.jpg'", Assert.Throws<InvalidDataException>(() => Scores(model, rows)).Message);
     }
 
+    [Theory]
+    [InlineData("LoadImages", "taken")]
+    [InlineData("LoadImages", "split")]
+    [InlineData("LoadImages", "skipped")]
+    [InlineData("LoadRawImageBytes", "taken")]
+    [InlineData("LoadRawImageBytes", "shuffled")]
+    [InlineData("LoadRawImageBytes", "cached")]
+    public void A_corrupt_image_is_named_where_MLNet_reads_ahead(string load, string how)
+    {
+        using var folder = new TemporaryFolder();
+        Swatches.Write(folder.Path, 12);
+        var files = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path).ToList());
+        File.WriteAllText(Path.Combine(folder.Path, "green", "0001.jpg"), "no image");
+        IEstimator<ITransformer> loading = load == "LoadImages"
+            ? Ml.Transforms.LoadImages("Image", folder.Path, "Path")
+            : Ml.Transforms.LoadRawImageBytes("Image", folder.Path, "Path");
+        var loaded = Ml.Transforms.Conversion.MapValueToKey("Label").Append(loading).Fit(files).Transform(files);
+        var rows = how switch
+        {
+            "taken" => Ml.Data.TakeRows(loaded, 11),
+            "skipped" => Ml.Data.SkipRows(loaded, 1),
+            "shuffled" => Ml.Data.ShuffleRows(loaded, seed: 1),
+            "cached" => Ml.Data.Cache(loaded, "Image", "Path", "Label"),
+            _ => Ml.Data.TrainTestSplit(loaded, testFraction: 0.01).TrainSet,
+        };
+
+        var error = Assert.Throws<InvalidDataException>(() => Ml.MulticlassClassification.Trainers.Cnn(
+            Swatches.Tiny, "Label", "Image", Quick with { ImageSize = 12, Epochs = 1 }).Fit(rows));
+
+        Assert.Contains("Path 'green/0001.jpg'", error.Message);
+    }
+
     [Fact]
     public void A_image_that_went_missing_is_named()
     {
