@@ -16,7 +16,7 @@ public static class CnnOnnxCatalog
         /// <param name="modelFile">
         /// The file. Its input is a batch of images, N x 3 x height x width, or N x height x width x 3 as TensorFlow has it, of floats or
         /// bytes; one channel in place of three takes the luminance of an image, (299 R + 587 G + 114 B) / 1000 as PIL computes it. Its output is
-        /// N x classes, or N x classes x 1 x 1: logits or probabilities.
+        /// N x classes, or N x classes x 1 x 1: logits or probabilities of at most a million classes.
         /// </param>
         /// <param name="imageColumnName">
         /// Image column: an image, the bytes of an image file, or a vector of floats. A vector of three dimensions says by them where its channels

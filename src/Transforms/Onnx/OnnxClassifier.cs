@@ -9,6 +9,9 @@ namespace MLNet.CnnCatalog.Transforms.Onnx;
 /// <summary>What a file and the options together say about a classifier. The weights are not kept.</summary>
 internal sealed class OnnxClassifier
 {
+    // As many names as an application can still hold. A damaged file says any number.
+    private const int MostClasses = 1_000_000;
+
     private readonly string path;
     private readonly string fingerprint;
     private readonly CnnOnnxOptions options;
@@ -102,6 +105,8 @@ internal sealed class OnnxClassifier
         var classes = output.Dimensions is [.., { } width] && output.Dimensions.Length <= 2 ? width : names?.Count ?? throw OnnxImageInput.Unfit(path,
             $"its output {output} does not say how many classes there are. Set {nameof(CnnOnnxOptions.Labels)}, " +
             $"or another {nameof(CnnOnnxOptions.OutputName)}.");
+        if (classes > MostClasses)
+            throw OnnxImageInput.Unfit(path, $"its output {output} has {classes} numbers for each image, and at most {MostClasses} classes are taken.");
         return names is null || names.Count == classes
             ? LabelColumn.Of(options.PredictedLabelColumnName, classes, names)
             : throw new ArgumentException(

@@ -92,6 +92,14 @@ public sealed class CheckpointFormTests : IDisposable
     public void A_tensor_that_is_none_of_its_storage_is_refused(int offset, int[] size, int[] strides, string problem) =>
         AssertRefused(Stream(Mapping("x", Tensor(Storage("0", 2), offset, size, strides)), ["0"], Numbers(1, 2)), problem);
 
+    [Fact]
+    public void Numbers_are_not_repeated_until_the_memory_is_full()
+    {
+        using var file = WeightFile.Open(files.Write(Stream(Mapping("x", Tensor(Storage("0", 2), 0, [20_000, 10_000], [0, 0])), ["0"], Numbers(1, 2))));
+
+        Assert.Contains("makes 200000000 values of 1 numbers", Assert.Throws<InvalidDataException>(file.Tensors.Single().Read).Message);
+    }
+
     // Pickle, list of storages and storages of the older stream.
     public static TheoryData<byte[], string[], byte[], string> Streams => new()
     {

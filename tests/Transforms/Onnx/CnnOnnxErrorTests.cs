@@ -121,6 +121,15 @@ public sealed class CnnOnnxErrorTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_that_are_too_many_for_classes_are_refused()
+    {
+        var wide = Graph.Network.Input(3, 700, 700).Flatten().ToNetwork("wide");
+        new Graph.StateDict(wide, new Dictionary<string, float[]>()).SaveOnnx(File);
+
+        Assert.Contains("has 1470000 numbers for each image, and at most 1000000 classes", Assert.Throws<InvalidDataException>(() => Fit()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_column_is_named_in_fitting_and_in_the_schema()
     {
         Small.SaveOnnx(File);

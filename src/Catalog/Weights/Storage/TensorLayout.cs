@@ -7,6 +7,9 @@ namespace MLNet.CnnCatalog.Weights.Storage;
 /// </summary>
 internal sealed class TensorLayout
 {
+    // A tensor may show the same number at many places, and a few bytes of a hostile file would otherwise fill the memory.
+    private const int MostRepeated = 1 << 26;
+
     private readonly ImmutableArray<long> strides;
 
     private TensorLayout(ImmutableArray<int> dimensions, ImmutableArray<long> strides, long count, long span) =>
@@ -83,8 +86,9 @@ internal sealed class TensorLayout
 
     private float[] Gather(StoredElements elements, float[] stored)
     {
-        if (Count > Array.MaxLength)
-            throw elements.File.Corrupt(elements.Start, $"a tensor of {Count} values does not fit an array");
+        if (Count > Math.Max(stored.Length, MostRepeated))
+            throw elements.File.Corrupt(
+                elements.Start, $"a tensor makes {Count} values of {stored.Length} numbers, and at most {MostRepeated} are made by repeating them");
         var values = new float[Count];
         var index = new int[Dimensions.Length];
         var position = 0L;

@@ -57,6 +57,7 @@ public sealed class RefusedImportTests : IDisposable
         { "kernel_shape is 5x5", Picture.Node("Conv", "x w", "y", ("kernel_shape", (long[])[5, 5])).Floats("w", [1, 4, 3, 3]) },
         { "cannot make [0, 7]", Picture.Node("Reshape", "x s", "y").Integers("s", 0, 7) },
         { "no axis 4", Picture.Node("Concat", "x x", "y", ("axis", 4)) },
+        { "its input 0 is missing", Picture.Node("Concat", "", "y", ("axis", 0)) },
         { "more than 16777216 values", Picture.Node("ConstantOfShape", "s", "c").Integers("s", 1 << 20, 1 << 20).Node("Add", "x c", "y") },
         { "which are none", OnnxGraphBytes.Of(1, 3, int.MaxValue, int.MaxValue).Node("Relu", "x", "y") },
         { "an output that its operator does not give", Picture.Node("Relu", "x", "z y") },

@@ -131,11 +131,12 @@ internal static class ConstantOperators
 
     private static Constant Concat(OperatorCall call)
     {
+        var first = call.Constant(0).Extents;
         var parts = call.Inputs.Select((_, index) => call.Constant(index)).ToArray();
-        var axis = call.Axis(call.Node.Integer("axis", 0), parts[0].Extents.Length);
-        if (axis != 0 || parts.Any(part => part.Extents.Length != parts[0].Extents.Length || !part.Extents.Skip(1).SequenceEqual(parts[0].Extents.Skip(1))))
+        var axis = call.Axis(call.Node.Integer("axis", 0), first.Length);
+        if (axis != 0 || parts.Any(part => part.Extents.Length != first.Length || !part.Extents.Skip(1).SequenceEqual(first.Skip(1))))
             throw call.Unsupported("it joins constants of several dimensions along an inner axis, or of different extents");
-        ImmutableArray<int> extents = [parts.Sum(part => part.Extents[0]), .. parts[0].Extents.Skip(1)];
+        ImmutableArray<int> extents = [parts.Sum(part => part.Extents[0]), .. first.Skip(1)];
         return Import.Constant.Join(extents, parts);
     }
 
