@@ -10,13 +10,21 @@ namespace ScoringService.Tests;
 public sealed class LoadTests(ModelFiles models)
 {
     private const int Clients = 24;
-    private const int MaxBytes = 100_000;
+    private const int MaxBytes = 400_000;
+    private const int Width = 640;
+    private const int Height = 480;
 
     private static readonly byte[] Large = new byte[MaxBytes + 1];
 
+    private static byte[][] Drawn =>
+        [.. Enumerable.Range(0, 40).Select(seed => DrawnPictures.Encode(seed, seed % 4 == 0 ? ".png" : ".jpg", Width, Height))];
+
     [Fact]
-    public Task A_crowd_of_clients_is_served() => ServeAsync(
-        [.. Enumerable.Range(0, 40).Select(seed => DrawnPictures.Encode(seed, seed % 4 == 0 ? ".png" : ".jpg", 160, 120))], requests: 600, first: 300);
+    public Task A_crowd_of_clients_is_served() => ServeAsync(Drawn, requests: 600);
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public Task A_crowd_of_clients_is_served_in_the_same_memory() => ServeAsync(Drawn, requests: 5000);
 
     [Fact]
     [Trait("Category", "Slow")]
@@ -24,28 +32,27 @@ public sealed class LoadTests(ModelFiles models)
     {
         var folder = RealData.PathOf("clothing", "test");
         var photos = Directory.EnumerateFiles(folder, "*.jpg", SearchOption.AllDirectories).Order().Select(File.ReadAllBytes);
-        return ServeAsync([.. photos.Where(photo => photo.Length <= MaxBytes)], requests: 5000, first: 1000);
+        return ServeAsync([.. photos.Where(photo => photo.Length <= MaxBytes)], requests: 5000);
     }
 
-    private async Task ServeAsync(byte[][] photos, int requests, int first)
+    private async Task ServeAsync(byte[][] photos, int requests)
     {
         await using var service = await ServiceProcess.StartAsync("--model", models.Quick, "--max-bytes", $"{MaxBytes}", "--max-pixels", "2000000");
         var expected = new List<Answer>();
         foreach (var photo in photos)
             expected.Add(await service.ClassifyAsync(PictureContent.Of(photo)));
 
-        await SendAsync(service, photos, expected, 0, first);
-        var before = service.ResidentBytes();
-        await SendAsync(service, photos, expected, first, requests);
+        var memory = new ResidentMemory(service.ResidentBytes);
+        await SendAsync(service, photos, expected, 0, requests / 3);
+        memory.EndWarmUp();
+        await SendAsync(service, photos, expected, requests / 3, requests);
         await service.WaitForMetricAsync("scoring_queue_length", 0);
-        var after = service.ResidentBytes();
 
-        TestContext.Current.SendDiagnosticMessage(
-            $"{before >> 20} MiB after {first} requests, {after >> 20} MiB after {requests}; " +
+        memory.AssertFlat($"{requests} requests", requests - (requests / 3), 4 * Width * Height);
+        TestContext.Current.TestOutputHelper?.WriteLine(
             $"{await service.MetricAsync("scoring_batch_size_sum")} pictures in {await service.MetricAsync("scoring_batch_size_count")} batches, " +
             $"{await service.MetricAsync("scoring_left_out_total")} left out");
         Assert.Equal(0, await service.MetricAsync("scoring_requests_total{status=\"500\"}"));
-        Assert.InRange(after, 0, before * 1.1 + (30 << 20));
         service.Terminate();
         Assert.Equal(0, await service.WaitForExitAsync());
     }
