@@ -14,8 +14,14 @@ internal sealed class ResidentMemory(Func<long> residentBytes)
     private readonly long before = residentBytes();
     private long warm;
 
-    /// <summary>Begins to watch the process of the test.</summary>
-    public static ResidentMemory OfThisProcess() => new(() => Environment.WorkingSet);
+    /// <summary>Begins to watch the process of the test. What only waits for the garbage collector is not in use.</summary>
+    public static ResidentMemory OfThisProcess() => new(() =>
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return Environment.WorkingSet;
+    });
 
     /// <summary>A third is done: what is used from now on is to be what was used before.</summary>
     public void EndWarmUp() => warm = residentBytes();
