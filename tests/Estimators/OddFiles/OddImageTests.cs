@@ -99,8 +99,15 @@ public sealed class OddImageTests : IDisposable
             return model.Score([image])[0];
         });
 
-        ITransformer Trainer(IEstimator<ITransformer> load) => load.Append(Ml.Transforms.Conversion.MapValueToKey("Label"))
-            .Append(Ml.MulticlassClassification.Trainers.Cnn(Weights, options: new() { Epochs = 0, Device = "cpu" })).Fit(rows);
+        yield return ("vector", () =>
+        {
+            var image = VectorOf(path);
+            var vectors = Ml.Data.LoadFromEnumerable(rows.GetColumn<string>("Label").Select(label => new Vector { Label = label, Image = image }));
+            return Scores(Trainer(Ml.Transforms.CopyColumns("Label", "Label"), vectors), vectors);
+        });
+
+        ITransformer Trainer(IEstimator<ITransformer> load, IDataView? other = null) => load.Append(Ml.Transforms.Conversion.MapValueToKey("Label"))
+            .Append(Ml.MulticlassClassification.Trainers.Cnn(Weights, options: new() { Epochs = 0, Device = "cpu" })).Fit(other ?? rows);
         ITransformer Onnx(IEstimator<ITransformer> load) => load.Append(Ml.Transforms.ApplyCnnOnnx(onnx)).Fit(rows);
         ITransformer Featurizer(IEstimator<ITransformer> load) =>
             load.Append(Ml.Transforms.CnnFeaturizeImage(Weights, layer: "fc", options: new() { Normalization = PixelNormalization.ImageNet, Device = "cpu" })).Fit(rows);
@@ -129,6 +136,19 @@ public sealed class OddImageTests : IDisposable
             return model.Transform(Ml.Data.TakeRows(rows, 1)).GetColumn<float[]>(column).Single();
     }
 
+    private static float[] VectorOf(string path)
+    {
+        var preparation = ImagePreparation.Of(new CnnClassificationOptions(), Weights.Network.InputShape, known: null);
+        var pixels = new byte[3 * 24 * 20];
+        preparation.Read(File.ReadAllBytes(path), pixels);
+        var by = PixelNormalization.ImageNet;
+        return
+        [
+            .. new[] { by.Red, by.Green, by.Blue }.SelectMany((channel, index) => pixels.Chunk(3).Select(
+                pixel => (float)(((pixel[index] / 255.0) - channel.Mean) / channel.Deviation))),
+        ];
+    }
+
     private static float[] Softmax(float[] logits) => [.. logits.Select(logit => MathF.Exp(logit) / logits.Sum(MathF.Exp))];
 
     private sealed class Row
@@ -136,5 +156,13 @@ public sealed class OddImageTests : IDisposable
         public string Path { get; set; } = "";
 
         public string Label { get; set; } = "";
+    }
+
+    private sealed class Vector
+    {
+        public string Label { get; set; } = "";
+
+        [VectorType(3, 24, 20)]
+        public float[] Image { get; set; } = [];
     }
 }
