@@ -55,10 +55,11 @@ internal static class OnnxAdaptation
         public OnnxModel ForBatches(OnnxExportOptions? options)
         {
             ArgumentNullException.ThrowIfNull(model);
+            var producers = model.Producers();
             if (model.Inputs is not [var input] || model.Outputs is not [{ Dimensions: [{ } width] } output]
-                || model.Producer(output.Name) is not { OpType: "Reshape", Inputs: [var last, ..] })
+                || producers.GetValueOrDefault(output.Name) is not { OpType: "Reshape", Inputs: [var last, ..] })
                 throw new NotSupportedException($"{model} is no network of one input and one row of numbers, which is needed to make one for batches.");
-            var logits = options is { Softmax: false } && model.Producer(last) is { OpType: "Softmax", Inputs: [var before, ..] } ? before : null;
+            var logits = options is { Softmax: false } && producers.GetValueOrDefault(last) is { OpType: "Softmax", Inputs: [var before, ..] } ? before : null;
             var whole = (options ?? new()) with
             {
                 Normalization = null,
@@ -81,7 +82,5 @@ internal static class OnnxAdaptation
                 Nodes = [.. model.Graph.Nodes.Select(node => node.Outputs.Contains(output.Name) ? rows : node)],
             }).Giving(new(output.Name, output.ElementType, [batch, width]));
         }
-
-        private OnnxNode? Producer(string value) => model.Graph.Nodes.LastOrDefault(node => node.Outputs.Contains(value));
     }
 }

@@ -100,7 +100,8 @@ internal static class OutputForms
             });
         }
 
-        private Dictionary<string, OnnxNode> Producers() => model.Graph.Nodes
+        /// <summary>The node that each value comes from.</summary>
+        public Dictionary<string, OnnxNode> Producers() => model.Graph.Nodes
             .SelectMany(node => node.Outputs, (node, output) => (output, node)).DistinctBy(pair => pair.output)
             .ToDictionary(pair => pair.output, pair => pair.node, StringComparer.Ordinal);
     }

@@ -31,10 +31,6 @@ internal static class OptionChecks
         Require(options.Threads is null or > 0, nameof(options.Threads), options.Threads, "at least 1");
         Require(options.CacheSizeInMegabytes >= 0, nameof(options.CacheSizeInMegabytes), options.CacheSizeInMegabytes, "at least 0");
         Check(options.Schedule);
-        foreach (var channel in options.Normalization is { } by ? [by.Red, by.Green, by.Blue] : Array.Empty<(double Mean, double Deviation)>())
-            Require(
-                double.IsFinite(channel.Mean) && channel.Deviation is > 0 and <= double.MaxValue, nameof(options.Normalization), options.Normalization,
-                "finite numbers, with deviations above 0");
         Require(
             options.ValidationSet is null || options.ValidationSetFraction == 0,
             nameof(options.ValidationSetFraction), options.ValidationSetFraction, "0 where a ValidationSet is given; set one of the two");

@@ -79,7 +79,7 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
     /// The image column is missing or of the wrong kind, or the weights are for images of another size or other channels.
     /// </exception>
     /// <exception cref="FileNotFoundException">There is no file of weights; the message says where to put it.</exception>
-    /// <exception cref="InvalidDataException">The file is corrupt, or its weights are not those of the network.</exception>
+    /// <exception cref="InvalidDataException">The file is corrupt, its weights are not those of the network, or weights are not finite.</exception>
     /// <exception cref="InvalidOperationException">
     /// On a CPU: ONNX Runtime's native library, which scores there, cannot be loaded. The application needs the package Microsoft.ML.OnnxRuntime.
     /// </exception>

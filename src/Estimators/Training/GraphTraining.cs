@@ -52,19 +52,8 @@ internal sealed class GraphSource : INetworkSource
         using (running)
         {
             var weights = Begin(network, running, options);
-            RequireFinite(weights, options);
             return new GraphTraining(TorchNetwork.Load(weights, device), generator, options.FreezeBatchNorm, FoldedNorms.In(weights));
         }
-    }
-
-    private static void RequireFinite(StateDict weights, CnnClassificationOptions options)
-    {
-        var broken = weights.Network.Parameters.FirstOrDefault(parameter =>
-            parameter.Role != ParameterRole.BatchCount && Array.Exists(weights[parameter.Key], value => !float.IsFinite(value)));
-        if (broken is not null)
-            throw new InvalidDataException(
-                $"The weights of '{weights.Network.Name}'{(options.Weights is { } path ? $" in '{path}'" : "")} are not all finite numbers: " +
-                $"the first that is not lies in {broken}. They are those of a training that failed; take others.");
     }
 
     /// <summary>The given weights, initial ones where there are none for a layer.</summary>

@@ -18,22 +18,24 @@ internal static class PretrainedNetwork
 
     /// <summary>The pretrained numbers of the layers that a network in front of the classifier has.</summary>
     /// <exception cref="ArgumentException">A layer reads an image of another size or other channels than its weights are for.</exception>
+    /// <exception cref="InvalidDataException">A number is infinite or none.</exception>
     public static StateDict Front(Network network, StateDict pretrained)
     {
         var known = pretrained.Network.Parameters.ToDictionary(parameter => parameter.Key);
         var other = network.Parameters.FirstOrDefault(parameter => !parameter.Dimensions.SequenceEqual(known[parameter.Key].Dimensions));
-        return other is null ? pretrained.For(network) : throw OtherImages(network, pretrained, known[other.Key], other);
+        return other is null ? Finite(pretrained.For(network)) : throw OtherImages(network, pretrained, known[other.Key], other);
     }
 
     /// <summary>The pretrained numbers of all layers but a classifier for other classes or a new one, which keeps its initial ones.</summary>
     /// <exception cref="ArgumentException">A layer reads an image of another size or other channels than its weights are for.</exception>
+    /// <exception cref="InvalidDataException">A number is infinite or none.</exception>
     public static StateDict Fill(StateDict initial, StateDict pretrained)
     {
         var network = initial.Network;
         var known = pretrained.Network.Parameters.ToDictionary(parameter => parameter.Key);
         var heads = network.Classifiers().SelectMany(node => node.Parameters).Select(parameter => parameter.Key).ToHashSet();
-        return new(network, network.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount).ToDictionary(
-            parameter => parameter.Key, parameter => Numbers(parameter, known.GetValueOrDefault(parameter.Key))));
+        return Finite(new(network, network.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount).ToDictionary(
+            parameter => parameter.Key, parameter => Numbers(parameter, known.GetValueOrDefault(parameter.Key)))));
 
         float[] Numbers(Parameter parameter, Parameter? own)
         {
@@ -45,6 +47,15 @@ internal static class PretrainedNetwork
                 return initial[parameter.Key];
             throw OtherImages(network, pretrained, own, parameter);
         }
+    }
+
+    private static StateDict Finite(StateDict weights)
+    {
+        var broken = weights.Network.Parameters.FirstOrDefault(parameter =>
+            parameter.Role != ParameterRole.BatchCount && Array.Exists(weights[parameter.Key], value => !float.IsFinite(value)));
+        return broken is null ? weights : throw new InvalidDataException(
+            $"The weights of '{weights.Network.Name}' are not all finite numbers: the first that is not lies in {broken}. " +
+            "They are those of a training that failed; take others.");
     }
 
     private static ArgumentException OtherImages(Network network, StateDict pretrained, Parameter own, Parameter needed) => new(

@@ -187,7 +187,7 @@ internal sealed class ImageColumn
         {
             getter(ref file);
             var pixels = buffers.Take();
-            preparation.Read(file.IsDense ? file.GetValues() : file.DenseValues().ToArray(), pixels);
+            preparation.Read(ImageFile.BytesOf(file), pixels);
             return pixels;
         };
     }

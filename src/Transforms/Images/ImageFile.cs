@@ -70,6 +70,9 @@ internal static class ImageFile
         return codec is null ? SKEncodedOrigin.TopLeft : Origin(codec, reading);
     }
 
+    /// <summary>The bytes of a file as a column has them.</summary>
+    public static ReadOnlySpan<byte> BytesOf(VBuffer<byte> file) => file.IsDense ? file.GetValues() : file.DenseValues().ToArray();
+
     /// <summary>Whether LoadImages threw this of a file that is not there or cannot be decoded.</summary>
     public static bool IsRefusal(Exception exception) =>
         exception.GetType() == typeof(Exception) || exception is ArgumentException { ParamName: "imageStream" or "imagePath" or "codec" };

@@ -48,6 +48,10 @@ public abstract record ImageOptions
     {
         if (ImageSize is { } size && (size.Height < 1 || size.Width < 1))
             throw new ArgumentOutOfRangeException(nameof(ImageSize), size, $"The option {nameof(ImageSize)} must be at least 1 pixel in height and width.");
+        if (Normalization is { } by && !Array.TrueForAll([by.Red, by.Green, by.Blue], channel =>
+            double.IsFinite(channel.Mean) && channel.Deviation is > 0 and <= double.MaxValue))
+            throw new ArgumentOutOfRangeException(
+                nameof(Normalization), by, $"The option {nameof(Normalization)} must be finite numbers, with deviations above 0.");
         if (Resizing is { } resizing && !Enum.IsDefined(resizing))
             throw new ArgumentOutOfRangeException(nameof(Resizing), Resizing, $"The option {nameof(Resizing)} must be one of {string.Join(", ", Enum.GetNames<ImageResizing>())}.");
         if (ResizeSize is not { } length)

@@ -117,7 +117,7 @@ public sealed class SourceFiles : CustomMappingFactory<SourceFile, NetworkImage>
     public override Action<SourceFile, NetworkImage> GetMapping() => Prepare;
 
     internal static void Prepare(SourceFile source, NetworkImage target) => SavedPreparation.Fill(target, source.Preparation, (preparation, pixels) =>
-        preparation.Images.Read(source.Bytes.IsDense ? source.Bytes.GetValues() : source.Bytes.DenseValues().ToArray(), pixels));
+        preparation.Images.Read(ImageFile.BytesOf(source.Bytes), pixels));
 }
 
 /// <summary>Prepares images of a known size in saved models; ML.NET finds it by its contract when it loads one.</summary>

@@ -69,4 +69,33 @@ public class FiniteWeightsTests
 
         Assert.StartsWith("The weights of 'tiny' are not all finite numbers: the first that is not lies in bn.running_var [8].", error.Message);
     }
+
+    [Fact]
+    public void A_featurizer_refuses_them_too()
+    {
+        var weights = FormulaWeights.Of(Swatches.Tiny(3, null));
+        weights["bn.running_var"][5] = float.NaN;
+
+        var error = Assert.Throws<InvalidDataException>(() => Ml.Transforms.CnnFeaturizeImage(weights).Fit(Rows));
+
+        Assert.Contains("the first that is not lies in bn.running_var [8]", error.Message);
+    }
+
+    [Theory]
+    [InlineData(double.NaN, 1)]
+    [InlineData(0, double.PositiveInfinity)]
+    [InlineData(0, 0)]
+    public void A_normalization_that_gives_no_numbers_is_refused_everywhere(double mean, double deviation)
+    {
+        var normalization = new PixelNormalization((0, 1), (mean, deviation), (0, 1));
+
+        Assert.All(
+            new Action[]
+            {
+                () => Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, options: OneStep with { Normalization = normalization }),
+                () => Ml.Transforms.CnnFeaturizeImage(FormulaWeights.Of(Swatches.Tiny(3, null)), options: new() { Normalization = normalization }),
+                () => Ml.Transforms.ApplyCnnOnnx("network.onnx", options: new() { Normalization = normalization }),
+            },
+            make => Assert.Contains("Normalization must be finite", Assert.Throws<ArgumentOutOfRangeException>(make).Message));
+    }
 }

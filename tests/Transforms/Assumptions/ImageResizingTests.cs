@@ -5,7 +5,10 @@ using static Microsoft.ML.Transforms.Image.ImageResizingEstimator;
 
 namespace MLNet.CnnCatalog.Transforms.Tests.Assumptions;
 
-/// <summary>What ResizeImages and ExtractPixels do to an image: our trainers, scoring in memory and saved models all go through them.</summary>
+/// <summary>
+/// What ResizeImages and ExtractPixels do to an image. Saved models hand them images that have the network's size already, and pipelines may have
+/// the former in front of a network.
+/// </summary>
 public class ImageResizingTests
 {
     private static readonly MLContext Ml = new(seed: 1);

@@ -10,21 +10,15 @@ internal static class ConvolutionExport
     public static string Add(ExportedLayer layer, Conv conv) => layer.Add(
         "Conv",
         layer.FirstWith(ParameterRole.Weight, ParameterRole.Bias),
-        OnnxAttribute.List("kernel_shape", conv.Kernel.Height, conv.Kernel.Width),
-        OnnxAttribute.List("strides", conv.Stride.Height, conv.Stride.Width),
-        OnnxAttribute.List("pads", conv.Padding.Height, conv.Padding.Width, conv.Padding.Height, conv.Padding.Width),
-        OnnxAttribute.List("dilations", conv.Dilation.Height, conv.Dilation.Width),
-        OnnxAttribute.Of("group", conv.Groups));
+        WindowOf(conv.Kernel, conv.Stride, conv.Padding, conv.Dilation, conv.Groups));
 
     public static string AddTransposed(ExportedLayer layer, ConvTranspose conv) => layer.Add(
         "ConvTranspose",
         layer.FirstWith(ParameterRole.Weight, ParameterRole.Bias),
-        OnnxAttribute.List("kernel_shape", conv.Kernel.Height, conv.Kernel.Width),
-        OnnxAttribute.List("strides", conv.Stride.Height, conv.Stride.Width),
-        OnnxAttribute.List("pads", conv.Padding.Height, conv.Padding.Width, conv.Padding.Height, conv.Padding.Width),
-        OnnxAttribute.List("output_padding", conv.OutputPadding.Height, conv.OutputPadding.Width),
-        OnnxAttribute.List("dilations", conv.Dilation.Height, conv.Dilation.Width),
-        OnnxAttribute.Of("group", conv.Groups));
+        [
+            .. WindowOf(conv.Kernel, conv.Stride, conv.Padding, conv.Dilation, conv.Groups),
+            OnnxAttribute.List("output_padding", conv.OutputPadding.Height, conv.OutputPadding.Width),
+        ]);
 
     // The same numbers as those of the dense layer, seen as 1x1 windows; a dense layer of ONNX would need channels innermost.
     public static string AddPointwise(ExportedLayer layer)
@@ -32,6 +26,15 @@ internal static class ConvolutionExport
         var weight = layer.Find(ParameterRole.Weight, [layer.Shape.Channels, layer.InputShape.Channels, 1, 1])!;
         return layer.Add("Conv", [layer.First, weight, .. layer.FirstWith(ParameterRole.Bias).Skip(1)]);
     }
+
+    private static OnnxAttribute[] WindowOf(Extent kernel, Extent stride, Extent padding, Extent dilation, int groups) =>
+    [
+        OnnxAttribute.List("kernel_shape", kernel.Height, kernel.Width),
+        OnnxAttribute.List("strides", stride.Height, stride.Width),
+        OnnxAttribute.List("pads", padding.Height, padding.Width, padding.Height, padding.Width),
+        OnnxAttribute.List("dilations", dilation.Height, dilation.Width),
+        OnnxAttribute.Of("group", groups),
+    ];
 }
 
 /// <summary>
