@@ -63,7 +63,7 @@ internal static class ImageFile
         if (image.Tag is not { Length: > 0 } path || !File.Exists(path))
             return SKEncodedOrigin.TopLeft;
         if (!reading.AcceptsTruncated && !EndsAsItShould(path))
-            Decode(File.ReadAllBytes(path), reading).Image.Dispose();
+            RequireWhole(path, reading);
         if (!reading.AppliesOrientation)
             return SKEncodedOrigin.TopLeft;
         using var codec = SKCodec.Create(path);
@@ -76,6 +76,19 @@ internal static class ImageFile
     /// <summary>Whether LoadImages threw this of a file that is not there or cannot be decoded.</summary>
     public static bool IsRefusal(Exception exception) =>
         exception.GetType() == typeof(Exception) || exception is ArgumentException { ParamName: "imageStream" or "imagePath" or "codec" };
+
+    // In a saved model nobody else knows the path.
+    private static void RequireWhole(string path, ImageReading reading)
+    {
+        try
+        {
+            Decode(File.ReadAllBytes(path), reading).Image.Dispose();
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"'{path}': {error.Message}", error);
+        }
+    }
 
     // Of a file with something behind its end, decoding tells whether it is whole.
     private static bool EndsAsItShould(string path)

@@ -49,6 +49,14 @@ public sealed class OddImageTests : IDisposable
         Directory.GetFiles(Path.GetDirectoryName(CnnCatalog.Tests.Data.OddFiles.PathOf("x"))!).Select(Path.GetFileName).Order(),
         Files.Select(row => row.Data.Item1).Order());
 
+    [Fact]
+    public void A_loaded_model_names_the_path_of_a_truncated_file()
+    {
+        var path = CnnCatalog.Tests.Data.OddFiles.PathOf("truncated.jpg");
+        var error = Record.Exception(Ways(path).Single(way => way.Name == "ApplyCnnOnnx loaded, files").Score);
+        Assert.Contains($"'{path}': {Truncated}", $"{error}");
+    }
+
     [Theory]
     [MemberData(nameof(Files))]
     public void All_ways_agree(string file, string? reason)
