@@ -86,6 +86,9 @@ public sealed class LoadedWeights
     /// <summary>Full path of the file.</summary>
     public string Path { get; }
 
+    /// <summary>The numbers that came from the file, by key.</summary>
+    internal IReadOnlyDictionary<string, float[]> Values => values;
+
     /// <summary>The parameters whose numbers came from the file.</summary>
     public ImmutableArray<Parameter> Matched { get; }
 

@@ -1,13 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using MLNet.CnnCatalog.Estimators.Scoring;
-using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Estimators.Classification;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
-using TorchSharp;
 
 namespace MLNet.CnnCatalog.Estimators;
 
@@ -58,7 +56,7 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     /// </param>
     /// <param name="labelColumnName">Label column, a key.</param>
     /// <param name="imageColumnName">Image column.</param>
-    /// <param name="options">Options, without <see cref="CnnClassificationOptions.Weights"/>; null takes the defaults.</param>
+    /// <param name="options">Options, without <see cref="CnnTrainingOptions.Weights"/>; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The options name a file of weights too.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public CnnClassificationTrainer(StateDict pretrained, string labelColumnName, string imageColumnName, CnnClassificationOptions? options = null)
@@ -73,6 +71,9 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         (this.source, this.labelColumnName, this.imageColumnName) = (source, labelColumnName, imageColumnName);
         this.options = options ?? new();
         OptionChecks.Check(this.options, source is GraphSource { IsPretrained: true });
+        OptionChecks.Require(
+            this.options.LabelSmoothing is >= 0 and < 1, nameof(this.options.LabelSmoothing), this.options.LabelSmoothing, "from 0 to below 1");
+        ClassColumns.RequireNames(this.options.ScoreColumnName, this.options.PredictedLabelColumnName);
     }
 
     /// <summary>Where its warnings go.</summary>
@@ -95,30 +96,11 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     public CnnClassificationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        options.CancellationToken.ThrowIfCancellationRequested();
-        var scoring = new ScoringSettings(Devices.Find(options.Device), options.BatchSize, options.Threads);
-        source.RequireScoring(scoring);
+        var run = new TrainingRun(source, options, Log);
         var label = LabelColumn.Bind(input.Schema, labelColumnName);
-        var evaluation = options.Weights is null ? null : source.Evaluation;
-        var images = ImageColumn.Bind(
-            input.Schema, imageColumnName, ImagePreparation.Of(options, source.OwnShape(label.Classes), KnownPreparation.Of(evaluation)));
-        var networkInput = NetworkInput.Of(images, options, evaluation);
-
-        using var threads = new TorchThreads(options.Threads);
-        // Switches gradients on too.
-        using var gradients = torch.inference_mode(mode: false);
-        var network = source.Create(label.Classes, images.Format.Shape, scoring.Device, options);
-        try
-        {
-            if (options.Epochs > 0)
-                Train(network, networkInput, input, label);
-            return network.Finish(new(label, options.ScoreColumnName, options.PredictedLabelColumnName), networkInput, scoring);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
+        var images = run.Bind(input.Schema, imageColumnName, label.Classes);
+        var network = run.Fit(input, images, new ClassificationTask(label, options.LabelSmoothing));
+        return new(network, new(label, options.ScoreColumnName, options.PredictedLabelColumnName), run.Scoring);
     }
 
     /// <summary>The network that would be trained, to look at: <c>Summary.Of(trainer.Build(10))</c>.</summary>
@@ -142,15 +124,6 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
             .. inputSchema.Where(column => column.Name != options.ScoreColumnName && column.Name != options.PredictedLabelColumnName),
             .. BorrowedColumns.Classes(inputSchema, labelColumnName, options.ScoreColumnName, options.PredictedLabelColumnName),
         ]);
-    }
-
-    private void Train(ITrainable network, NetworkInput networkInput, IDataView rows, LabelColumn label)
-    {
-        foreach (var warning in network.Warnings)
-            Log.Warn(warning);
-        var data = TrainingData.Open(rows, networkInput.Images, label, options);
-        using var loop = new TrainingLoop(network, networkInput, data, options, Log);
-        loop.Run();
     }
 
     private static SchemaShape.Column Find(SchemaShape shape, string name, string parameter)

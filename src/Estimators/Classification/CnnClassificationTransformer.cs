@@ -25,11 +25,6 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     {
     }
 
-    internal CnnClassificationTransformer(IRunningNetwork module, ClassColumns columns, NetworkInput input, int batchSize)
-        : this([], columns, [new TorchScorer(input, batchSize, columns.Label.Classes, new(module), logits => logits.softmax(dim: 1))])
-    {
-    }
-
     private CnnClassificationTransformer(IReadOnlyList<TrainedNetwork> networks, ClassColumns columns, IReadOnlyList<IImageScorer> scorers) =>
         (this.networks, this.columns, plan) = (networks, columns, new ScoringPlan(scorers, columns));
 
@@ -40,7 +35,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
         "Save the module itself with TorchSharp, or build the network as a graph.");
 
     /// <summary>The weights of every network whose probabilities are averaged; usually one, none for a TorchSharp module.</summary>
-    public IReadOnlyList<StateDict> Members => [.. networks.Select(network => network.Weights)];
+    public IReadOnlyList<StateDict> Members => [.. networks.Where(network => network.HasGraph).Select(network => network.Weights)];
 
     /// <summary>True: each row is scored by itself.</summary>
     public bool IsRowToRowMapper => true;
@@ -90,6 +85,6 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     /// <summary>Frees the native memory of the network. The transformer cannot score any more.</summary>
     public void Dispose() => plan.Dispose();
 
-    private IReadOnlyList<TrainedNetwork> Exportable() => networks.Count == plan.Scorers.Count ? networks : throw new NotSupportedException(
+    private IReadOnlyList<TrainedNetwork> Exportable() => networks.All(network => network.HasGraph) ? networks : throw new NotSupportedException(
         "A model that runs a TorchSharp module can be neither saved nor exported: only a graph can leave TorchSharp. Build the network as a graph.");
 }

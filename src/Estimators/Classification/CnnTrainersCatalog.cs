@@ -45,7 +45,7 @@ public static class CnnTrainersCatalog
         /// <param name="pretrained">The network and its weights.</param>
         /// <param name="labelColumnName">Label column, a key.</param>
         /// <param name="imageColumnName">Image column.</param>
-        /// <param name="options">Options, without <see cref="CnnClassificationOptions.Weights"/>; null takes the defaults.</param>
+        /// <param name="options">Options, without <see cref="CnnTrainingOptions.Weights"/>; null takes the defaults.</param>
         public CnnClassificationTrainer Cnn(
             StateDict pretrained, string labelColumnName = Label, string imageColumnName = Image, CnnClassificationOptions? options = null) =>
             new(pretrained, labelColumnName, imageColumnName, options) { Log = TrainingLog.Of(trainers) };

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Estimators.Training;
@@ -91,7 +92,7 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
         var images = ImageColumn.Bind(
             input.Schema, inputColumnName, ImagePreparation.Of(options, Network.InputShape, KnownPreparation.Of(evaluation)));
         var weights = load(Network.WithInput(images.Format.Shape));
-        return new(outputColumnName, new(weights, NetworkInput.Of(images, options, evaluation)), settings);
+        return new(outputColumnName, new TrainedNetwork(weights, NetworkInput.Of(images, options, evaluation)), settings);
     }
 
     /// <inheritdoc/>

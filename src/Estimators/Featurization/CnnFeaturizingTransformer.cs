@@ -16,14 +16,13 @@ namespace MLNet.CnnCatalog.Estimators;
 public sealed class CnnFeaturizingTransformer : ITransformer, IDisposable
 {
     private readonly TrainedNetwork network;
-    private readonly string outputColumnName;
+    private readonly FeatureColumn column;
     private readonly ScoringPlan plan;
 
     internal CnnFeaturizingTransformer(string outputColumnName, TrainedNetwork network, ScoringSettings settings)
     {
-        (this.network, this.outputColumnName) = (network, outputColumnName);
-        var scorer = Scorers.Featurizer(network, settings);
-        plan = new([scorer], new FeatureColumn(outputColumnName, scorer.Width));
+        (this.network, column) = (network, new(outputColumnName, checked((int)network.Weights.Network.Output.Shape.Count)));
+        plan = new([Scorers.Featurizer(network, settings)], column);
     }
 
     /// <summary>The weights and, with them, the network up to the layer of the features.</summary>
@@ -53,7 +52,7 @@ public sealed class CnnFeaturizingTransformer : ITransformer, IDisposable
     public OnnxModel ToOnnx(OnnxExportOptions? options = null) =>
         OnnxConversion.Single(network, options ?? new() { FoldBatchNorm = true, Flatten = true });
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SaveFeaturizer(ctx, network, outputColumnName);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SaveFeaturizer(ctx, network, column);
 
     /// <summary>Frees the native memory of the network. The transformer cannot compute any more.</summary>
     public void Dispose() => plan.Dispose();

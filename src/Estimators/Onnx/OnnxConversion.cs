@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Columns;
@@ -7,20 +6,6 @@ using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Estimators.Onnx;
-
-/// <summary>A network that scores, with what it is fed.</summary>
-internal sealed record TrainedNetwork(StateDict Weights, NetworkInput Input)
-{
-    public PixelNormalization? Normalization => Input.Images.Format.IsImage ? Input.Normalization : null;
-
-    public ImageResizing Resizing => Input.Images.Preparation?.Resizing ?? ImageResizing.Crop;
-
-    public int? ResizeSize => Input.Images.Preparation?.ResizeSize;
-
-    /// <summary>Networks that read the same column in the same size, prepared alike, can share an input.</summary>
-    public (string Column, PixelFormat Format, ImagePreparation? Preparation) Source =>
-        (Input.Images.Name, Input.Images.Format, Input.Images.Preparation);
-}
 
 /// <summary>Trained networks as ONNX, and as the transformers of ML.NET that a saved model consists of.</summary>
 internal static class OnnxConversion
@@ -48,13 +33,13 @@ internal static class OnnxConversion
     {
         var options = ScoredClassifier with { OutputName = columns.Score, Labels = columns.Label.ClassNames, ForMLNet = true };
         var images = networks.DistinctBy(network => network.Source).Select(network => network.Input.Images);
-        SavedChain.SaveClassifier(context, [.. images], Classifier(networks, options, SavedChain.InputName), columns);
+        SavedChain.Save(context, [.. images], Classifier(networks, options, SavedChain.InputName), columns);
     }
 
-    public static void SaveFeaturizer(ModelSaveContext context, TrainedNetwork network, string columnName)
+    public static void SaveFeaturizer(ModelSaveContext context, TrainedNetwork network, FeatureColumn column)
     {
-        var options = ScoredFeaturizer with { InputName = SavedChain.InputName(0), OutputName = columnName, ForMLNet = true };
-        SavedChain.SaveFeaturizer(context, network.Input.Images, Single(network, options), columnName);
+        var options = ScoredFeaturizer with { InputName = SavedChain.InputName(0), OutputName = column.Name, ForMLNet = true };
+        SavedChain.Save(context, [network.Input.Images], Single(network, options), column);
     }
 
     private static OnnxModel Classifier(IReadOnlyList<TrainedNetwork> networks, OnnxExportOptions options, Func<int, string> inputName)

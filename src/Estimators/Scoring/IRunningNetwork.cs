@@ -7,6 +7,6 @@ internal interface IRunningNetwork : IDisposable
 {
     Device Device { get; }
 
-    /// <summary>Runs a batch of normalised images; the result belongs to the caller's dispose scope.</summary>
-    Tensor Forward(Tensor images);
+    /// <summary>Runs a batch of normalised images; the results belong to the caller's dispose scope.</summary>
+    IReadOnlyList<Tensor> Forward(Tensor images);
 }

@@ -33,32 +33,28 @@ internal sealed record ScoringSettings(Device Device, int BatchSize, int? Thread
 internal static class Scorers
 {
     /// <summary>Gives probabilities.</summary>
-    public static IImageScorer Classifier(TrainedNetwork network, ScoringSettings settings) => settings.UsesOnnxRuntime
-        ? Onnx(network, settings, OnnxConversion.ScoredClassifier)
-        : Torch(network, settings, logits => logits.softmax(dim: 1));
+    public static IImageScorer Classifier(TrainedNetwork network, ScoringSettings settings) =>
+        Of(network, settings, OnnxConversion.ScoredClassifier, outputs => [outputs[0].softmax(dim: 1)]);
 
     /// <summary>Gives what the last layer gives, as a vector.</summary>
-    public static IImageScorer Featurizer(TrainedNetwork network, ScoringSettings settings) => settings.UsesOnnxRuntime
-        ? Onnx(network, settings, OnnxConversion.ScoredFeaturizer)
-        : Torch(network, settings, features => features.flatten(start_dim: 1));
+    public static IImageScorer Featurizer(TrainedNetwork network, ScoringSettings settings) =>
+        Of(network, settings, OnnxConversion.ScoredFeaturizer, outputs => [outputs[0].flatten(start_dim: 1)]);
+
+    private static IImageScorer Of(
+        TrainedNetwork network, ScoringSettings settings, OnnxExportOptions options, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> finish) =>
+        network.Running is { } running ? new TorchScorer(network.Input, settings.BatchSize, new(running), finish)
+        : settings.UsesOnnxRuntime ? Onnx(network, settings, options)
+        : new TorchScorer(
+            network.Input, settings.BatchSize, new(() => TorchNetwork.Load(BatchNormFolding.Fold(network.Weights), settings.Device)), finish);
 
     private static OnnxScorer Onnx(TrainedNetwork network, ScoringSettings settings, OnnxExportOptions options)
     {
         var (images, shape) = (network.Input.Images, network.Weights.Network.Output.Shape);
+        int[] extents = shape.IsVector ? [0, shape.Channels] : [0, shape.Channels, shape.Height, shape.Width];
         var layout = new OnnxLayout(
-            options.InputName, options.OutputName, images.Format.Shape, ChannelsLast: false, FixedBatch: null,
-            OutputShape: shape.IsVector ? [0, shape.Channels] : [0, shape.Channels, shape.Height, shape.Width]);
+            options.InputName, images.Format.Shape, ChannelsLast: false, FixedBatch: null, new OnnxOutput(options.OutputName, extents));
         return new(
-            images,
-            new PixelPlanes(images.Format, network.Normalization, layout.ChannelsLast),
-            () => new OnnxSettings(settings.Threads, Configure: null)
-                .Open(network.Weights.ToOnnx(options), layout),
-            settings.BatchSize,
-            width: checked((int)shape.Count),
-            appliesSoftmax: false);
+            images, new PixelPlanes(images.Format, network.Normalization, layout.ChannelsLast),
+            () => new OnnxSettings(settings.Threads, Configure: null).Open(network.Weights.ToOnnx(options), layout), settings.BatchSize);
     }
-
-    private static TorchScorer Torch(TrainedNetwork network, ScoringSettings settings, Func<Tensor, Tensor> finish) => new(
-        network.Input, settings.BatchSize, checked((int)network.Weights.Network.Output.Shape.Count),
-        new(() => TorchNetwork.Load(BatchNormFolding.Fold(network.Weights), settings.Device)), finish);
 }

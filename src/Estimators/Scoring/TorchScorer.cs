@@ -9,11 +9,10 @@ namespace MLNet.CnnCatalog.Estimators.Scoring;
 /// <summary>Scores with TorchSharp. A lazy network is made when the first image comes.</summary>
 /// <param name="input">What the network is fed.</param>
 /// <param name="batchSize">Images that go through the network together.</param>
-/// <param name="width">Numbers that come out for one image.</param>
 /// <param name="running">The network, which the scorer owns.</param>
-/// <param name="finish">What is done with the network's output, such as softmax.</param>
+/// <param name="finish">What is made of the network's outputs, such as probabilities: tensors of floats or bytes.</param>
 internal sealed class TorchScorer(
-    NetworkInput input, int batchSize, int width, Lazy<IRunningNetwork> running, Func<Tensor, Tensor> finish) : IImageScorer
+    NetworkInput input, int batchSize, Lazy<IRunningNetwork> running, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> finish) : IImageScorer
 {
     private readonly SharedUse use = new(() =>
     {
@@ -25,15 +24,19 @@ internal sealed class TorchScorer(
 
     public int BatchSize => batchSize;
 
-    public int Width => width;
-
-    public float[] Score(IReadOnlyList<byte[]> batch)
+    public BatchOutputs Score(IReadOnlyList<byte[]> batch)
     {
         using var begun = use.Begin();
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return finish(running.Value.Forward(input.ToBatch(batch, running.Value.Device))).cpu().contiguous().data<float>().ToArray();
+        return new(batch.Count, [.. finish(running.Value.Forward(input.ToBatch(batch, running.Value.Device))).Select(ToArray)]);
     }
 
     public void Dispose() => use.Dispose();
+
+    private static Array ToArray(Tensor values)
+    {
+        var own = values.cpu().contiguous();
+        return own.dtype == ScalarType.Byte ? own.data<byte>().ToArray() : own.data<float>().ToArray();
+    }
 }

@@ -18,19 +18,32 @@ internal sealed record NetworkInput(ImageColumn Images, PixelNormalization Norma
     /// <exception cref="InvalidOperationException">The images take more than 2 GiB.</exception>
     public Tensor ToBatch(IReadOnlyList<byte[]> images, Device device)
     {
+        using var gathered = Gather(images);
+        return Place(gathered, device);
+    }
+
+    /// <summary>The images of a batch one behind the other, in memory.</summary>
+    /// <exception cref="InvalidOperationException">They take more than 2 GiB.</exception>
+    public Tensor Gather(IReadOnlyList<byte[]> images)
+    {
         if ((long)images.Count * Format.ByteCount > Array.MaxLength)
             throw new InvalidOperationException($"A batch of {images.Count} images of {Format.Shape} takes more than 2 GiB. Lower BatchSize.");
-        using var scope = NewDisposeScope();
         var shape = Format.Shape;
         long[] dimensions = Format.IsImage
             ? [images.Count, shape.Height, shape.Width, shape.Channels]
             : [images.Count, shape.Channels, shape.Height, shape.Width];
-        var raw = empty(dimensions, Format.IsImage ? ScalarType.Byte : ScalarType.Float32);
-        var target = raw.bytes;
+        var gathered = empty(dimensions, Format.IsImage ? ScalarType.Byte : ScalarType.Float32);
+        var target = gathered.bytes;
         foreach (var (index, image) in images.Index())
             image.CopyTo(target[(index * Format.ByteCount)..]);
+        return gathered;
+    }
 
-        var batch = raw.to(device);
+    /// <summary>Gathered images as the network takes them, on the device.</summary>
+    public Tensor Place(Tensor gathered, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var batch = gathered.to(device).alias();
         if (Format.IsImage)
             batch = Normalize(batch.permute(0, 3, 1, 2).to_type(ScalarType.Float32), Normalization);
         return batch.MoveToOuterDisposeScope();

@@ -58,8 +58,16 @@ public sealed class TorchNetwork : IRunningNetwork
     public static TorchNetwork Load(StateDict weights, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        return new(weights.Network, device ?? CPU, (_, parameter) =>
-            tensor(weights[parameter.Key], [.. parameter.Dimensions.Select(extent => (long)extent)]));
+        return new(weights.Network, device ?? CPU, (_, parameter) => ToTensor(parameter, weights[parameter.Key]));
+    }
+
+    /// <summary>A network with given weights, and random ones where none are given.</summary>
+    internal static TorchNetwork Create(Network network, Device device, Generator generator, IReadOnlyDictionary<string, float[]> given)
+    {
+        var initializer = new Initializer(generator);
+        return new(network, device, (node, parameter) => given.TryGetValue(parameter.Key, out var values)
+            ? ToTensor(parameter, values)
+            : initializer.Create(node, parameter));
     }
 
     /// <summary>What an optimiser changes: entries of the state dict with their tensors, which the network owns.</summary>
@@ -85,7 +93,7 @@ public sealed class TorchNetwork : IRunningNetwork
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public IReadOnlyList<Tensor> ForwardWithHeads(Tensor input) => Run(training, input, Mode);
 
-    Tensor IRunningNetwork.Forward(Tensor images) => Forward(images);
+    IReadOnlyList<Tensor> IRunningNetwork.Forward(Tensor images) => [Forward(images)];
 
     /// <summary>Copies the weights out of the device.</summary>
     public StateDict ToStateDict()
@@ -94,6 +102,16 @@ public sealed class TorchNetwork : IRunningNetwork
         using var scope = NewDisposeScope();
         return new StateDict(Network, tensors.ToDictionary(
             pair => pair.Key, pair => pair.Value.detach().cpu().contiguous().data<float>().ToArray(), StringComparer.Ordinal));
+    }
+
+    /// <summary>Takes over the numbers of the same network.</summary>
+    internal void CopyFrom(StateDict weights)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var parameter in Network.Parameters)
+            if (tensors.TryGetValue(parameter.Key, out var own))
+                own.copy_(ToTensor(parameter, weights[parameter.Key]));
     }
 
     /// <summary>The first key whose numbers are not all finite; null where all are.</summary>
@@ -122,6 +140,8 @@ public sealed class TorchNetwork : IRunningNetwork
         var results = pass.Run(UsesChannelsLast ? MemoryLayout.ChannelsLast(input) : input, mode);
         return [.. results.Select(result => result.MoveToOuterDisposeScope())];
     }
+
+    private static Tensor ToTensor(Parameter parameter, float[] values) => tensor(values, [.. parameter.Dimensions.Select(extent => (long)extent)]);
 
     // A user's own dispose scope must not free what the network keeps, hence the detaching.
     private Tensor Place(Parameter parameter, Tensor values)

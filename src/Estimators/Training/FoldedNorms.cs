@@ -12,18 +12,23 @@ internal static class FoldedNorms
     private const float Tolerance = 1e-3f;
 
     /// <summary>Their names. One that never saw a batch has the same numbers, but no shift that was learnt.</summary>
-    public static IReadOnlyList<string> In(StateDict weights) =>
-        [.. weights.Network.Nodes.Where(node => node.Op is BatchNorm && IsFolded(node, weights)).Select(node => node.Name)];
+    /// <param name="network">The network.</param>
+    /// <param name="given">The weights that were given; layers without begin at random.</param>
+    public static IReadOnlyList<string> In(Network network, IReadOnlyDictionary<string, float[]> given) =>
+        [.. network.Nodes.Where(node => node.Op is BatchNorm && IsFolded(node, given)).Select(node => node.Name)];
 
     public static string Warning(Network network, IReadOnlyList<string> folded) =>
         $"The statistics of {folded.Count} batch norms of '{network.Name}', from '{folded[0]}' on, were folded into its weights (mean 0, variance 1, " +
-        $"scale 1). They keep these statistics while the network is trained, as with {nameof(CnnClassificationOptions.FreezeBatchNorm)}.";
+        $"scale 1). They keep these statistics while the network is trained, as with {nameof(CnnTrainingOptions.FreezeBatchNorm)}.";
 
-    private static bool IsFolded(Node norm, StateDict weights)
+    private static bool IsFolded(Node norm, IReadOnlyDictionary<string, float[]> given)
     {
-        return Are("weight", 1) && Are("running_mean", 0) && Are("running_var", 1)
-            && (!Are("bias", 0) || (norm.Inputs[0] is { Op: Conv { Bias: true } } conv && Array.Exists(weights[$"{conv.Name}.bias"], value => value != 0)));
+        return Are("weight", 1) && Are("running_mean", 0) && Are("running_var", 1) && (!Are("bias", 0) || FollowsBias());
 
-        bool Are(string what, float value) => Array.TrueForAll(weights[$"{norm.Name}.{what}"], number => Math.Abs(number - value) <= Tolerance);
+        bool Are(string what, float value) => given.TryGetValue($"{norm.Name}.{what}", out var numbers)
+            && Array.TrueForAll(numbers, number => Math.Abs(number - value) <= Tolerance);
+
+        bool FollowsBias() => norm.Inputs[0] is { Op: Conv { Bias: true } } conv
+            && given.TryGetValue($"{conv.Name}.bias", out var numbers) && Array.Exists(numbers, number => number != 0);
     }
 }

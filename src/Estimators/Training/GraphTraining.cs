@@ -3,7 +3,6 @@ using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Graph.Ops;
-using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Weights;
 using static TorchSharp.torch;
 
@@ -32,34 +31,25 @@ internal sealed class GraphSource : INetworkSource
 
     public void RequireScoring(ScoringSettings settings) => settings.RequireRuntime();
 
-    public ITrainable Create(int classes, Shape input, Device device, CnnClassificationOptions options)
+    public ITrainable Create(NetworkOrder order, CnnTrainingOptions options)
     {
-        var network = builder(classes, input);
-        if (network.Output.Shape != Shape.Vector(classes))
+        var network = builder(order.Classes, order.Input);
+        order.Require(network);
+        if (network.InputShape != order.Input)
             throw new ArgumentException(
-                $"Network '{network.Name}' ends with {network.Output.Shape}, and the label column has {classes} classes. " +
-                "Build the network for the number of classes that the builder is given.");
-
-        if (network.InputShape != input)
-            throw new ArgumentException(
-                $"Network '{network.Name}' takes images of {network.InputShape}, and {input} were asked for. " +
+                $"Network '{network.Name}' takes images of {network.InputShape}, and {order.Input} were asked for. " +
                 "Build the network for the shape that the builder is given, or set ImageSize to the network's own.");
 
+        var given = Given(network, options);
         var generator = new Generator((ulong)options.Seed, CPU);
-        var running = TorchNetwork.Initialize(network, device, generator);
-        if (pretrained is null && options.Weights is null)
-            return new GraphTraining(running, generator, options.FreezeBatchNorm, foldedNorms: []);
-        using (running)
-        {
-            var weights = Begin(network, running, options);
-            return new GraphTraining(TorchNetwork.Load(weights, device), generator, options.FreezeBatchNorm, FoldedNorms.In(weights));
-        }
+        var running = TorchNetwork.Create(network, order.Device, generator, given);
+        return new GraphTraining(running, generator, options.FreezeBatchNorm, FoldedNorms.In(network, given));
     }
 
-    /// <summary>The given weights, initial ones where there are none for a layer.</summary>
-    private StateDict Begin(Network network, TorchNetwork initial, CnnClassificationOptions options) => pretrained is not null
-        ? PretrainedNetwork.Fill(initial.ToStateDict(), pretrained)
-        : network.LoadWeights(options.Weights!, options.WeightLoading).ToStateDict(initial.ToStateDict());
+    private IReadOnlyDictionary<string, float[]> Given(Network network, CnnTrainingOptions options) =>
+        pretrained is not null ? PretrainedNetwork.Kept(network, pretrained)
+        : options.Weights is { } file ? network.LoadWeights(file, options.WeightLoading).Values
+        : new Dictionary<string, float[]>();
 }
 
 /// <summary>A graph in training.</summary>
@@ -80,19 +70,19 @@ internal sealed class GraphTraining : ITrainable
         var kept = freezesBatchNorm ? network.Network.Nodes.Where(node => node.Op is BatchNorm).Select(node => node.Name) : foldedNorms;
         network.Mode = new(generator, kept.ToHashSet());
         Warnings = freezesBatchNorm || foldedNorms.Count == 0 ? [] : [FoldedNorms.Warning(network.Network, foldedNorms)];
-        HeadWeights = [.. network.Network.Heads.Select(head => head.LossWeight)];
+        Heads = [.. network.Network.Heads.Select(head => new TrainedHead(head.Output.Name, head.LossWeight))];
         Parts = PartsOf(network);
     }
 
     public Device Device => network.Device;
 
-    public IReadOnlyList<double> HeadWeights { get; }
+    public IReadOnlyList<TrainedHead> Heads { get; }
 
     public IReadOnlyList<ParameterPart> Parts { get; }
 
     public IReadOnlyList<string> Warnings { get; }
 
-    public Tensor Forward(Tensor images) => network.Forward(images);
+    public IReadOnlyList<Tensor> Forward(Tensor images) => ((IRunningNetwork)network).Forward(images);
 
     public IReadOnlyList<Tensor> ForwardWithHeads(Tensor images) => network.ForwardWithHeads(images);
 
@@ -100,10 +90,16 @@ internal sealed class GraphTraining : ITrainable
 
     public void Remember() => best = network.ToStateDict();
 
-    public CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, ScoringSettings settings)
+    public TrainedNetwork Finish(NetworkInput input, bool staysOnDevice)
     {
-        using (this)
-            return new(new TrainedNetwork(best ?? network.ToStateDict(), input), columns, settings);
+        generator.Dispose();
+        if (!staysOnDevice)
+            using (network)
+                return new(best ?? network.ToStateDict(), input);
+        if (best is not null)
+            network.CopyFrom(best);
+        best = null;
+        return new(network, input);
     }
 
     public void Dispose()

@@ -1,7 +1,7 @@
+using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Columns;
 using static TorchSharp.torch;
 using TorchParameter = TorchSharp.Modules.Parameter;
 
@@ -13,18 +13,23 @@ namespace MLNet.CnnCatalog.Estimators.Training;
 /// <param name="IsBackbone">Whether it lies in front of the classifier.</param>
 internal readonly record struct ParameterPart(TorchParameter Parameter, bool Decays, bool IsBackbone);
 
+/// <summary>An auxiliary head in training.</summary>
+/// <param name="Name">What its loss is called.</param>
+/// <param name="LossWeight">What its loss is multiplied by.</param>
+internal readonly record struct TrainedHead(string Name, double LossWeight);
+
 /// <summary>What training needs of a network: a graph that runs, or a module of the user's.</summary>
 internal interface ITrainable : IRunningNetwork
 {
     IReadOnlyList<ParameterPart> Parts { get; }
 
-    /// <summary>What the losses of the auxiliary heads are multiplied by.</summary>
-    IReadOnlyList<double> HeadWeights { get; }
+    /// <summary>The auxiliary heads, whose outputs stand behind the others.</summary>
+    IReadOnlyList<TrainedHead> Heads { get; }
 
     /// <summary>What the user should know of the network before it is trained.</summary>
     IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Runs a batch in training: the logits, and behind them those of the auxiliary heads.</summary>
+    /// <summary>Runs a batch in training: the outputs, and behind them those of the auxiliary heads.</summary>
     IReadOnlyList<Tensor> ForwardWithHeads(Tensor images);
 
     /// <summary>The first of the present weights that are not finite numbers; null where all are.</summary>
@@ -33,12 +38,18 @@ internal interface ITrainable : IRunningNetwork
     /// <summary>Keeps the present numbers as the best so far.</summary>
     void Remember();
 
-    /// <summary>
-    /// A transformer with the numbers that were remembered last, else with the present ones. It owns what it needs of the network; the
-    /// rest is freed.
-    /// </summary>
-    CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, ScoringSettings settings);
+    /// <summary>The network with the numbers that were remembered last, else with the present ones. What it does not need is freed.</summary>
+    /// <param name="input">What it is fed.</param>
+    /// <param name="staysOnDevice">Whether it goes on to run where it was trained; else its weights leave TorchSharp.</param>
+    TrainedNetwork Finish(NetworkInput input, bool staysOnDevice);
 }
+
+/// <summary>A network that is asked for.</summary>
+/// <param name="Classes">Number of classes.</param>
+/// <param name="Input">Shape of an image.</param>
+/// <param name="Device">Where it is to run.</param>
+/// <param name="Require">Checks that it gives what the task needs.</param>
+internal sealed record NetworkOrder(int Classes, Shape Input, Device Device, Action<Network> Require);
 
 /// <summary>Where a trainer takes its network from.</summary>
 internal interface INetworkSource
@@ -54,6 +65,7 @@ internal interface INetworkSource
     void RequireScoring(ScoringSettings settings);
 
     /// <summary>Makes a network with its initial weights, drawn from a generator with the options' seed or read from a file.</summary>
+    /// <exception cref="ArgumentException">The network does not fit the order.</exception>
     /// <exception cref="InvalidDataException">Weights that were given are not finite numbers.</exception>
-    ITrainable Create(int classes, Shape input, Device device, CnnClassificationOptions options);
+    ITrainable Create(NetworkOrder order, CnnTrainingOptions options);
 }

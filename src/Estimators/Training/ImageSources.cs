@@ -3,32 +3,25 @@ using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
 
-/// <summary>Images and zero-based classes of one step.</summary>
-internal readonly record struct ImageBatch(IReadOnlyList<byte[]> Images, long[] Classes)
-{
-    public static ImageBatch Of(IReadOnlyList<ImageRow> rows) =>
-        new([.. rows.Select(row => row.Pixels)], [.. rows.Select(row => (long)row.Label - 1)]);
-}
-
-/// <summary>Labelled images that can be gone through several times.</summary>
-internal interface IImageSource
+/// <summary>Images and their targets that can be gone through several times.</summary>
+internal interface IImageSource<TTarget>
 {
     int Count { get; }
 
     /// <summary>Every image once, in batches; in the order of the rows, or in a random one.</summary>
-    IEnumerable<ImageBatch> Batches(int size, Random? order, CancellationToken cancellationToken);
+    IEnumerable<Sample<TTarget>[]> Batches(int size, Random? order, CancellationToken cancellationToken);
 }
 
 /// <summary>Images in memory.</summary>
-internal sealed class CachedImages(IReadOnlyList<ImageRow> rows) : IImageSource
+internal sealed class CachedImages<TTarget>(IReadOnlyList<Sample<TTarget>> samples) : IImageSource<TTarget>
 {
-    public int Count => rows.Count;
+    public int Count => samples.Count;
 
-    public IEnumerable<ImageBatch> Batches(int size, Random? order, CancellationToken cancellationToken)
+    public IEnumerable<Sample<TTarget>[]> Batches(int size, Random? order, CancellationToken cancellationToken)
     {
-        var shuffled = rows.ToArray();
+        var shuffled = samples.ToArray();
         order?.Shuffle(shuffled);
-        return shuffled.Chunk(size).Select(ImageBatch.Of);
+        return shuffled.Chunk(size);
     }
 }
 
@@ -39,22 +32,22 @@ internal sealed class CachedImages(IReadOnlyList<ImageRow> rows) : IImageSource
 /// <param name="reader">Reads the rows.</param>
 /// <param name="rows">The rows of this source.</param>
 /// <param name="buffered">Images that may be in the buffer; 16 batches may in any case.</param>
-internal sealed class StreamedImages(RowReader reader, IReadOnlyList<DataViewRowId> rows, long buffered) : IImageSource
+internal sealed class StreamedImages<TTarget>(RowReader<TTarget> reader, IReadOnlyList<DataViewRowId> rows, long buffered) : IImageSource<TTarget>
 {
     private const long FewestBatches = 16;
 
     public int Count => rows.Count;
 
-    public IEnumerable<ImageBatch> Batches(int size, Random? order, CancellationToken cancellationToken)
+    public IEnumerable<Sample<TTarget>[]> Batches(int size, Random? order, CancellationToken cancellationToken)
     {
-        var images = order is null ? Read(rows, cancellationToken) : Shuffled(size, order, cancellationToken);
-        return images.Chunk(Math.Min(size, Count)).Select(ImageBatch.Of);
+        var samples = order is null ? Read(rows, cancellationToken) : Shuffled(size, order, cancellationToken);
+        return samples.Chunk(Math.Min(size, Count));
     }
 
-    private IEnumerable<ImageRow> Read(IEnumerable<DataViewRowId> some, CancellationToken cancellationToken) =>
+    private IEnumerable<Sample<TTarget>> Read(IEnumerable<DataViewRowId> some, CancellationToken cancellationToken) =>
         reader.Read(cancellationToken, some.ToHashSet().Contains);
 
-    private IEnumerable<ImageRow> Shuffled(int size, Random order, CancellationToken cancellationToken)
+    private IEnumerable<Sample<TTarget>> Shuffled(int size, Random order, CancellationToken cancellationToken)
     {
         var shuffled = rows.ToArray();
         order.Shuffle(shuffled);
@@ -62,25 +55,25 @@ internal sealed class StreamedImages(RowReader reader, IReadOnlyList<DataViewRow
         return Mix(shuffled.Chunk(capacity).SelectMany(part => Read(part, cancellationToken)), capacity, order);
     }
 
-    private static IEnumerable<ImageRow> Mix(IEnumerable<ImageRow> rows, int capacity, Random order)
+    private static IEnumerable<Sample<TTarget>> Mix(IEnumerable<Sample<TTarget>> samples, int capacity, Random order)
     {
-        var buffer = new List<ImageRow>(capacity);
-        foreach (var row in rows)
+        var buffer = new List<Sample<TTarget>>(capacity);
+        foreach (var sample in samples)
         {
             if (buffer.Count < capacity)
             {
-                buffer.Add(row);
+                buffer.Add(sample);
                 continue;
             }
 
             var index = order.Next(capacity);
             yield return buffer[index];
-            buffer[index] = row;
+            buffer[index] = sample;
         }
 
         var rest = buffer.ToArray();
         order.Shuffle(rest);
-        foreach (var row in rest)
-            yield return row;
+        foreach (var sample in rest)
+            yield return sample;
     }
 }

@@ -1,7 +1,7 @@
+using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Transforms.Columns;
 using TorchSharp;
 using static TorchSharp.torch;
 using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
@@ -20,7 +20,7 @@ internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSou
     {
     }
 
-    public ITrainable Create(int classes, Shape input, Device device, CnnClassificationOptions options)
+    public ITrainable Create(NetworkOrder order, CnnTrainingOptions options)
     {
         if (options.Weights is not null || options.FreezeBackboneEpochs > 0 || options.BackboneLearningRateFactor != 1 || options.FreezeBatchNorm)
             throw new ArgumentException(
@@ -28,7 +28,7 @@ internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSou
                 $"{nameof(options.FreezeBatchNorm)} need a network of the catalog, whose classifier and batch norms are known. " +
                 "Load weights into a module before it is handed over, and set requires_grad of what is to stay.");
         manual_seed(options.Seed);
-        return new ModuleTraining(builder(classes).to(device), classes, device);
+        return new ModuleTraining(builder(order.Classes).to(order.Device), order.Classes, order.Device);
     }
 }
 
@@ -39,18 +39,18 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
 
     public Device Device => device;
 
-    public IReadOnlyList<double> HeadWeights => [];
+    public IReadOnlyList<TrainedHead> Heads => [];
 
     public IReadOnlyList<string> Warnings => [];
 
     public IReadOnlyList<ParameterPart> Parts { get; } =
         [.. module.parameters().Select(parameter => new ParameterPart(parameter, Decays: parameter.shape.Length > 1, IsBackbone: false))];
 
-    public Tensor Forward(Tensor images)
+    public IReadOnlyList<Tensor> Forward(Tensor images)
     {
         if (module.training)
             module.eval();
-        return Checked(module.call(images), images.shape[0]);
+        return [Checked(module.call(images), images.shape[0])];
     }
 
     public IReadOnlyList<Tensor> ForwardWithHeads(Tensor images)
@@ -74,13 +74,13 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
         best = module.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
     }
 
-    public CnnClassificationTransformer Finish(ClassColumns columns, NetworkInput input, ScoringSettings settings)
+    public TrainedNetwork Finish(NetworkInput input, bool staysOnDevice)
     {
         if (best is not null)
             module.load_state_dict(best);
         Forget();
         module.eval();
-        return new CnnClassificationTransformer(this, columns, input, settings.BatchSize);
+        return new(this, input);
     }
 
     public void Dispose()

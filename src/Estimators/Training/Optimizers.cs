@@ -21,10 +21,10 @@ internal static class Optimizers
 
     private static readonly (bool IsBackbone, bool Decays)[] Kinds = [(true, true), (true, false), (false, true), (false, false)];
 
-    public static double LearningRate(CnnClassificationOptions options) =>
+    public static double LearningRate(CnnTrainingOptions options) =>
         options.LearningRate ?? (options.Optimizer == Optimizer.Sgd ? 0.05 : 0.001);
 
-    public static TorchOptimizer Create(ITrainable network, CnnClassificationOptions options)
+    public static TorchOptimizer Create(ITrainable network, CnnTrainingOptions options)
     {
         var (rate, momentum) = (LearningRate(options), options.Momentum);
         var groups = Kinds.Select(kind => (
@@ -49,7 +49,7 @@ internal static class Optimizers
 
     /// <summary>Sets the rate of the classifier, and in proportion that of the backbone.</summary>
     /// <exception cref="NotFiniteNumberException">It is beyond single precision.</exception>
-    public static void SetLearningRate(TorchOptimizer optimizer, double rate, CnnClassificationOptions options)
+    public static void SetLearningRate(TorchOptimizer optimizer, double rate, CnnTrainingOptions options)
     {
         var highest = rate * Math.Max(1, options.BackboneLearningRateFactor);
         if (!(highest <= HighestRate))

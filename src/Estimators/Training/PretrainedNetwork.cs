@@ -23,39 +23,42 @@ internal static class PretrainedNetwork
     {
         var known = pretrained.Network.Parameters.ToDictionary(parameter => parameter.Key);
         var other = network.Parameters.FirstOrDefault(parameter => !parameter.Dimensions.SequenceEqual(known[parameter.Key].Dimensions));
-        return other is null ? Finite(pretrained.For(network)) : throw OtherImages(network, pretrained, known[other.Key], other);
+        if (other is not null)
+            throw OtherImages(network, pretrained, known[other.Key], other);
+        RequireFinite(network.Name, network.Parameters, pretrained);
+        return pretrained.For(network);
     }
 
-    /// <summary>The pretrained numbers of all layers but a classifier for other classes or a new one, which keeps its initial ones.</summary>
+    /// <summary>The pretrained numbers of all layers but a classifier for other classes or a new one, which begins at random.</summary>
     /// <exception cref="ArgumentException">A layer reads an image of another size or other channels than its weights are for.</exception>
     /// <exception cref="InvalidDataException">A number is infinite or none.</exception>
-    public static StateDict Fill(StateDict initial, StateDict pretrained)
+    public static IReadOnlyDictionary<string, float[]> Kept(Network network, StateDict pretrained)
     {
-        var network = initial.Network;
         var known = pretrained.Network.Parameters.ToDictionary(parameter => parameter.Key);
         var heads = network.Classifiers().SelectMany(node => node.Parameters).Select(parameter => parameter.Key).ToHashSet();
-        return Finite(new(network, network.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount).ToDictionary(
-            parameter => parameter.Key, parameter => Numbers(parameter, known.GetValueOrDefault(parameter.Key)))));
+        var kept = network.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount && IsKept(parameter)).ToArray();
+        RequireFinite(network.Name, kept, pretrained);
+        return kept.ToDictionary(parameter => parameter.Key, parameter => pretrained[parameter.Key], StringComparer.Ordinal);
 
-        float[] Numbers(Parameter parameter, Parameter? own)
+        bool IsKept(Parameter parameter)
         {
-            if (own is null)
-                return initial[parameter.Key];
+            if (!known.TryGetValue(parameter.Key, out var own))
+                return false;
             if (parameter.Dimensions.SequenceEqual(own.Dimensions))
-                return pretrained[parameter.Key];
-            if (heads.Contains(parameter.Key) && parameter.Dimensions[1..].SequenceEqual(own.Dimensions[1..]))
-                return initial[parameter.Key];
-            throw OtherImages(network, pretrained, own, parameter);
+                return true;
+            var isOtherHead = heads.Contains(parameter.Key) && parameter.Dimensions[1..].SequenceEqual(own.Dimensions[1..]);
+            return isOtherHead ? false : throw OtherImages(network, pretrained, own, parameter);
         }
     }
 
-    private static StateDict Finite(StateDict weights)
+    private static void RequireFinite(string name, IEnumerable<Parameter> parameters, StateDict weights)
     {
-        var broken = weights.Network.Parameters.FirstOrDefault(parameter =>
+        var broken = parameters.FirstOrDefault(parameter =>
             parameter.Role != ParameterRole.BatchCount && Array.Exists(weights[parameter.Key], value => !float.IsFinite(value)));
-        return broken is null ? weights : throw new InvalidDataException(
-            $"The weights of '{weights.Network.Name}' are not all finite numbers: the first that is not lies in {broken}. " +
-            "They are those of a training that failed; take others.");
+        if (broken is not null)
+            throw new InvalidDataException(
+                $"The weights of '{name}' are not all finite numbers: the first that is not lies in {broken}. " +
+                "They are those of a training that failed; take others.");
     }
 
     private static ArgumentException OtherImages(Network network, StateDict pretrained, Parameter own, Parameter needed) => new(

@@ -17,7 +17,7 @@ internal sealed class TrainingLog(IHostEnvironment? environment)
 
     public void Warn(string message)
     {
-        using var channel = environment?.Start(nameof(CnnClassificationTrainer));
+        using var channel = environment?.Start("CnnTraining");
         channel?.Warning(MessageSensitivity.Schema, message);
     }
 

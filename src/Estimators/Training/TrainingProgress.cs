@@ -9,14 +9,20 @@ public sealed record TrainingProgress
     /// <summary>Epochs of the training.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>Batches of this epoch done, from 1.</summary>
+    /// <summary>Batch of this epoch done, from 1.</summary>
     public required long Batch { get; init; }
 
     /// <summary>Batches of an epoch.</summary>
     public required long Batches { get; init; }
 
-    /// <summary>Loss of the batch: cross-entropy in nats, with label smoothing where that is set.</summary>
+    /// <summary>Loss of the batch: the sum of <see cref="Losses"/>, each with its weight.</summary>
     public required double Loss { get; init; }
+
+    /// <summary>
+    /// What the loss is made of, before it is weighted: <c>CrossEntropy</c> in nats, with label smoothing where that is set, what else the task
+    /// has, and under their names the losses of the auxiliary heads.
+    /// </summary>
+    public required IReadOnlyDictionary<string, double> Losses { get; init; }
 
     /// <summary>Learning rate of the batch.</summary>
     public required double LearningRate { get; init; }
@@ -27,9 +33,17 @@ public sealed record TrainingProgress
     /// <summary>Time since the training began, reading the images included.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Mean cross-entropy on the validation images; null but for the report at the end of an epoch.</summary>
-    public double? ValidationLoss { get; init; }
+    /// <summary>
+    /// What was measured on the validation images: <c>Loss</c>, <c>Accuracy</c> and, for segmentation, <c>MeanIoU</c>. Empty but for the report
+    /// at the end of an epoch.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Measures { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>Share of validation images classified rightly, 0 to 1; null but for the report at the end of an epoch.</summary>
-    public double? ValidationAccuracy { get; init; }
+    /// <summary>Mean loss on the validation images; null but for the report at the end of an epoch.</summary>
+    public double? ValidationLoss => Measures.TryGetValue("Loss", out var loss) ? loss : null;
+
+    /// <summary>
+    /// Share of validation images, or of their pixels, classified rightly, 0 to 1; null but for the report at the end of an epoch.
+    /// </summary>
+    public double? ValidationAccuracy => Measures.TryGetValue("Accuracy", out var accuracy) ? accuracy : null;
 }

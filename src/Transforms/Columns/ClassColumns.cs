@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Transforms.Saving;
+using MLNet.CnnCatalog.Transforms.Scoring;
 
 namespace MLNet.CnnCatalog.Transforms.Columns;
 
@@ -29,14 +31,30 @@ internal sealed class ClassColumns(
                 $"Leave them out for '{DefaultScore}' and '{DefaultPredictedLabel}'.", nameof(score));
     }
 
+    public IReadOnlyList<string> NetworkOutputs => [Score];
+
     public void AddTo(DataViewSchema.Builder builder)
     {
         builder.AddColumn(PredictedLabel, label.Type, PredictedLabelAnnotations());
         builder.AddColumn(Score, new VectorDataViewType(NumberDataViewType.Single, label.Classes), ScoreAnnotations());
     }
 
-    public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column, Func<ReadOnlyMemory<float>> numbers) => ColumnGetter.As<TValue>(
-        column.Name == Score ? ColumnGetter.Vector(numbers) : new ValueGetter<uint>((ref uint value) => value = LargestKey(numbers().Span)), column);
+    public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column, Func<ImageOutputs> outputs) => ColumnGetter.As<TValue>(
+        column.Name == Score
+            ? ColumnGetter.Vector(() => outputs().Numbers)
+            : new ValueGetter<uint>((ref uint value) => value = LargestKey(outputs().Numbers.Span)),
+        column);
+
+    // A custom mapping cannot give a key: how many values it has must stand in the program.
+    public void AddTo(SavedChain chain)
+    {
+        var (ml, table) = (chain.Context, new ClassTable(label, ClassTable.Index, ClassTable.Value));
+        chain.AddTemporary(ml.Transforms.CopyColumns(ClassProbabilities.Column, Score), ClassProbabilities.Column);
+        chain.AddTemporary(ml.Transforms.CustomMapping<ClassProbabilities, TopClass>(TopClassSearch.Find, TopClassSearch.Contract), TopClass.Column);
+        chain.Add(ml.Transforms.Conversion.MapValue(
+            PredictedLabel, table, table.Schema[ClassTable.Index], table.Schema[ClassTable.Value], TopClass.Column));
+        chain.Add(ml.Transforms.Conversion.MapValueToKey(PredictedLabel, keyData: new ClassTable(label, ClassTable.Value)));
+    }
 
     private static uint LargestKey(ReadOnlySpan<float> probabilities)
     {

@@ -83,8 +83,8 @@ internal sealed class ImageColumn
             throw new ArgumentException($"Column '{Name}' is {column.Type}, and the network was fitted on {Type}. Prepare the rows as those of Fit.", nameof(schema));
     }
 
-    /// <summary>A function that copies the image of the row that the cursor is on.</summary>
-    public Func<byte[]> Reader(DataViewRow row, ImageBuffers buffers)
+    /// <summary>A function that copies the image of the row that the cursor is on, and says how large it was.</summary>
+    public Func<(byte[] Pixels, ImageSize Size)> Reader(DataViewRow row, ImageBuffers buffers)
     {
         var column = row.Schema[Name];
         return Preparation is not { } preparation ? VectorReader(row.GetGetter<VBuffer<float>>(column), buffers)
@@ -94,29 +94,26 @@ internal sealed class ImageColumn
 
     /// <summary>What <see cref="Reader"/> reads, of images that are in no row and stay the caller's, on all cores.</summary>
     /// <exception cref="InvalidOperationException">The column is a vector.</exception>
-    public byte[][] Read(IReadOnlyList<MLImage> images, ImageBuffers buffers)
+    public (byte[] Pixels, ImageSize Size)[] Read(IReadOnlyList<MLImage> images, ImageBuffers buffers)
     {
         var preparation = RequirePreparation();
-        var pixels = images.Select(_ => buffers.Take()).ToArray();
+        var read = images.Select(_ => (Pixels: buffers.Take(), Size: default(ImageSize))).ToArray();
         try
         {
-            Parallel.For(0, images.Count, index => preparation.Read(images[index], pixels[index]));
+            Parallel.For(0, images.Count, index => read[index].Size = preparation.Read(images[index], read[index].Pixels));
         }
         catch (AggregateException error)
         {
             ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
         }
 
-        return pixels;
+        return read;
     }
 
     /// <summary>What <see cref="Reader"/> reads, of a file that is in no row.</summary>
     /// <exception cref="InvalidOperationException">The column is a vector.</exception>
-    public byte[] Read(ReadOnlySpan<byte> file, long maximumPixels, byte[] target)
-    {
-        RequirePreparation().Read(file, target, maximumPixels);
-        return target;
-    }
+    public (byte[] Pixels, ImageSize Size) Read(ReadOnlySpan<byte> file, long maximumPixels, byte[] target) =>
+        (target, RequirePreparation().Read(file, target, maximumPixels));
 
     private ImagePreparation RequirePreparation() => Preparation ?? throw new InvalidOperationException(
         $"The model was fitted on column '{Name}' of vectors, and how an image becomes one is not known. Fit it on an image column.");
@@ -140,7 +137,7 @@ internal sealed class ImageColumn
 
     // Whoever made an image owns it. LoadImages disposes what is in the variable when it puts the next one there, and an application that has its
     // images in memory disposes them when it likes.
-    private static Func<byte[]> ImageReader(ValueGetter<MLImage> getter, ImagePreparation preparation, ImageBuffers buffers)
+    private static Func<(byte[] Pixels, ImageSize Size)> ImageReader(ValueGetter<MLImage> getter, ImagePreparation preparation, ImageBuffers buffers)
     {
         MLImage? image = null;
         return () =>
@@ -151,8 +148,7 @@ internal sealed class ImageColumn
             if (image is not null && ReferenceEquals(image, former) && IsDisposed(image))
                 image = null;
             var pixels = buffers.Take();
-            preparation.Read(image ?? throw new InvalidDataException(ImageFile.Missing), pixels);
-            return pixels;
+            return (pixels, preparation.Read(image ?? throw new InvalidDataException(ImageFile.Missing), pixels));
         };
 
         void Decode()
@@ -180,19 +176,18 @@ internal sealed class ImageColumn
         }
     }
 
-    private static Func<byte[]> FileReader(ValueGetter<VBuffer<byte>> getter, ImagePreparation preparation, ImageBuffers buffers)
+    private static Func<(byte[] Pixels, ImageSize Size)> FileReader(ValueGetter<VBuffer<byte>> getter, ImagePreparation preparation, ImageBuffers buffers)
     {
         var file = default(VBuffer<byte>);
         return () =>
         {
             getter(ref file);
             var pixels = buffers.Take();
-            preparation.Read(ImageFile.BytesOf(file), pixels);
-            return pixels;
+            return (pixels, preparation.Read(ImageFile.BytesOf(file), pixels));
         };
     }
 
-    private Func<byte[]> VectorReader(ValueGetter<VBuffer<float>> getter, ImageBuffers buffers)
+    private Func<(byte[] Pixels, ImageSize Size)> VectorReader(ValueGetter<VBuffer<float>> getter, ImageBuffers buffers)
     {
         var values = default(VBuffer<float>);
         return () =>
@@ -202,7 +197,7 @@ internal sealed class ImageColumn
                 throw new InvalidDataException($"It has {values.Length} values, and {Format.Shape} are needed.");
             var bytes = buffers.Take();
             values.CopyTo(MemoryMarshal.Cast<byte, float>(bytes.AsSpan()));
-            return bytes;
+            return (bytes, new(Format.Shape.Height, Format.Shape.Width));
         };
     }
 }

@@ -23,10 +23,11 @@ internal sealed record ImagePreparation(ImageSize? Size, bool IsChosen, ImageRes
         "Set ImageSize, the height and width in pixels that images are resized to: the network has no size of its own.", nameof(Size));
 
     /// <summary>What the options say; where they say nothing, what is known of the weights, or what the network was published for.</summary>
-    public static ImagePreparation Of(ImageOptions options, Shape? ownShape, KnownPreparation? known)
+    public static ImagePreparation Of(
+        ImageOptions options, Shape? ownShape, KnownPreparation? known, ImageResizing otherwise = ImageResizing.Crop)
     {
         var size = options.ImageSize ?? known?.Size ?? (ownShape is { IsVector: false } shape ? new ImageSize(shape.Height, shape.Width) : null);
-        var resizing = options.Resizing ?? (options.ResizeSize is null ? known?.Resizing : null) ?? ImageResizing.Crop;
+        var resizing = options.Resizing ?? (options.ResizeSize is null ? known?.Resizing : null) ?? otherwise;
         // A published length belongs to the published size, and to cropping.
         var length = options.ResizeSize ?? (options.ImageSize is null && resizing == ImageResizing.Crop ? known?.ResizeSize : null);
         return length is { } side && size is { } cut && side < cut.ShorterSide
@@ -36,33 +37,42 @@ internal sealed record ImagePreparation(ImageSize? Size, bool IsChosen, ImageRes
             : new(size, options.ImageSize is not null, resizing, length, new(options.ApplyExifOrientation, options.AcceptTruncated));
     }
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file, and says how large the image is, upright.</summary>
     /// <param name="file">JPEG, PNG or what else SkiaSharp decodes.</param>
     /// <param name="target">Receives red, green and blue of every pixel that the network is fed.</param>
     /// <param name="maximumPixels">An image of more pixels is an error.</param>
     /// <exception cref="InvalidDataException">It is no image, or damaged, truncated or too large.</exception>
-    public void Read(ReadOnlySpan<byte> file, Span<byte> target, long maximumPixels = long.MaxValue)
+    public ImageSize Read(ReadOnlySpan<byte> file, Span<byte> target, long maximumPixels = long.MaxValue)
     {
         var (image, origin) = ImageFile.Decode(file, Reading, maximumPixels);
         using (image)
-            Write(Pixels.Of(image), origin, target);
+            return Write(Pixels.Of(image), origin, target);
     }
 
-    /// <summary>Reads an image that was decoded, and stays whose it is.</summary>
+    /// <summary>Reads an image that was decoded, and stays whose it is; says how large it is, upright.</summary>
     /// <param name="image">The image.</param>
     /// <param name="target">Receives red, green and blue of every pixel that the network is fed.</param>
     /// <exception cref="InvalidDataException">The file that it came from is truncated, or its format is unknown.</exception>
-    public void Read(MLImage image, Span<byte> target) => Write(Pixels.Of(image), ImageFile.OriginOf(image, Reading), target);
+    public ImageSize Read(MLImage image, Span<byte> target) => Write(Pixels.Of(image), ImageFile.OriginOf(image, Reading), target);
 
-    private void Write(Pixels image, SKEncodedOrigin origin, Span<byte> target)
+    /// <summary>Where the pixels of an image of some size go.</summary>
+    public Placement Place(ImageSize image)
     {
-        image = image.Upright(origin).OnWhite();
         var (size, resized) = (KnownSize, ResizedFrom(image.Width, image.Height));
         var (left, columns) = Centre(image.Width, resized.Width, size.Width);
         var (top, rows) = Centre(image.Height, resized.Height, size.Height);
-        if (columns.Count < size.Width || rows.Count < size.Height)
+        return new(size, columns, rows, left, top);
+    }
+
+    private ImageSize Write(Pixels image, SKEncodedOrigin origin, Span<byte> target)
+    {
+        image = image.Upright(origin).OnWhite();
+        var own = new ImageSize(image.Height, image.Width);
+        var place = Place(own);
+        if (!place.IsFull)
             target.Clear();
-        Resampling.Write(image, columns, rows, target[(Channels * ((top * size.Width) + left))..], stride: Channels * size.Width);
+        Resampling.Write(image, place.Columns, place.Rows, target[(Channels * place.First)..], stride: Channels * place.Size.Width);
+        return own;
     }
 
     // Sides are cut off to whole pixels as torchvision does it, but never to none.

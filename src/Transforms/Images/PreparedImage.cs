@@ -8,7 +8,10 @@ public sealed class PreparedImage : IDisposable
     private readonly ImageColumn column;
     private byte[]? pixels;
 
-    internal PreparedImage(ImageColumn column, byte[] pixels) => (this.column, this.pixels) = (column, pixels);
+    internal PreparedImage(ImageColumn column, (byte[] Pixels, ImageSize Size) image) => (this.column, pixels, Size) = (column, image.Pixels, image.Size);
+
+    /// <summary>Height and width in pixels that the image had, upright.</summary>
+    public ImageSize Size { get; }
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()

@@ -4,51 +4,51 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Transforms.Images;
 
-/// <summary>The columns that are read of a row: image, label, and the texts that an error about the row quotes.</summary>
-internal sealed class RowColumns
+/// <summary>The columns that are read of a row: image, target, and the texts that an error about the row quotes.</summary>
+internal sealed class RowColumns<TTarget>
 {
     private readonly ImageColumn images;
-    private readonly DataViewSchema.Column? label;
+    private readonly ITargetReader<TTarget> targets;
     private readonly DataViewSchema.Column[] texts;
 
-    private RowColumns(ImageColumn images, DataViewSchema.Column? label, DataViewSchema.Column[] texts, DataViewSchema.Column image)
+    private RowColumns(DataViewSchema schema, ImageColumn images, ITargetReader<TTarget> targets)
     {
-        (this.images, this.label, this.texts) = (images, label, texts);
-        All = [image, .. texts, .. label is { } column ? [column] : Array.Empty<DataViewSchema.Column>()];
+        (this.images, this.targets) = (images, targets);
+        texts = [.. schema.Where(column => column.Type is TextDataViewType && !column.IsHidden)];
+        All = [.. new[] { schema[images.Name] }.Concat(texts).Concat(targets.Columns(schema)).DistinctBy(column => column.Index)];
     }
 
     public IReadOnlyList<DataViewSchema.Column> All { get; }
 
-    public static RowColumns Of(DataViewSchema schema, ImageColumn images, string? labelColumn) => new(
-        images,
-        labelColumn is null ? null : schema[labelColumn],
-        [.. schema.Where(column => column.Type is TextDataViewType && !column.IsHidden)],
-        schema[images.Name]);
+    public static RowColumns<TTarget> Of(DataViewSchema schema, ImageColumn images, ITargetReader<TTarget> targets) => new(schema, images, targets);
 
     /// <summary>A function that reads the row that the cursor is on.</summary>
-    public Func<ImageRow> Reader(DataViewRow row, ImageBuffers buffers)
+    public Func<Sample<TTarget>> Reader(DataViewRow row, ImageBuffers buffers)
     {
         var image = images.Reader(row, buffers);
-        var labelGetter = label is { } column ? row.GetGetter<uint>(column) : null;
+        var target = targets.Reader(row);
         var idGetter = row.GetIdGetter();
         var textGetters = texts.Select(text => (text.Name, Getter: row.GetGetter<ReadOnlyMemory<char>>(text))).ToArray();
         return () =>
         {
-            uint key = 0;
-            labelGetter?.Invoke(ref key);
+            var (pixels, size) = Named("image", image);
+            return new Sample<TTarget>(pixels, size, Named("target", () => target(size)));
+        };
+
+        TValue Named<TValue>(string what, Func<TValue> read)
+        {
             try
             {
-                return new ImageRow(image(), key);
+                return read();
             }
 #pragma warning disable CA1031 // Decoders throw Exception itself; whatever came, its row and path are what helps.
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 throw new InvalidDataException(
-                    $"The image of row {Id()} ({Texts()}) cannot be read: {exception.Message} " +
-                    "Repair or remove the file.", exception);
+                    $"The {what} of row {Id()} ({Texts()}) cannot be read: {exception.Message} Repair or remove the file.", exception);
             }
 #pragma warning restore CA1031
-        };
+        }
 
         string Id()
         {

@@ -5,14 +5,11 @@ using Microsoft.ML.Transforms.Image;
 
 namespace MLNet.CnnCatalog.Transforms.Images;
 
-/// <summary>An image and its label (one-based key; 0 where the label is missing or was not asked for).</summary>
-internal readonly record struct ImageRow(byte[] Pixels, uint Label);
-
 /// <summary>
 /// Reads images from a view in the order of its rows, decoding ahead on several threads: one per cursor that the view hands out. The
 /// cursors share the rows in batches, and each batch comes from one cursor, so the smallest batch number at hand is always next.
 /// </summary>
-internal sealed class RowReader(IDataView view, ImageColumn images, string? labelColumn)
+internal sealed class RowReader<TTarget>(IDataView view, ImageColumn images, ITargetReader<TTarget> targets)
 {
     // Waking a thread costs as much as a small image; while the reader is busy, small ones are handed over several at once.
     private const int LargestPortion = 16;
@@ -28,15 +25,15 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
     private readonly int rowsOfPortion = Math.Clamp(BytesOfPortion / images.Format.ByteCount, 1, LargestPortion);
     private readonly int rowsAhead = Math.Clamp(BytesAhead / images.Format.ByteCount, FewestRowsAhead, MostRowsAhead);
 
-    private readonly record struct Item(long Batch, ImageRow Row);
+    private readonly record struct Item(long Batch, Sample<TTarget> Row);
 
     /// <summary>Reads every row, or those that are wanted; the images of the others are not touched.</summary>
     /// <exception cref="InvalidDataException">An image cannot be read; the message names the row and its text columns.</exception>
-    public IEnumerable<ImageRow> Read(CancellationToken cancellationToken = default, Func<DataViewRowId, bool>? wanted = null)
+    public IEnumerable<Sample<TTarget>> Read(CancellationToken cancellationToken = default, Func<DataViewRowId, bool>? wanted = null)
     {
         images.Require(view.Schema);
         var rows = HasWorkToShare ? Shared() : view;
-        var columns = RowColumns.Of(rows.Schema, images, labelColumn);
+        var columns = RowColumns<TTarget>.Of(rows.Schema, images, targets);
         var cursors = rows.GetRowCursorSet(columns.All, HasWorkToShare ? Environment.ProcessorCount : 1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var lanes = cursors.Select(
@@ -62,10 +59,10 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
 
     /// <summary>Reads every row on the caller's thread: a few rows are read sooner than threads are started.</summary>
     /// <exception cref="InvalidDataException">An image cannot be read; the message names the row and its text columns.</exception>
-    public IEnumerable<ImageRow> ReadInPlace()
+    public IEnumerable<Sample<TTarget>> ReadInPlace()
     {
         images.Require(view.Schema);
-        var columns = RowColumns.Of(view.Schema, images, labelColumn);
+        var columns = RowColumns<TTarget>.Of(view.Schema, images, targets);
         using var cursor = view.GetRowCursor(columns.All);
         var read = columns.Reader(cursor, buffers);
         while (Advance(cursor))
@@ -119,7 +116,7 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
         private int index = -1;
 
         public Lane(
-            DataViewRowCursor cursor, Func<ImageRow> read, Func<bool> isWanted, int rowsOfPortion, int portionsAhead, CancellationToken stop)
+            DataViewRowCursor cursor, Func<Sample<TTarget>> read, Func<bool> isWanted, int rowsOfPortion, int portionsAhead, CancellationToken stop)
         {
             (queue, this.rowsOfPortion, this.stop) = (new(portionsAhead), rowsOfPortion, stop);
             worker = Task.Factory.StartNew(() => Work(cursor, read, isWanted), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -147,7 +144,7 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
             queue.Dispose();
         }
 
-        private void Work(DataViewRowCursor cursor, Func<ImageRow> read, Func<bool> isWanted)
+        private void Work(DataViewRowCursor cursor, Func<Sample<TTarget>> read, Func<bool> isWanted)
         {
             try
             {
@@ -170,7 +167,7 @@ internal sealed class RowReader(IDataView view, ImageColumn images, string? labe
             }
         }
 
-        private void HandOver(DataViewRowCursor cursor, Func<ImageRow> read, Func<bool> isWanted)
+        private void HandOver(DataViewRowCursor cursor, Func<Sample<TTarget>> read, Func<bool> isWanted)
         {
             var gathered = new List<Item>();
             try

@@ -81,7 +81,7 @@ public sealed class CnnOnnxTransformer : ITransformer, IDisposable
     public IReadOnlyList<float[]> Score(IReadOnlyList<PreparedImage> images)
     {
         RequireAll(images);
-        return Copies(scorer.Read([.. images.Select(image => image.PixelsFor(scorer.Images))]));
+        return Copies(scorer.Read([.. images.Select(image => (image.PixelsFor(scorer.Images), image.Size))]));
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => classifier.Save(ctx, scorer.Images);
@@ -89,7 +89,7 @@ public sealed class CnnOnnxTransformer : ITransformer, IDisposable
     /// <summary>Frees ONNX Runtime's memory. The transformer cannot score any more.</summary>
     public void Dispose() => plan.Dispose();
 
-    private static float[][] Copies(IEnumerable<ReadOnlyMemory<float>> numbers) => [.. numbers.Select(row => row.ToArray())];
+    private static float[][] Copies(IEnumerable<ImageOutputs> outputs) => [.. outputs.Select(image => image.Numbers.ToArray())];
 
     private static void RequireAll<TImage>(IReadOnlyList<TImage> images)
         where TImage : class

@@ -13,13 +13,13 @@ internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxImageInput netw
     {
         var images = ImageColumn.Bind(rows.Schema, imageColumnName, network.Preparation(options));
         var front = network.Front(images, options.Normalization);
-        var layout = network.Layout(front, plan.RangesOutput, 2 * plan.Values.Length);
+        var layout = network.Layout(front, new OnnxOutput(plan.RangesOutput, 2 * plan.Values.Length));
         using var session = new OnnxSettings(options.Threads, options.ConfigureSession).Open(network.Feed(plan.CalibrationModel, front), layout);
         var planes = new PixelPlanes(images.Format, front.OfColours, layout.ChannelsLast);
-        return Measure(new RowReader(rows, images, labelColumn: null), session, planes, layout.FixedBatch);
+        return Measure(new RowReader<NoTarget>(rows, images, NoTargets.Instance), session, planes, layout.FixedBatch);
     }
 
-    private ValueRange[] Measure(RowReader rows, OnnxSession session, PixelPlanes planes, int? fixedBatch)
+    private ValueRange[] Measure(RowReader<NoTarget> rows, OnnxSession session, PixelPlanes planes, int? fixedBatch)
     {
         ValueRange[]? ranges = null;
         var seen = 0L;
@@ -27,8 +27,9 @@ internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxImageInput netw
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             // A fixed batch is filled up with the images that there are: others would widen the ranges.
-            var numbers = session.Run(fixedBatch ?? batch.Length, (index, target) => planes.Write(batch[index % batch.Length], target));
+            var outputs = session.Run(fixedBatch ?? batch.Length, (index, target) => planes.Write(batch[index % batch.Length], target));
             rows.Return(batch);
+            var numbers = (float[])outputs.Values[0];
             var measured = plan.Values.Select((_, index) => new ValueRange(numbers[2 * index], numbers[(2 * index) + 1]));
             ranges = ranges is null ? [.. measured] : [.. ranges.Zip(measured, (known, more) => known.Union(more))];
             options.Progress?.Report(seen += batch.Length);

@@ -46,11 +46,11 @@ internal sealed class OnnxClassifier
     public OnnxScorer CreateScorer(ImageColumn images)
     {
         var front = Front(images);
-        var layout = Images.Layout(front, output.Name, OutputShape());
+        var layout = Images.Layout(front, new OnnxOutput(output.Name, OutputExtents()));
         var settings = new OnnxSettings(options.Threads, options.ConfigureSession);
         var scorer = new OnnxScorer(
             images, new PixelPlanes(images.Format, front.OfColours, layout.ChannelsLast), Open,
-            layout.FixedBatch ?? options.BatchSize, Columns.Label.Classes, needsSoftmax);
+            layout.FixedBatch ?? options.BatchSize, needsSoftmax ? Columns.Label.Classes : null);
         scorer.Open();
         return scorer;
 
@@ -74,13 +74,13 @@ internal sealed class OnnxClassifier
             ForMLNet = true,
         };
         var network = Whole(ReadAgain(), front).Adapt(options, output.Name);
-        SavedChain.SaveClassifier(context, [images], network, Columns, front.ChannelsLast);
+        SavedChain.Save(context, [images], network, Columns, front.ChannelsLast);
     }
 
     private OnnxModel Whole(OnnxModel model, OnnxFront front) => Images.Feed(OnnxClassOutput.Of(model, path, options).Model, front);
 
     // A file for single images may have no dimension for the batch.
-    private int[] OutputShape() => output.Dimensions.Length == 1 ? [Columns.Label.Classes] : [0, Columns.Label.Classes];
+    private int[] OutputExtents() => output.Dimensions.Length == 1 ? [Columns.Label.Classes] : [0, Columns.Label.Classes];
 
     private OnnxModel ReadAgain()
     {

@@ -70,10 +70,9 @@ internal sealed class OnnxImageInput
 
     /// <summary>How batches lie in memory.</summary>
     /// <param name="front">What stands before the network.</param>
-    /// <param name="output">Name of the output.</param>
-    /// <param name="outputShape">Extents of the output; 0 for the number of images.</param>
-    public OnnxLayout Layout(OnnxFront front, string output, params int[] outputShape) =>
-        new(input.Name, output, front.Fed, front.ChannelsLast, input.Dimensions[0], outputShape);
+    /// <param name="outputs">What comes out.</param>
+    public OnnxLayout Layout(OnnxFront front, params IReadOnlyList<OnnxOutput> outputs) =>
+        new(input.Name, front.Fed, front.ChannelsLast, input.Dimensions[0], outputs);
 
     /// <summary>The network behind its front; itself where it needs none.</summary>
     public OnnxModel Feed(OnnxModel model, OnnxFront front)

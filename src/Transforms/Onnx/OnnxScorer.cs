@@ -8,10 +8,9 @@ namespace MLNet.CnnCatalog.Transforms.Onnx;
 /// <param name="planes">Writes them as the network takes them.</param>
 /// <param name="open">Opens the network, which the scorer owns.</param>
 /// <param name="batchSize">Images that go through the network together.</param>
-/// <param name="width">Numbers that come out for one image.</param>
-/// <param name="appliesSoftmax">Whether the network gives logits, which are to become probabilities.</param>
+/// <param name="logits">How many numbers for each image are logits, which are to become probabilities; null where none are.</param>
 internal sealed class OnnxScorer(
-    ImageColumn images, PixelPlanes planes, Func<OnnxSession> open, int batchSize, int width, bool appliesSoftmax) : IImageScorer
+    ImageColumn images, PixelPlanes planes, Func<OnnxSession> open, int batchSize, int? logits = null) : IImageScorer
 {
     private readonly Lock opening = new();
     private OnnxSession? session;
@@ -21,15 +20,13 @@ internal sealed class OnnxScorer(
 
     public int BatchSize => batchSize;
 
-    public int Width => width;
-
-    public float[] Score(IReadOnlyList<byte[]> batch)
+    public BatchOutputs Score(IReadOnlyList<byte[]> batch)
     {
-        var numbers = Open().Run(batch.Count, (index, target) => planes.Write(batch[index], target));
-        if (appliesSoftmax)
+        var outputs = Open().Run(batch.Count, (index, target) => planes.Write(batch[index], target));
+        if (logits is { } width && outputs.Values[0] is float[] numbers)
             for (var start = 0; start < numbers.Length; start += width)
                 Softmax(numbers.AsSpan(start, width));
-        return numbers;
+        return outputs;
     }
 
     /// <exception cref="InvalidOperationException">ONNX Runtime is not there, or cannot run the network.</exception>

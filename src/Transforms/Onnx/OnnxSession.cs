@@ -7,12 +7,34 @@ namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>How a batch lies in the memory of a network.</summary>
 /// <param name="Input">Name of the input.</param>
-/// <param name="Output">Name of the output.</param>
 /// <param name="Image">Channels, height and width.</param>
 /// <param name="ChannelsLast">Whether the channels of a pixel lie side by side.</param>
 /// <param name="FixedBatch">Images of every batch; null where the network leaves it open.</param>
-/// <param name="OutputShape">Extents of what comes out; 0 for the number of images.</param>
-internal sealed record OnnxLayout(string Input, string Output, Shape Image, bool ChannelsLast, int? FixedBatch, int[] OutputShape);
+/// <param name="Outputs">What comes out.</param>
+internal sealed record OnnxLayout(string Input, Shape Image, bool ChannelsLast, int? FixedBatch, params IReadOnlyList<OnnxOutput> Outputs);
+
+/// <summary>How an output of a network lies in memory.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Extents">Its extents; 0 for the number of images.</param>
+internal record OnnxOutput(string Name, params IReadOnlyList<int> Extents)
+{
+    /// <summary>Memory for the output of a batch, and a view of it for ONNX Runtime.</summary>
+    public virtual (Array Values, OrtValue Tensor) Allocate(int images) => Allocate<float>(images);
+
+    protected (Array Values, OrtValue Tensor) Allocate<TValue>(int images)
+        where TValue : unmanaged
+    {
+        long[] shape = [.. Extents.Select(extent => extent == 0 ? images : extent)];
+        var values = new TValue[shape.Aggregate(1L, (product, extent) => checked(product * extent))];
+        return (values, OrtValue.CreateTensorValueFromMemory(values, shape));
+    }
+}
+
+/// <summary>An output of bytes.</summary>
+internal sealed record OnnxByteOutput(string Name, params IReadOnlyList<int> Extents) : OnnxOutput(Name, Extents)
+{
+    public override (Array Values, OrtValue Tensor) Allocate(int images) => Allocate<byte>(images);
+}
 
 /// <summary>Fills in one image of a batch.</summary>
 internal delegate void ImageWriter(int index, Span<float> target);
@@ -51,12 +73,12 @@ internal sealed class OnnxSession : IDisposable
     }
 
     /// <summary>
-    /// The numbers that a batch gives. Where the size of batches is fixed, what is left of the last one is filled up with zeros, and numbers come
+    /// What a batch gives. Where the size of batches is fixed, what is left of the last one is filled up with zeros, and values come
     /// for those too.
     /// </summary>
     /// <exception cref="InvalidOperationException">ONNX Runtime cannot compute the batch.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public float[] Run(int count, ImageWriter write)
+    public BatchOutputs Run(int count, ImageWriter write)
     {
         using var begun = use.Begin();
         try
@@ -72,7 +94,7 @@ internal sealed class OnnxSession : IDisposable
 
     public void Dispose() => use.Dispose();
 
-    private float[] Compute(int count, ImageWriter write)
+    private BatchOutputs Compute(int count, ImageWriter write)
     {
         var (images, values) = (layout.FixedBatch ?? count, checked((int)layout.Image.Count));
         var input = ArrayPool<float>.Shared.Rent(checked(images * values));
@@ -88,16 +110,24 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    private float[] Compute(Memory<float> batch, int images)
+    private BatchOutputs Compute(Memory<float> batch, int images)
     {
         var (channels, height, width) = (layout.Image.Channels, layout.Image.Height, layout.Image.Width);
         long[] inputShape = layout.ChannelsLast ? [images, height, width, channels] : [images, channels, height, width];
-        long[] outputShape = [.. layout.OutputShape.Select(extent => extent == 0 ? images : extent)];
-        var numbers = new float[outputShape.Aggregate(1L, (product, extent) => checked(product * extent))];
-        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, batch, inputShape);
-        using var output = OrtValue.CreateTensorValueFromMemory(numbers, outputShape);
-        session.Run(options, [layout.Input], [input], [layout.Output], [output]);
-        return numbers;
+        var outputs = layout.Outputs.Select(output => output.Allocate(images)).ToArray();
+        try
+        {
+            using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, batch, inputShape);
+            session.Run(
+                options, [layout.Input], [input], [.. layout.Outputs.Select(output => output.Name)], [.. outputs.Select(output => output.Tensor)]);
+        }
+        finally
+        {
+            foreach (var output in outputs)
+                output.Tensor.Dispose();
+        }
+
+        return new(images, [.. outputs.Select(output => output.Values)]);
     }
 
     private void Write(int images, int values, Action<int, int> write)

@@ -25,7 +25,7 @@ internal sealed partial record OnnxSettings(int? Threads, Action<SessionOptions>
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidOperationException">ONNX Runtime is not there, or cannot run the network as it is asked to.</exception>
     public OnnxSession Open(string modelFile, OnnxLayout layout) =>
-        new(Open($"'{modelFile}'", layout.Output, options => new(modelFile, options)), $"'{modelFile}'", layout, Threads);
+        new(Open($"'{modelFile}'", layout.Outputs, options => new(modelFile, options)), $"'{modelFile}'", layout, Threads);
 
     /// <summary>Opens a network in memory, which is not needed afterwards.</summary>
     /// <param name="model">The network.</param>
@@ -36,11 +36,11 @@ internal sealed partial record OnnxSettings(int? Threads, Action<SessionOptions>
     {
         var name = path is null ? $"The network '{model.Graph.Name}'" : $"'{path}'";
         if (model.FitsOneFile)
-            return new(Open(name, layout.Output, options => new(model.ToArray(), options)), name, layout, Threads);
+            return new(Open(name, layout.Outputs, options => new(model.ToArray(), options)), name, layout, Threads);
         var folder = new TemporaryModel(model);
         try
         {
-            return new(Open(name, layout.Output, options => new(folder.Path, options)), name, layout, Threads, folder);
+            return new(Open(name, layout.Outputs, options => new(folder.Path, options)), name, layout, Threads, folder);
         }
         catch
         {
@@ -49,7 +49,7 @@ internal sealed partial record OnnxSettings(int? Threads, Action<SessionOptions>
         }
     }
 
-    private InferenceSession Open(string network, string output, Func<SessionOptions, InferenceSession> open)
+    private InferenceSession Open(string network, IReadOnlyList<OnnxOutput> outputs, Func<SessionOptions, InferenceSession> open)
     {
         using var options = CreateOptions();
         // What fails is thrown, and not written to the console too.
@@ -62,7 +62,7 @@ internal sealed partial record OnnxSettings(int? Threads, Action<SessionOptions>
         Apply(options);
         try
         {
-            return WithTensor(open(options), output, network);
+            return WithTensors(open(options), outputs, network);
         }
         catch (OnnxRuntimeException error)
         {
@@ -70,9 +70,9 @@ internal sealed partial record OnnxSettings(int? Threads, Action<SessionOptions>
         }
     }
 
-    private static InferenceSession WithTensor(InferenceSession session, string output, string network)
+    private static InferenceSession WithTensors(InferenceSession session, IReadOnlyList<OnnxOutput> outputs, string network)
     {
-        if (session.OutputMetadata.TryGetValue(output, out var value) && value.IsTensor)
+        if (outputs.FirstOrDefault(output => !session.OutputMetadata.TryGetValue(output.Name, out var value) || !value.IsTensor) is not { Name: var output })
             return session;
         session.Dispose();
         throw new InvalidOperationException(

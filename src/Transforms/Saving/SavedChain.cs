@@ -15,8 +15,8 @@ namespace MLNet.CnnCatalog.Transforms.Saving;
 /// </summary>
 internal sealed class SavedChain : IDisposable
 {
-    private readonly MLContext ml = new();
     private readonly List<ITransformer> links = [];
+    private readonly HashSet<string> temporary = [];
     // Given the network as a stream, ML.NET would leave a copy of it in the folder for temporary files.
     private readonly string networkFile = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.onnx");
     private IDataView rows;
@@ -34,40 +34,46 @@ internal sealed class SavedChain : IDisposable
             if (column.Preparation is { } preparation)
                 Prepare(column, preparation, InputName(index), channelsLast);
             else
-                Add(ml.Transforms.CopyColumns(InputName(index), column.Name));
+                AddTemporary(Context.Transforms.CopyColumns(InputName(index), column.Name), InputName(index));
         }
     }
 
     /// <summary>The name that the network's input for an image column must have.</summary>
     public static string InputName(int index) => $"CnnPixels{index}";
 
-    /// <summary>Saves a classifier: adds the class and the probabilities.</summary>
+    /// <summary>What makes the transformers of ML.NET.</summary>
+    public MLContext Context { get; } = new();
+
+    /// <summary>Saves the columns that a network gives for images.</summary>
     /// <param name="context">Where to.</param>
     /// <param name="images">Image columns, in the order of the network's inputs.</param>
-    /// <param name="network">Gives probabilities as the output <see cref="ClassColumns.Score"/>.</param>
+    /// <param name="network">Gives the outputs that the columns are made of, under their names.</param>
     /// <param name="columns">The columns.</param>
     /// <param name="channelsLast">Whether the network takes the channels of a pixel side by side.</param>
-    public static void SaveClassifier(
-        ModelSaveContext context, IReadOnlyList<ImageColumn> images, OnnxModel network, ClassColumns columns, bool channelsLast = false)
+    public static void Save(
+        ModelSaveContext context, IReadOnlyList<ImageColumn> images, OnnxModel network, IOutputColumns columns, bool channelsLast = false)
     {
         using var chain = new SavedChain(images, channelsLast);
-        chain.Apply(network, images, columns.Score);
-        chain.Add(chain.ml.Transforms.CopyColumns(ClassProbabilities.Column, columns.Score));
-        chain.Add(chain.ml.Transforms.CustomMapping<ClassProbabilities, TopClass>(TopClassSearch.Find, TopClassSearch.Contract));
-        chain.AddPredictedLabel(columns);
-        chain.Save(context, images, ClassProbabilities.Column, TopClass.Column);
+        chain.Apply(network, images, columns.NetworkOutputs);
+        columns.AddTo(chain);
+        chain.Save(context);
     }
 
-    /// <summary>Saves a featurizer: adds one vector column.</summary>
-    /// <param name="context">Where to.</param>
-    /// <param name="images">The image column.</param>
-    /// <param name="network">Gives the features as an output of the column's name.</param>
-    /// <param name="columnName">Name of the column.</param>
-    public static void SaveFeaturizer(ModelSaveContext context, ImageColumn images, OnnxModel network, string columnName)
+    /// <summary>Adds a step.</summary>
+    public void Add<TTransformer>(IEstimator<TTransformer> step)
+        where TTransformer : class, ITransformer
     {
-        using var chain = new SavedChain([images]);
-        chain.Apply(network, [images], columnName);
-        chain.Save(context, [images]);
+        var transformer = step.Fit(rows);
+        links.Add(transformer);
+        rows = transformer.Transform(rows);
+    }
+
+    /// <summary>Adds a step whose columns are needed on the way only.</summary>
+    public void AddTemporary<TTransformer>(IEstimator<TTransformer> step, params IReadOnlyList<string> columns)
+        where TTransformer : class, ITransformer
+    {
+        Add(step);
+        temporary.UnionWith(columns);
     }
 
     // The other links hold nothing.
@@ -81,68 +87,50 @@ internal sealed class SavedChain : IDisposable
     {
         var stated = column.Type is ImageDataViewType { Height: > 1 } or ImageDataViewType { Width: > 1 } ? (ImageDataViewType)column.Type : null;
         var text = new SavedPreparation(preparation, new(stated?.Height ?? 0, stated?.Width ?? 0)).Write();
-        var settings = ml.Data.LoadFromEnumerable([new Setting { Text = text }]);
-        Add(ml.Transforms.CustomMapping<NoColumns, PreparationKey>(PreparationKeys.Give, PreparationKeys.Contract));
-        Add(ml.Transforms.Conversion.MapValue(
-            SavedPreparation.Column, settings, settings.Schema[nameof(Setting.Key)], settings.Schema[nameof(Setting.Text)], PreparationKey.Column));
+        var (ml, settings) = (Context, Context.Data.LoadFromEnumerable([new Setting { Text = text }]));
+        AddTemporary(ml.Transforms.CustomMapping<NoColumns, PreparationKey>(PreparationKeys.Give, PreparationKeys.Contract), PreparationKey.Column);
+        AddTemporary(
+            ml.Transforms.Conversion.MapValue(
+                SavedPreparation.Column, settings, settings.Schema[nameof(Setting.Key)], settings.Schema[nameof(Setting.Text)], PreparationKey.Column),
+            SavedPreparation.Column);
         if (stated is not null)
         {
-            Add(ml.Transforms.ExtractPixels(
-                SourcePixels.Column, column.Name, ColorBits.All, ColorsOrder.ARGB, interleavePixelColors: true, outputAsFloatArray: false));
-            Add(ml.Transforms.CustomMapping<SourcePixels, NetworkImage>(SourcePixelArrays.Prepare, SourcePixelArrays.Contract));
+            AddTemporary(
+                ml.Transforms.ExtractPixels(
+                    SourcePixels.Column, column.Name, ColorBits.All, ColorsOrder.ARGB, interleavePixelColors: true, outputAsFloatArray: false),
+                SourcePixels.Column);
+            AddTemporary(
+                ml.Transforms.CustomMapping<SourcePixels, NetworkImage>(SourcePixelArrays.Prepare, SourcePixelArrays.Contract), NetworkImage.Columns);
         }
         else if (column.Type is ImageDataViewType)
         {
-            Add(ml.Transforms.CopyColumns(SourceImage.Column, column.Name));
-            Add(ml.Transforms.CustomMapping<SourceImage, NetworkImage>(SourceImages.Prepare, SourceImages.Contract));
+            AddTemporary(ml.Transforms.CopyColumns(SourceImage.Column, column.Name), SourceImage.Column);
+            AddTemporary(ml.Transforms.CustomMapping<SourceImage, NetworkImage>(SourceImages.Prepare, SourceImages.Contract), NetworkImage.Columns);
         }
         else
         {
-            Add(ml.Transforms.CopyColumns(SourceFile.Column, column.Name));
-            Add(ml.Transforms.CustomMapping<SourceFile, NetworkImage>(SourceFiles.Prepare, SourceFiles.Contract));
+            AddTemporary(ml.Transforms.CopyColumns(SourceFile.Column, column.Name), SourceFile.Column);
+            AddTemporary(ml.Transforms.CustomMapping<SourceFile, NetworkImage>(SourceFiles.Prepare, SourceFiles.Contract), NetworkImage.Columns);
         }
 
         // The image has that size; now the column says so too, as ExtractPixels needs it.
         var size = preparation.KnownSize;
         Add(ml.Transforms.ResizeImages(NetworkImage.Column, size.Width, size.Height));
-        Add(ml.Transforms.ExtractPixels(input, NetworkImage.Column, interleavePixelColors: channelsLast));
+        AddTemporary(ml.Transforms.ExtractPixels(input, NetworkImage.Column, interleavePixelColors: channelsLast), input);
     }
 
-    private void Apply(OnnxModel network, IReadOnlyList<ImageColumn> images, string output)
+    private void Apply(OnnxModel network, IReadOnlyList<ImageColumn> images, IReadOnlyList<string> outputs)
     {
         using (var file = new FileStream(networkFile, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             network.Write(file);
-        session = ml.Transforms.ApplyOnnxModel([output], [.. Enumerable.Range(0, images.Count).Select(InputName)], networkFile).Fit(rows);
-        Add(session);
-    }
-
-    // A custom mapping cannot give a key: how many values it has must stand in the program.
-    private void AddPredictedLabel(ClassColumns columns)
-    {
-        var table = new ClassTable(columns.Label, ClassTable.Index, ClassTable.Value);
-        Add(ml.Transforms.Conversion.MapValue(
-            columns.PredictedLabel, table, table.Schema[ClassTable.Index], table.Schema[ClassTable.Value], TopClass.Column));
-        Add(ml.Transforms.Conversion.MapValueToKey(columns.PredictedLabel, keyData: new ClassTable(columns.Label, ClassTable.Value)));
-    }
-
-    private void Add<TTransformer>(IEstimator<TTransformer> estimator)
-        where TTransformer : class, ITransformer => Add(estimator.Fit(rows));
-
-    private void Add(ITransformer transformer)
-    {
-        links.Add(transformer);
-        rows = transformer.Transform(rows);
+        Add(Context.Transforms.ApplyOnnxModel([.. outputs], [.. Enumerable.Range(0, images.Count).Select(InputName)], networkFile));
+        session = (OnnxTransformer)links[^1];
     }
 
     // Whatever the steps needed on the way goes, so that the columns are those of the transformer that was saved.
-    private void Save(ModelSaveContext context, IReadOnlyList<ImageColumn> images, params IEnumerable<string> besides)
+    private void Save(ModelSaveContext context)
     {
-        string[] temporary =
-        [
-            PreparationKey.Column, SavedPreparation.Column, SourceImage.Column, SourceFile.Column, SourcePixels.Column, NetworkImage.Column, .. besides,
-            .. images.Select((_, index) => InputName(index)),
-        ];
-        Add(ml.Transforms.DropColumns([.. temporary.Where(name => rows.Schema.GetColumnOrNull(name) is not null)]));
+        Add(Context.Transforms.DropColumns([.. temporary]));
         ((ICanSaveModel)new TransformerChain<ITransformer>([.. links])).Save(context);
     }
 

@@ -73,10 +73,26 @@ public sealed class NetworkImage
     /// <summary>Name of the column that the mapping writes.</summary>
     public const string Column = "CnnNetworkImage";
 
+    /// <summary>Name of the column of <see cref="SourceHeight"/>.</summary>
+    public const string HeightColumn = "CnnSourceHeight";
+
+    /// <summary>Name of the column of <see cref="SourceWidth"/>.</summary>
+    public const string WidthColumn = "CnnSourceWidth";
+
     // An image type needs a size, and that of the network is not known here. ResizeImages asks the image, not the type.
     /// <summary>The image as the network is fed it.</summary>
     [ColumnName(Column), ImageType(1, 1)]
     public MLImage? Image { get; set; }
+
+    /// <summary>Height in pixels that the image had, upright.</summary>
+    [ColumnName(HeightColumn)]
+    public int SourceHeight { get; set; }
+
+    /// <summary>Width in pixels that the image had, upright.</summary>
+    [ColumnName(WidthColumn)]
+    public int SourceWidth { get; set; }
+
+    internal static string[] Columns => [Column, HeightColumn, WidthColumn];
 }
 
 /// <summary>Gives the key of the settings in saved models; ML.NET finds it by its contract when it loads one.</summary>
@@ -136,7 +152,7 @@ public sealed class SourcePixelArrays : CustomMappingFactory<SourcePixels, Netwo
         if (source.Values.GetValues().IsEmpty)
             throw new InvalidDataException(ImageFile.Missing);
         using var image = SavedPreparation.ToImage(source.Values.DenseValues().ToArray(), preparation.SourceSize);
-        preparation.Images.Read(image, pixels);
+        return preparation.Images.Read(image, pixels);
     });
 }
 
@@ -161,14 +177,14 @@ internal sealed record SavedPreparation(ImagePreparation Images, ImageSize Sourc
     public string Write() => JsonSerializer.Serialize(this);
 
     /// <summary>Puts an image into the mapping's output. The one before it is disposed: whoever wanted it has read it.</summary>
-    public static void Fill(NetworkImage target, ReadOnlyMemory<char> text, Action<SavedPreparation, byte[]> read)
+    public static void Fill(NetworkImage target, ReadOnlyMemory<char> text, Func<SavedPreparation, byte[], ImageSize> read)
     {
         target.Image?.Dispose();
         target.Image = null;
         var preparation = Read(text.Span);
         var size = preparation.Images.KnownSize;
         var pixels = new byte[3 * size.Height * size.Width];
-        read(preparation, pixels);
+        (target.SourceHeight, target.SourceWidth) = read(preparation, pixels);
         var opaque = new byte[4 * size.Height * size.Width];
         for (int from = 0, to = 0; from < pixels.Length; from += 3, to += 4)
             (opaque[to], opaque[to + 1], opaque[to + 2], opaque[to + 3]) = (byte.MaxValue, pixels[from], pixels[from + 1], pixels[from + 2]);

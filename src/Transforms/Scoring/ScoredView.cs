@@ -29,10 +29,10 @@ internal sealed class ScoredView(ScoringPlan plan, IDataView input) : IDataView
         [GetRowCursor(columnsNeeded, rand)];
 
     private sealed class Cursor(
-        DataViewSchema schema, ScoringPlan plan, DataViewRowCursor source, HashSet<int> active, IEnumerator<ReadOnlyMemory<float>>[] outputs)
+        DataViewSchema schema, ScoringPlan plan, DataViewRowCursor source, HashSet<int> active, IEnumerator<ImageOutputs>[] outputs)
         : DataViewRowCursor
     {
-        private ReadOnlyMemory<float> numbers;
+        private ImageOutputs current;
 
         public override DataViewSchema Schema => schema;
 
@@ -48,7 +48,7 @@ internal sealed class ScoredView(ScoringPlan plan, IDataView input) : IDataView
                 if (!output.MoveNext())
                     throw new InvalidOperationException("The input gave fewer rows when it was read a second time. Cache it: ml.Data.Cache(view).");
             if (outputs.Length > 0)
-                numbers = ScoringPlan.Mean([.. outputs.Select(output => output.Current)]);
+                current = ImageOutputs.Mean([.. outputs.Select(output => output.Current)]);
             return true;
         }
 
@@ -57,7 +57,7 @@ internal sealed class ScoredView(ScoringPlan plan, IDataView input) : IDataView
         public override ValueGetter<DataViewRowId> GetIdGetter() => source.GetIdGetter();
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
-            plan.Getter<TValue>(column, this, source, () => numbers);
+            plan.Getter<TValue>(column, this, source, () => current);
 
         protected override void Dispose(bool disposing)
         {

@@ -32,16 +32,16 @@ internal sealed class ScoringMapper : IRowToRowMapper
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
         new ScoredRow(this, input, activeColumns.Select(column => column.Index).ToHashSet());
 
-    private RowColumns ColumnsOf(IImageScorer scorer) => RowColumns.Of(InputSchema, scorer.Images, labelColumn: null);
+    private RowColumns<NoTarget> ColumnsOf(IImageScorer scorer) => RowColumns<NoTarget>.Of(InputSchema, scorer.Images, NoTargets.Instance);
 
     private sealed class ScoredRow : DataViewRow
     {
         private readonly ScoringMapper mapper;
         private readonly DataViewRow input;
         private readonly HashSet<int> active;
-        private readonly Func<ReadOnlyMemory<float>>[] scorings;
+        private readonly Func<ImageOutputs>[] scorings;
         private long scoredPosition = -1;
-        private ReadOnlyMemory<float> numbers;
+        private ImageOutputs outputs;
 
         public ScoredRow(ScoringMapper mapper, DataViewRow input, HashSet<int> active)
         {
@@ -62,7 +62,7 @@ internal sealed class ScoringMapper : IRowToRowMapper
         public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
-            mapper.plan.Getter<TValue>(column, this, input, Numbers);
+            mapper.plan.Getter<TValue>(column, this, input, Outputs);
 
         protected override void Dispose(bool disposing)
         {
@@ -72,25 +72,25 @@ internal sealed class ScoringMapper : IRowToRowMapper
         }
 
         // The columns of a row share one pass through the networks.
-        private ReadOnlyMemory<float> Numbers()
+        private ImageOutputs Outputs()
         {
             if (scoredPosition == input.Position)
-                return numbers;
-            numbers = ScoringPlan.Mean([.. scorings.Select(score => score())]);
+                return outputs;
+            outputs = ImageOutputs.Mean([.. scorings.Select(score => score())]);
             scoredPosition = input.Position;
-            return numbers;
+            return outputs;
         }
 
-        private static Func<ReadOnlyMemory<float>> Scoring(IImageScorer scorer, RowColumns columns, DataViewRow row)
+        private static Func<ImageOutputs> Scoring(IImageScorer scorer, RowColumns<NoTarget> columns, DataViewRow row)
         {
             var buffers = scorer.Images.Buffers;
             var read = columns.Reader(row, buffers);
             return () =>
             {
-                byte[][] images = [read().Pixels];
-                var numbers = scorer.Score(images);
-                buffers.Return(images);
-                return numbers;
+                var image = read();
+                var scored = scorer.Score([image.Pixels]);
+                buffers.Return([image.Pixels]);
+                return new(scored, Index: 0, image.Size);
             };
         }
     }

@@ -5,7 +5,7 @@ using MLNet.CnnCatalog.Transforms.Columns;
 namespace MLNet.CnnCatalog.Transforms.Scoring;
 
 /// <summary>What the transformers of this library do: run networks over the image column, average their outputs, add columns.</summary>
-/// <param name="scorers">The networks, one or several, all with outputs of the same width.</param>
+/// <param name="scorers">The networks, one or several, all with outputs of the same shapes.</param>
 /// <param name="columns">The columns made of the outputs.</param>
 internal sealed class ScoringPlan(IReadOnlyList<IImageScorer> scorers, IOutputColumns columns) : IDisposable
 {
@@ -34,27 +34,15 @@ internal sealed class ScoringPlan(IReadOnlyList<IImageScorer> scorers, IOutputCo
         return new ScoringMapper(this, inputSchema);
     }
 
-    /// <summary>A getter of a row that has the columns of an input and, behind them, those that the plan makes of the numbers.</summary>
+    /// <summary>A getter of a row that has the columns of an input and, behind them, those that the plan makes of what the networks give.</summary>
     public ValueGetter<TValue> Getter<TValue>(
-        DataViewSchema.Column column, DataViewRow row, DataViewRow input, Func<ReadOnlyMemory<float>> numbers)
+        DataViewSchema.Column column, DataViewRow row, DataViewRow input, Func<ImageOutputs> outputs)
     {
         if (!row.IsColumnActive(column))
             throw new InvalidOperationException($"Column '{column.Name}' was not among the columns that were asked for.");
         return column.Index < input.Schema.Count
             ? input.GetGetter<TValue>(input.Schema[column.Index])
-            : columns.Getter<TValue>(column, numbers);
-    }
-
-    /// <summary>The mean of what the networks give.</summary>
-    public static ReadOnlyMemory<float> Mean(IReadOnlyList<ReadOnlyMemory<float>> outputs)
-    {
-        if (outputs is [var only])
-            return only;
-        var mean = new float[outputs[0].Length];
-        foreach (var output in outputs)
-            for (var i = 0; i < mean.Length; i++)
-                mean[i] += output.Span[i] / outputs.Count;
-        return mean;
+            : columns.Getter<TValue>(column, outputs);
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
+using MLNet.CnnCatalog.Estimators.Classification;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
@@ -129,8 +130,9 @@ public sealed class StreamingTests : IDisposable
     private static IEnumerable<uint> Labels(IDataView rows, string image)
     {
         var images = ImageColumn.Bind(rows.Schema, image, ImagePreparation.Of(Streamed, null, null));
-        var data = TrainingData.Open(rows, images, LabelColumn.Bind(rows.Schema, "Label"), Streamed);
-        return data.Training.Batches(Streamed.BatchSize, new Random(4), CancellationToken.None).SelectMany(batch => batch.Classes).Select(label => (uint)label + 1);
+        var task = new ClassificationTask(LabelColumn.Bind(rows.Schema, "Label"), labelSmoothing: 0);
+        var data = TrainingData<long>.Open(rows, images, task, Streamed);
+        return data.Training.Batches(Streamed.BatchSize, new Random(4), CancellationToken.None).SelectMany(batch => batch).Select(sample => (uint)sample.Target + 1);
     }
 
     // In a random order, the mean place of n of N rows is N / 2, with a deviation of N / sqrt(12 n).

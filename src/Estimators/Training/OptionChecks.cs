@@ -1,11 +1,9 @@
-using MLNet.CnnCatalog.Transforms.Columns;
+namespace MLNet.CnnCatalog.Estimators.Training;
 
-namespace MLNet.CnnCatalog.Estimators;
-
-/// <summary>Checks of options that do not depend on the data.</summary>
+/// <summary>Checks of options that do not depend on the data or the task.</summary>
 internal static class OptionChecks
 {
-    public static void Check(CnnClassificationOptions options, bool isPretrained)
+    public static void Check(CnnTrainingOptions options, bool isPretrained)
     {
         if (isPretrained && options.Weights is not null)
             throw new ArgumentException(
@@ -24,10 +22,8 @@ internal static class OptionChecks
         Require(options.Momentum is >= 0 and < 1, nameof(options.Momentum), options.Momentum, "from 0 to below 1");
         Require(
             options.WeightDecay is >= 0 and <= double.MaxValue, nameof(options.WeightDecay), options.WeightDecay, "a finite number, at least 0");
-        Require(options.LabelSmoothing is >= 0 and < 1, nameof(options.LabelSmoothing), options.LabelSmoothing, "from 0 to below 1");
         Require(options.ValidationSetFraction is >= 0 and < 1, nameof(options.ValidationSetFraction), options.ValidationSetFraction, "from 0 to below 1");
         options.CheckImages();
-        ClassColumns.RequireNames(options.ScoreColumnName, options.PredictedLabelColumnName);
         Require(options.Threads is null or > 0, nameof(options.Threads), options.Threads, "at least 1");
         Require(options.CacheSizeInMegabytes >= 0, nameof(options.CacheSizeInMegabytes), options.CacheSizeInMegabytes, "at least 0");
         Check(options.Schedule);
@@ -49,7 +45,8 @@ internal static class OptionChecks
             Require(cycle.RisingShare is >= 0 and <= 1, nameof(cycle.RisingShare), cycle.RisingShare, "from 0 to 1");
     }
 
-    private static void Require(bool holds, string option, object? value, string need)
+    /// <exception cref="ArgumentOutOfRangeException">It does not hold.</exception>
+    public static void Require(bool holds, string option, object? value, string need)
     {
         if (!holds)
             throw new ArgumentOutOfRangeException(option, value, $"The option {option} must be {need}.");

@@ -1,0 +1,103 @@
+using Microsoft.ML;
+using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Weights;
+
+namespace MLNet.CnnCatalog.Estimators;
+
+/// <summary>What every trainer of this library can be told, whatever its task. The defaults train a network from scratch on a few thousand images.</summary>
+public abstract record CnnTrainingOptions : ImageOptions
+{
+    /// <summary>Images of one step of training; 32 by default, at least 2. A last batch of a single image is left out of its epoch.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>
+    /// Times that every image is seen; 10 by default, at least 1. With <see cref="Weights"/> it may be 0: they are used as they are.
+    /// </summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Highest learning rate, a finite number above 0; null takes 0.001 for AdamW and RMSProp, 0.05 for SGD.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>
+    /// A file of weights to begin with, .safetensors or .pth, with torchvision's keys; null begins at random. The classifier at the end is
+    /// taken from the file too if it has as many classes, else it begins at random.
+    /// </summary>
+    public string? Weights { get; init; }
+
+    /// <summary>How the keys of <see cref="Weights"/> are matched with those of the network.</summary>
+    public WeightLoadOptions WeightLoading { get; init; } = new() { AllowOtherHead = true };
+
+    /// <summary>
+    /// Epochs at the beginning in which only the classifier at the end learns, and batch norm and dropout of all layers behave as in scoring;
+    /// 0 by default.
+    /// </summary>
+    public int FreezeBackboneEpochs { get; init; }
+
+    /// <summary>What the learning rate of all layers but the classifier is multiplied by, a finite number, at least 0; 1 by default.</summary>
+    public double BackboneLearningRateFactor { get; init; } = 1;
+
+    /// <summary>
+    /// Whether batch norm goes on to use the statistics that the weights came with and keeps them, as in scoring, which few or small batches want;
+    /// false by default. Its scales and shifts learn all the same, as in Keras where a network is called with <c>training=False</c>. Batch norms
+    /// whose statistics were folded into the weights (mean 0, variance 1, scale 1) are treated so in any case, and a warning says it.
+    /// </summary>
+    public bool FreezeBatchNorm { get; init; }
+
+    /// <summary>How the learning rate changes; one cycle by default.</summary>
+    public LearningRateSchedule Schedule { get; init; } = new OneCycleSchedule();
+
+    /// <summary>The optimiser; AdamW by default.</summary>
+    public Optimizer Optimizer { get; init; } = Optimizer.AdamW;
+
+    /// <summary>Momentum of SGD and RMSProp, from 0 to below 1; 0.9 by default. AdamW does not use it.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>
+    /// Weight decay of convolutions and dense layers, a finite number, at least 0; biases and normalisations are left alone. 0.0005 by default.
+    /// </summary>
+    public double WeightDecay { get; init; } = 5e-4;
+
+    /// <summary>
+    /// Rows on which every epoch is measured, with the trainer's columns as the training data has them; null measures on none.
+    /// With validation, the fitted network is that of the epoch whose measure is best, a finite number, else that of the last epoch. The measure is that of
+    /// the task: of classifiers the lowest validation loss, of segmentation the highest mean IoU.
+    /// </summary>
+    public IDataView? ValidationSet { get; init; }
+
+    /// <summary>Share of the training rows kept aside for validation, from 0 to below 1; 0 by default. Not together with a set.</summary>
+    public double ValidationSetFraction { get; init; }
+
+    /// <summary>
+    /// Seed of initial weights, order and dropout. The same seed, threads and data give the same network, also where several are trained at once; 1 by
+    /// default. Torch's own generator is left alone, but for a TorchSharp module of one's own, which draws from it and for which it is seeded.
+    /// </summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Where to compute: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>; null takes the first GPU where there is one, else the CPU.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>
+    /// Threads on the CPU, in training (TorchSharp) and in scoring (ONNX Runtime) alike, at least 1; null leaves both numbers as they are, usually
+    /// one per physical core.
+    /// </summary>
+    public int? Threads { get; init; }
+
+    /// <summary>
+    /// Decoded images are kept in memory between epochs if they fit into this size in MiB; 2048 by default. Else every epoch reads them anew, in as
+    /// random an order, for which it goes through the rows several times, keeps up to a quarter of this size (16 batches in any case), and reads each image
+    /// once: rows whose other columns are dear to compute are better kept with <c>ml.Data.Cache</c>.
+    /// </summary>
+    public int CacheSizeInMegabytes { get; init; } = 2048;
+
+    /// <summary>Told after every batch, on the training's thread.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Stops the training before the next batch.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>
+    /// Whether a cancelled training returns the best network so far instead of throwing <see cref="OperationCanceledException"/>, which
+    /// it still does where no batch was done. False by default.
+    /// </summary>
+    public bool ReturnBestOnCancellation { get; init; }
+}

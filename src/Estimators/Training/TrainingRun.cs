@@ -1,0 +1,69 @@
+using Microsoft.ML;
+using MLNet.CnnCatalog.Estimators.Onnx;
+using MLNet.CnnCatalog.Estimators.Scoring;
+using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Transforms.Images;
+using TorchSharp;
+
+namespace MLNet.CnnCatalog.Estimators.Training;
+
+/// <summary>One Fit of a trainer, whatever its task.</summary>
+internal sealed class TrainingRun
+{
+    private readonly INetworkSource source;
+    private readonly CnnTrainingOptions options;
+    private readonly TrainingLog log;
+    private readonly PublishedEvaluation? evaluation;
+
+    /// <exception cref="ArgumentException">There is no such device.</exception>
+    /// <exception cref="InvalidOperationException">What is to score the network cannot be loaded.</exception>
+    public TrainingRun(INetworkSource source, CnnTrainingOptions options, TrainingLog log)
+    {
+        (this.source, this.options, this.log) = (source, options, log);
+        options.CancellationToken.ThrowIfCancellationRequested();
+        evaluation = options.Weights is null ? null : source.Evaluation;
+        Scoring = new(Devices.Find(options.Device), options.BatchSize, options.Threads);
+        source.RequireScoring(Scoring);
+    }
+
+    /// <summary>Where and how the network will score.</summary>
+    public ScoringSettings Scoring { get; }
+
+    /// <summary>The image column, read as the network, its weights and the options have it.</summary>
+    /// <param name="schema">Schema of the training rows.</param>
+    /// <param name="name">Name of the column.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="resizing">How an image of another ratio gets the network's size, where nobody says.</param>
+    public ImageColumn Bind(DataViewSchema schema, string name, int classes, ImageResizing resizing = ImageResizing.Crop) => ImageColumn.Bind(
+        schema, name, ImagePreparation.Of(options, source.OwnShape(classes), KnownPreparation.Of(evaluation), resizing));
+
+    /// <summary>Trains a network.</summary>
+    public TrainedNetwork Fit<TTarget>(IDataView rows, ImageColumn images, VisionTask<TTarget> task)
+    {
+        var input = NetworkInput.Of(images, options, evaluation);
+        using var threads = new TorchThreads(options.Threads);
+        // Switches gradients on too.
+        using var gradients = torch.inference_mode(mode: false);
+        var network = source.Create(new(task.Classes, images.Format.Shape, Scoring.Device, task.Require), options);
+        try
+        {
+            if (options.Epochs > 0)
+                Train(network, input, rows, task);
+            return network.Finish(input, staysOnDevice: !Scoring.UsesOnnxRuntime);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private void Train<TTarget>(ITrainable network, NetworkInput input, IDataView rows, VisionTask<TTarget> task)
+    {
+        foreach (var warning in network.Warnings)
+            log.Warn(warning);
+        var data = TrainingData<TTarget>.Open(rows, input.Images, task, options);
+        using var loop = new TrainingLoop<TTarget>(network, input, data, task, options, log);
+        loop.Run();
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.ML;
+
+namespace MLNet.CnnCatalog.Transforms.Images;
+
+/// <summary>An image as a network is fed it, and what is to be learnt from it.</summary>
+/// <param name="Pixels">The image, as <see cref="PixelFormat"/> describes it.</param>
+/// <param name="Size">Height and width that it had before it was resized, upright.</param>
+/// <param name="Target">What is to be learnt.</param>
+internal readonly record struct Sample<TTarget>(byte[] Pixels, ImageSize Size, TTarget Target);
+
+/// <summary>Reads what is to be learnt from the image of a row.</summary>
+internal interface ITargetReader<TTarget>
+{
+    /// <summary>The columns that it reads.</summary>
+    IReadOnlyList<DataViewSchema.Column> Columns(DataViewSchema schema);
+
+    /// <summary>A function that reads the target of the row that the cursor is on, given the size of its image.</summary>
+    Func<ImageSize, TTarget> Reader(DataViewRow row);
+}
+
+/// <summary>What is learnt from an image that is only scored.</summary>
+internal readonly record struct NoTarget;
+
+/// <summary>Reads images that are only scored.</summary>
+internal sealed class NoTargets : ITargetReader<NoTarget>
+{
+    public static NoTargets Instance { get; } = new();
+
+    public IReadOnlyList<DataViewSchema.Column> Columns(DataViewSchema schema) => [];
+
+    public Func<ImageSize, NoTarget> Reader(DataViewRow row) => _ => default;
+}
