@@ -1,0 +1,57 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Transforms.Columns;
+
+namespace MLNet.CnnCatalog.Transforms.LabelMaps;
+
+/// <summary>A column of label maps.</summary>
+internal static class LabelMapColumn
+{
+    public const string Default = "LabelMap";
+    public const string DefaultPredicted = "PredictedLabelMap";
+
+    /// <summary>The column, if it is there and holds label maps.</summary>
+    /// <exception cref="ArgumentException">It is not there, or of another type.</exception>
+    public static DataViewSchema.Column Bind(DataViewSchema schema, string name, string parameter)
+    {
+        var column = schema.GetColumnOrNull(name)
+            ?? throw MissingColumn.Error("column", name, schema.Select(column => column.Name), parameter);
+        Require(name, column.Type, parameter);
+        return column;
+    }
+
+    /// <exception cref="ArgumentException">The type is not that of label maps.</exception>
+    public static void Require(string name, DataViewType type, string parameter)
+    {
+        if (type is not LabelMapDataViewType)
+            throw new ArgumentException(
+                $"Column '{name}' is {type}; label maps are needed. Read them with ml.Transforms.LoadLabelMaps, or mark the property of your rows with " +
+                "[LabelMapType].", parameter);
+    }
+
+    /// <summary>The label maps of every row, in the order of the columns, with what errors call the row.</summary>
+    /// <exception cref="InvalidDataException">A map is missing; thrown while rows are enumerated.</exception>
+    public static IEnumerable<(LabelMap[] Maps, string Row)> Rows(IDataView data, params DataViewSchema.Column[] columns)
+    {
+        using var cursor = data.GetRowCursor(columns);
+        var getters = Array.ConvertAll(columns, cursor.GetGetter<LabelMap?>);
+        var id = cursor.GetIdGetter();
+        while (cursor.MoveNext())
+        {
+            DataViewRowId row = default;
+            id(ref row);
+            var name = $"Row {(row.High == 0 ? row.Low.ToString(CultureInfo.InvariantCulture) : row.ToString())}";
+            var maps = getters.Select((getter, index) => Get(getter)
+                ?? throw new InvalidDataException($"{name} has no label map in column '{columns[index].Name}'. Leave the row out, or give it one.")).ToArray();
+            yield return (maps, maps.FirstOrDefault(map => map.Path is not null)?.Path is { } path ? $"{name} ('{path}')" : name);
+        }
+    }
+
+    private static LabelMap? Get(ValueGetter<LabelMap?> getter)
+    {
+        LabelMap? map = null;
+        getter(ref map);
+        return map;
+    }
+}
