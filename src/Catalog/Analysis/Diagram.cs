@@ -68,7 +68,7 @@ internal sealed class Diagram
 
     /// <summary>Whether the layer shares the box of the one that it stands behind.</summary>
     public static bool WorksValueByValue(Op op) => op is
-        BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation or PRelu or Dropout or StochasticDepth or Flatten;
+        BatchNorm or LayerNorm or GroupNorm or L2Norm or LocalResponseNorm or ChannelScale or Activation or PRelu or Dropout or StochasticDepth or Flatten;
 
     private List<DiagramBox> Gather()
     {
@@ -98,6 +98,7 @@ internal sealed class Diagram
         PointwiseLinear linear => $"linear {linear.Features}",
         MaxPool or AveragePool => $"{node.Op.Kind}{Slide(Window.Of(node.Op)!.Value)}",
         Subsample subsample => $"subsample /{Short(subsample.Stride)}",
+        SpaceToDepth depth => $"spacetodepth {depth.Block}",
         Resize resize => $"{Short(resize.Interpolation)} resize{Factor(resize.Target)}",
         _ => node.Op.Kind,
     };

@@ -9,7 +9,7 @@ namespace MLNet.CnnCatalog.Analysis;
 /// of Convolutional Neural Networks". Where several paths lead to a layer, it is what they see together. Global pools and flattened maps
 /// count as windows over the whole map, as they are when the network slides over a larger image
 /// (<see cref="ConvolutionalForm">ToConvolutional</see>); the gates of squeeze-and-excitation, which see the whole image, and the offsets
-/// of deformable convolutions, which may point anywhere, are left out. A resized map has the stride of its input times the ratio of the
+/// of deformable convolutions, which may point anywhere, are left out, and so are the statistics of group normalisation. A resized map has the stride of its input times the ratio of the
 /// two sizes, and each of its pixels counts as the two neighbours between which it is interpolated bilinearly, or as the nearest one; what
 /// comes out in fractions of a pixel is rounded, the part outwards and the stride to at least 1.
 /// </summary>
@@ -57,6 +57,8 @@ public sealed record ReceptiveField(string Layer, Extent Size, Extent Stride, in
             return new(First + (first * Step), Last + ((first + taps - 1) * Step), Step * ratio);
         }
 
+        public Span From(int offset) => new(First + (offset * Step), Last + (offset * Step), Step);
+
         // The pixels whose windows in the output cover the first one.
         public Span Spread(int kernel, int stride, int padding, int dilation) => new(
             First + (Math.Floor((double)(padding - (dilation * (kernel - 1))) / stride) * Step), Last + (padding / stride * Step), Step / stride);
@@ -77,6 +79,8 @@ public sealed record ReceptiveField(string Layer, Extent Size, Extent Stride, in
                 return spans[node.Inputs[0]].Resized(extent(SizeOf(node.Inputs[0])), extent(SizeOf(node)), resize.Interpolation);
             if (node.Op is ConvTranspose conv)
                 return spans[node.Inputs[0]].Spread(extent(conv.Kernel), extent(conv.Stride), extent(conv.Padding), extent(conv.Dilation));
+            if (node.Op is Crop crop)
+                return spans[node.Inputs[0]].From(extent(crop.OffsetIn(node.Inputs[0].Shape, node.Shape)));
             var (kernel, stride, padding, dilation, _) = WindowOf(node);
             var span = spans[node.Inputs[0]].Behind(extent(kernel), extent(stride), extent(padding), extent(dilation));
             return OtherPaths(node).Aggregate(span, (span, input) => span.With(spans[input]));
@@ -92,7 +96,7 @@ public sealed record ReceptiveField(string Layer, Extent Size, Extent Stride, in
     {
         GlobalAveragePool or Flatten => Even(node.Inputs[0].Shape, 1),
         AdaptiveAveragePool pool => Even(node.Inputs[0].Shape, pool.Output),
-        BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or Activation or PRelu or Linear or PointwiseLinear or Add or Multiply
+        BatchNorm or LayerNorm or GroupNorm or L2Norm or LocalResponseNorm or ChannelScale or Activation or PRelu or Linear or PointwiseLinear or Add or Multiply
             or Concat or SliceChannels or ChannelShuffle or PadChannels or Dropout or StochasticDepth => Even(Shape.Map(1, 1, 1), 1),
         _ => throw new NotSupportedException($"'{node.Name}': the receptive field of {node.Op.Kind} is not known."),
     };

@@ -30,6 +30,12 @@ public sealed record Initialization(WeightDistribution Distribution, double Devi
     /// <summary>Weights and bias of zero, as where a layer predicts offsets that shall begin at none.</summary>
     public static Initialization Zero { get; } = Normal(0) with { ZeroBias = true };
 
+    /// <summary>
+    /// Bilinear interpolation (Long et al. 2015, section 3.3), of a transposed convolution whose channels are enlarged each by itself: by a
+    /// factor f if its kernel is 2 f - f mod 2 and its stride f. Bias 0.
+    /// </summary>
+    public static Initialization Bilinear { get; } = new(WeightDistribution.Bilinear, 1) { ZeroBias = true };
+
     /// <summary>Normal with variance 2 / fan (He et al. 2015, "Delving deep into rectifiers"), PyTorch's <c>kaiming_normal_</c>.</summary>
     public static Initialization HeNormal(Fan fan) => new(WeightDistribution.Normal, Math.Sqrt(2), fan);
 
@@ -60,6 +66,9 @@ public enum WeightDistribution
 
     /// <summary>Uniform.</summary>
     Uniform,
+
+    /// <summary>No distribution: bilinear interpolation of each channel by itself (<see cref="Initialization.Bilinear"/>).</summary>
+    Bilinear,
 }
 
 /// <summary>How many weights meet in one value, which an <see cref="Initialization"/> may divide its variance by.</summary>

@@ -9,14 +9,15 @@ namespace MLNet.CnnCatalog.Graph;
 public sealed class Network
 {
     internal Network(string name, Node output)
-        : this(name, output, heads: [])
+        : this(name, [new(NetworkOutput.DefaultName, output)], heads: [])
     {
     }
 
-    internal Network(string name, Node output, ImmutableArray<AuxiliaryHead> heads)
+    internal Network(string name, ImmutableArray<NetworkOutput> outputs, ImmutableArray<AuxiliaryHead> heads)
     {
-        (Name, Output, Heads) = (name, output, heads);
-        Nodes = ReachableFrom([output, .. heads.Select(head => head.Output)]);
+        (Name, Outputs, Heads) = (name, outputs, heads);
+        Nodes = ReachableFrom([.. outputs.Select(output => output.Node), .. heads.Select(head => head.Output)]);
+        CheckOutputs();
         foreach (var head in heads)
             Check(head);
         Parameters = [.. InModuleOrder([.. Nodes.SelectMany(node => node.Parameters)], start: 0)];
@@ -28,13 +29,16 @@ public sealed class Network
     /// <summary>Shape of one image.</summary>
     public Shape InputShape => Nodes[0].Shape;
 
-    /// <summary>The layer that gives the result.</summary>
-    public Node Output { get; }
+    /// <summary>The layer that gives the result; of several, the first.</summary>
+    public Node Output => Outputs[0].Node;
+
+    /// <summary>The layers that give the results, under their names; at least one.</summary>
+    public ImmutableArray<NetworkOutput> Outputs { get; }
 
     /// <summary>Classifiers that are computed in training only, whose weighted losses are added to the loss of the output.</summary>
     public ImmutableArray<AuxiliaryHead> Heads { get; }
 
-    /// <summary>The layers, those of the heads too, in an order in which inputs come first; the first is the input.</summary>
+    /// <summary>The layers, those of all outputs and heads, in an order in which inputs come first; the first is the input.</summary>
     public ImmutableArray<Node> Nodes { get; }
 
     /// <summary>The state dict's entries, those of the heads too, in torchvision's order.</summary>
@@ -56,11 +60,27 @@ public sealed class Network
         return new FeatureMap(new Node(names.Take("input"), new Input(shape), [], order: 0), names, scope: "");
     }
 
-    /// <summary>The network as it scores: without auxiliary heads and their parameters.</summary>
-    public Network WithoutHeads() => Heads.IsEmpty ? this : new(Name, Output);
+    /// <summary>A network of several results, such as the scores and boxes of a detector.</summary>
+    /// <param name="name">Name of the network.</param>
+    /// <param name="outputs">Its results, each made by <see cref="FeatureMap.ToOutput"/>; of any shapes, and at least one.</param>
+    /// <param name="heads">Classifiers in the middle of the network that help in training; none by default.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no output, two have the same name, an output or head belongs to another network, or a head has another shape than the first
+    /// output.
+    /// </exception>
+    public static Network Of(string name, IReadOnlyList<NetworkOutput> outputs, params AuxiliaryHead[] heads)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        return outputs.Count > 0
+            ? new(name, [.. outputs], [.. heads])
+            : throw new ArgumentException($"'{name}': a network needs at least one output.", nameof(outputs));
+    }
 
-    /// <summary>For example <c>resnet18: 3x224x224 -> 1000</c>.</summary>
-    public override string ToString() => $"{Name}: {InputShape} -> {Output.Shape}";
+    /// <summary>The network as it scores: without auxiliary heads and their parameters.</summary>
+    public Network WithoutHeads() => Heads.IsEmpty ? this : new(Name, Outputs, heads: []);
+
+    /// <summary>For example <c>resnet18: 3x224x224 -> 1000</c>; the shapes of several outputs have commas between.</summary>
+    public override string ToString() => $"{Name}: {InputShape} -> {string.Join(", ", Outputs.Select(output => output.Node.Shape))}";
 
     /// <summary>Builds the network anew, layer by layer from the input on, heads too.</summary>
     /// <param name="replace">Given a layer and the new ones in place of its inputs: the layer that takes its place.</param>
@@ -69,7 +89,21 @@ public sealed class Network
         var rewritten = new Dictionary<Node, Node>();
         foreach (var node in Nodes)
             rewritten[node] = replace(node, [.. node.Inputs.Select(input => rewritten[input])]);
-        return new Network(Name, rewritten[Output], [.. Heads.Select(head => head with { Output = rewritten[head.Output] })]);
+        return new Network(
+            Name,
+            [.. Outputs.Select(output => output with { Node = rewritten[output.Node] })],
+            [.. Heads.Select(head => head with { Output = rewritten[head.Output] })]);
+    }
+
+    private void CheckOutputs()
+    {
+        if (Outputs.CountBy(output => output.Name).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
+            throw new ArgumentException($"'{Name}' has several outputs '{twice}'. Give each a name of its own.");
+        if (Outputs.CountBy(output => output.Node).FirstOrDefault(node => node.Value > 1) is { Key: { } shared })
+            throw new ArgumentException($"'{Name}' has several outputs of the same layer, '{shared.Name}'. Read the first one instead.");
+        var inputs = ReachableFrom(Outputs.Select(output => output.Node)).Where(node => node.Op is Input).ToArray();
+        if (inputs.Length > 1)
+            throw new ArgumentException($"The outputs of '{Name}' belong to different networks. Build all of them from one Network.Input.");
     }
 
     private void Check(AuxiliaryHead head)
@@ -83,7 +117,7 @@ public sealed class Network
     }
 
     // Layers are numbered as they are built, which is a topological order; a network keeps those that its outputs need.
-    private static ImmutableArray<Node> ReachableFrom(IEnumerable<Node> outputs)
+    internal static ImmutableArray<Node> ReachableFrom(IEnumerable<Node> outputs)
     {
         var reached = outputs.ToHashSet();
         var open = new Stack<Node>(reached);
@@ -105,10 +139,23 @@ public sealed class Network
     }
 }
 
+/// <summary>A result of a network; <see cref="FeatureMap.ToOutput"/> makes one.</summary>
+/// <param name="Name">Name, unique among the outputs of the network.</param>
+/// <param name="Node">The layer that gives it.</param>
+public sealed record NetworkOutput(string Name, Node Node)
+{
+    /// <summary>Name of the only output of a network that was given none: <c>output</c>.</summary>
+    public const string DefaultName = "output";
+}
+
 /// <summary>
 /// A second classifier in the middle of a network, whose weighted loss is added in training and which scoring leaves out (Szegedy et al.
 /// 2015, section 5). <see cref="FeatureMap.ToAuxiliaryHead"/> makes one.
 /// </summary>
 /// <param name="Output">The layer that gives its logits, of the shape of the network's own.</param>
 /// <param name="LossWeight">What its loss is multiplied by before it is added; more than 0.</param>
-public sealed record AuxiliaryHead(Node Output, double LossWeight);
+public sealed record AuxiliaryHead(Node Output, double LossWeight)
+{
+    /// <summary>The block that it was built in, such as <c>aux1</c>: the first part of its layer's name.</summary>
+    public string Name => Output.Name.Split('.')[0];
+}

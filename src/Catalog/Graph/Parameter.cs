@@ -28,7 +28,7 @@ public sealed record Parameter(string Key, ImmutableArray<int> Dimensions, Param
             node, [node.Inputs[0].Shape.Channels, conv.Channels / conv.Groups, conv.Kernel.Height, conv.Kernel.Width], conv.Bias),
         Linear linear => Weighted(node, [linear.Features, node.Inputs[0].Shape.Channels], linear.Bias),
         PointwiseLinear linear => Weighted(node, [linear.Features, node.Inputs[0].Shape.Channels], linear.Bias),
-        LayerNorm => Affine(node),
+        LayerNorm or GroupNorm => Affine(node),
         BatchNorm =>
         [
             .. Affine(node),
@@ -37,10 +37,11 @@ public sealed record Parameter(string Key, ImmutableArray<int> Dimensions, Param
             new($"{node.Name}.num_batches_tracked", [], ParameterRole.BatchCount),
         ],
         PRelu => [new($"{node.Name}.weight", [node.Shape.Channels], ParameterRole.Slope)],
+        ChannelScale { IsFlat: true } => [new(node.Name, [node.Shape.Channels], ParameterRole.LayerScale)],
         ChannelScale => [new(node.Name, [node.Shape.Channels, 1, 1], ParameterRole.LayerScale)],
         Input or Activation or LocalResponseNorm or MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Flatten or Add
-            or Multiply or Concat or SliceChannels or ChannelShuffle or Subsample or PadChannels or Resize or Dropout
-            or StochasticDepth => [],
+            or Multiply or Concat or SliceChannels or ChannelShuffle or SpaceToDepth or Crop or Subsample or PadChannels or Resize or L2Norm
+            or Dropout or StochasticDepth => [],
         _ => throw new NotSupportedException($"'{node.Name}': the parameters of {node.Op.Kind} are not known."),
     };
 

@@ -18,7 +18,8 @@ internal static class ShapeInference
         GlobalAveragePool => Shape.Map(Map(name, op, inputs[0]).Channels, 1, 1),
         BatchNorm or LayerNorm or Activation or PRelu => inputs[0],
         LocalResponseNorm norm => Respond(name, norm, Map(name, op, inputs[0])),
-        ChannelScale => Map(name, op, inputs[0]),
+        GroupNorm norm => Grouped(name, norm.Groups, Map(name, op, inputs[0])),
+        ChannelScale or L2Norm => Map(name, op, inputs[0]),
         Dropout dropout => Drop(name, dropout.Rate, inputs[0]),
         StochasticDepth depth => Drop(name, depth.Rate, inputs[0]),
         Flatten => Shape.Vector(checked((int)inputs[0].Count)),
@@ -28,7 +29,9 @@ internal static class ShapeInference
         Multiply => Product(name, inputs[0], inputs[1]),
         Concat => Join(name, inputs),
         SliceChannels slice => Slice(name, slice, inputs[0]),
-        ChannelShuffle shuffle => Shuffle(name, shuffle, Map(name, op, inputs[0])),
+        ChannelShuffle shuffle => Grouped(name, shuffle.Groups, Map(name, op, inputs[0])),
+        SpaceToDepth depth => Fold(name, depth.Block, Map(name, op, inputs[0])),
+        Crop crop => ResizeShapes.Infer(name, crop, [.. inputs.Select(input => Map(name, op, input))]),
         Resize resize => ResizeShapes.Infer(name, resize, [.. inputs.Select(input => Map(name, op, input))]),
         PadChannels pad => Pad(name, pad, inputs[0]),
         _ => throw new NotSupportedException($"'{name}': the shape of {op.Kind} is not known."),
@@ -88,10 +91,17 @@ internal static class ShapeInference
             : throw new ArgumentException(
                 $"'{name}': {input} has no {slice.Count} channels from {slice.Start} on; channels are counted from 0.");
 
-    private static Shape Shuffle(string name, ChannelShuffle shuffle, Shape input) =>
-        shuffle.Groups >= 1 && input.Channels % shuffle.Groups == 0
+    private static Shape Fold(string name, int block, Shape input) =>
+        block >= 1 && input.Height % block == 0 && input.Width % block == 0
+        ? Shape.Map(checked(input.Channels * block * block), input.Height / block, input.Width / block)
+        : throw new ArgumentException(
+            $"'{name}': squares of {block} pixels do not divide the height and width of {input} evenly. " +
+            "Choose images whose sides are multiples of the stride there.");
+
+    private static Shape Grouped(string name, int groups, Shape input) =>
+        groups >= 1 && input.Channels % groups == 0
         ? input
-        : throw new ArgumentException($"'{name}': {shuffle.Groups} groups do not divide the {input.Channels} channels of {input} evenly.");
+        : throw new ArgumentException($"'{name}': {groups} groups do not divide the {input.Channels} channels of {input} evenly.");
 
     private static Shape Pad(string name, PadChannels pad, Shape input) => pad is { Before: >= 0, After: >= 0 }
         ? input.WithChannels(pad.Before + input.Channels + pad.After)
@@ -102,7 +112,7 @@ internal static class ShapeInference
         : throw new ArgumentException($"'{name}': {op.Kind} needs a map of channels x height x width, not the vector of {input} features.");
 }
 
-/// <summary>Output shapes of <see cref="Resize"/>.</summary>
+/// <summary>Output shapes of <see cref="Resize"/> and <see cref="Crop"/>.</summary>
 internal static class ResizeShapes
 {
     /// <param name="name">Name of the layer.</param>
@@ -119,6 +129,14 @@ internal static class ResizeShapes
             Scaled(name, inputs[0], inputs[0].Width, scale.Width)),
         SizeOfOther => inputs[1].WithChannels(inputs[0].Channels),
         var target => throw new NotSupportedException($"'{name}': the shape of a map resized to {target} is not known."),
+    };
+
+    public static Shape Infer(string name, Crop crop, Shape[] inputs) => crop.Target switch
+    {
+        FixedSize { Output: { Height: >= 1, Width: >= 1 } output } => Shape.Map(inputs[0].Channels, output.Height, output.Width),
+        FixedSize { Output: var output } => throw new ArgumentException($"'{name}': a window has at least 1x1 pixels, not {output}."),
+        SizeOfOther => inputs[1].WithChannels(inputs[0].Channels),
+        var target => throw new NotSupportedException($"'{name}': the shape of a map cropped to {target} is not known."),
     };
 
     private static int Scaled(string name, Shape input, int extent, double factor) =>

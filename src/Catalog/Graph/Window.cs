@@ -16,14 +16,18 @@ internal readonly record struct Window(Extent Kernel, Extent Stride, Extent Padd
     /// <summary>Padding at the bottom and right.</summary>
     public Extent Behind => OtherPadding ?? Padding;
 
+    /// <summary>The pixels from the first tap to the last.</summary>
+    public Extent Spanned => new((Dilation.Height * (Kernel.Height - 1)) + 1, (Dilation.Width * (Kernel.Width - 1)) + 1);
+
     /// <summary>The window of a layer that slides one; null for all others.</summary>
     public static Window? Of(Op op) => op switch
     {
         Conv conv => new(conv.Kernel, conv.Stride, conv.Padding, conv.Dilation),
         DeformableConv deformable => Of(deformable.Convolution),
-        MaxPool pool => new(pool.Kernel, pool.Stride, pool.Padding, Dilation: 1, pool.CeilMode) { OtherPadding = pool.PaddingBehind },
+        MaxPool pool => new(pool.Kernel, pool.Stride, pool.Padding, pool.Dilation, pool.CeilMode) { OtherPadding = pool.PaddingBehind },
         AveragePool pool => new(pool.Kernel, pool.Stride, pool.Padding, Dilation: 1, pool.CeilMode) { OtherPadding = pool.PaddingBehind },
         Subsample subsample => new(Kernel: 1, subsample.Stride, Padding: 0, Dilation: 1),
+        SpaceToDepth depth => new(depth.Block, depth.Block, Padding: 0, Dilation: 1),
         _ => null,
     };
 }
@@ -84,7 +88,7 @@ internal static class WindowShapes
 
     // PyTorch refuses more; the means and maxima of windows in the padding alone would mean nothing.
     public static Shape Pool(string name, Op pool, Shape input) =>
-        Window.Of(pool) is { Kernel: var kernel, Padding: var padding, Behind: var behind }
+        Window.Of(pool) is { Spanned: var kernel, Padding: var padding, Behind: var behind }
         && (2 * Math.Max(padding.Height, behind.Height) > kernel.Height || 2 * Math.Max(padding.Width, behind.Width) > kernel.Width)
             ? throw new ArgumentException($"'{name}': padding {padding} is more than half of the {kernel} window of a pool.")
             : Slide(name, pool, input);

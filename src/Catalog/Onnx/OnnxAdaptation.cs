@@ -42,7 +42,8 @@ internal static class OnnxAdaptation
             var value = export.Add(model, outputName);
             if (options.Softmax)
                 value = export.Softmax(value, "softmax");
-            return export.Finish(model.Graph.Name, value, Shape.Vector(classes), metadata ?? model.Metadata, model.OperatorSets);
+            return export.Finish(
+                model.Graph.Name, [new(options.OutputName, value, Shape.Vector(classes))], metadata ?? model.Metadata, model.OperatorSets);
         }
 
         /// <summary>

@@ -22,16 +22,19 @@ public static class OnnxExport
                 options.FoldBatchNorm ? BatchNormFolding.Fold(weights) : weights,
                 options.InputName, options.Normalization, options.Resizing, options.ResizeSize);
             ExportChecks.Require(options, weights.Network);
-            ExportChecks.Require(member, options.OutputName);
+            var outputs = weights.Network.Outputs;
+            string[] names =
+            [
+                options.OutputName, .. outputs.Skip(1).Select(output => output.Name),
+                .. options is { LabelMap: true, Softmax: true } ? [OnnxMetadata.Probabilities] : (string[])[],
+            ];
+            ExportChecks.Require(member, names);
 
             var export = new NetworkExport(options);
-            var output = export.Add(member, options.OutputName);
-            if (options.Softmax)
-                output = export.Softmax(output, "softmax");
-            var shape = weights.Network.Output.Shape;
-            if (options.Flatten && !shape.IsVector)
-                (output, shape) = (export.Flatten(output), Shape.Vector(checked((int)shape.Count)));
-            return export.Finish(weights.Network.Name, output, shape, OnnxMetadata.Of([member], options, options.Softmax));
+            var values = export.Add(member, names);
+            var first = First(export, values[0], outputs[0].Node.Shape, options).ToArray();
+            var others = outputs.Zip(values).Skip(1).Select(pair => new ExportedOutput(pair.First.Name, pair.Second, pair.First.Node.Shape));
+            return export.Finish(weights.Network.Name, [first[0], .. others, .. first[1..]], OnnxMetadata.Of([member], options, options.Softmax));
         }
 
         /// <summary>Writes the network in the format of ONNX: <see cref="OnnxModel.Save"/>.</summary>
@@ -63,7 +66,7 @@ public static class OnnxExport
         ExportChecks.RequireOneOutput(members, options);
         ExportChecks.RequireSharedInputs(members);
         foreach (var member in members)
-            ExportChecks.Require(member, options.OutputName);
+            ExportChecks.Require(member, [options.OutputName]);
         var first = members[0].Weights.Network;
         ExportChecks.Require(options, first);
 
@@ -71,15 +74,30 @@ public static class OnnxExport
         var probabilities = members.Index().Select(pair => Probabilities(export, pair.Item, $"members.{pair.Index}.", options)).ToArray();
         return export.Finish(
             string.Join("+", members.Select(member => member.Weights.Network.Name)),
-            export.Mean(probabilities),
-            first.Output.Shape,
+            [new(options.OutputName, export.Mean(probabilities), first.Output.Shape)],
             OnnxMetadata.Of(members, options, givesProbabilities: true));
+    }
+
+    private static IEnumerable<ExportedOutput> First(NetworkExport export, string logits, Shape shape, OnnxExportOptions options)
+    {
+        var value = options.Softmax ? export.Softmax(logits, "softmax") : logits;
+        if (!options.LabelMap)
+        {
+            yield return options.Flatten && !shape.IsVector
+                ? new(options.OutputName, export.Flatten(value), Shape.Vector(checked((int)shape.Count)))
+                : new(options.OutputName, value, shape);
+            yield break;
+        }
+
+        yield return new(options.OutputName, export.LabelMap(logits), shape.WithChannels(1), IsLabelMap: true);
+        if (options.Softmax)
+            yield return new(OnnxMetadata.Probabilities, value, shape);
     }
 
     private static string Probabilities(NetworkExport export, OnnxMember member, string prefix, OnnxExportOptions options)
     {
         var scoring = options.FoldBatchNorm ? member with { Weights = BatchNormFolding.Fold(member.Weights) } : member;
-        return export.Softmax(export.Add(scoring, options.OutputName, prefix), $"{prefix}softmax");
+        return export.Softmax(export.Add(scoring, [options.OutputName], prefix)[0], $"{prefix}softmax");
     }
 }
 
@@ -89,7 +107,7 @@ public sealed record OnnxExportOptions
     /// <summary>Name of the input: float images, batch x channels x height x width.</summary>
     public string InputName { get; init; } = "input";
 
-    /// <summary>Name of the output: batch x classes for a classifier.</summary>
+    /// <summary>Name of the output: batch x classes for a classifier. Of several outputs it is the first; the others have their own names.</summary>
     public string OutputName { get; init; } = "output";
 
     /// <summary>
@@ -114,6 +132,13 @@ public sealed record OnnxExportOptions
     /// </summary>
     public bool Softmax { get; init; }
 
+    /// <summary>
+    /// Whether the output of a segmentation network, logits of batch x classes x height x width, becomes a label map: the class of the largest
+    /// logit of each pixel, bytes of batch x height x width. With <see cref="Softmax"/> the file has another output, <c>probabilities</c>,
+    /// batch x classes x height x width. No more than 255 classes, since 255 stands for pixels that count nowhere.
+    /// </summary>
+    public bool LabelMap { get; init; }
+
     /// <summary>Whether a map at the output becomes a vector: channels x height x width row by row.</summary>
     public bool Flatten { get; init; }
 
@@ -128,7 +153,7 @@ public sealed record OnnxExportOptions
 
     /// <summary>
     /// Whether the file is for ML.NET's <c>ApplyOnnxModel</c>, which scores row by row: a batch is one image, the output has no dimension
-    /// for it, so that its column is a plain vector, and <see cref="Labels"/> are the column's slot names (by a node that computes nothing).
+    /// for it, so that its column is a plain vector (a label map or another map row by row), and, but for a label map, <see cref="Labels"/> are the column's slot names (by a node that computes nothing).
     /// </summary>
     public bool ForMLNet { get; init; }
 

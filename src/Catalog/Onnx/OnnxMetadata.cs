@@ -20,7 +20,9 @@ public static class OnnxMetadata
     /// <summary>What the inputs take, by their names, as an object in JSON: <see cref="OnnxImages"/>.</summary>
     public const string ImagesKey = "cnn_catalog.images";
 
-    /// <summary>What the output is: <c>logits</c> or <c>probabilities</c>.</summary>
+    /// <summary>
+    /// What the output is, the first of several: <c>logits</c>, <c>probabilities</c> or <c>label_map</c> (<see cref="OnnxExportOptions.LabelMap"/>).
+    /// </summary>
     public const string OutputKey = "cnn_catalog.output";
 
     /// <summary><c>int8</c> where the network was quantised; a network of floats does not have it.</summary>
@@ -30,6 +32,7 @@ public static class OnnxMetadata
     public const string VersionKey = "cnn_catalog.version";
 
     internal const string Probabilities = "probabilities";
+    internal const string LabelMap = "label_map";
     private const string Logits = "logits";
 
     private static readonly JsonSerializerOptions Json = new()
@@ -50,7 +53,7 @@ public static class OnnxMetadata
         {
             [ArchitectureKey] = string.Join("+", members.Select(member => member.Weights.Network.Name)),
             [ImagesKey] = JsonSerializer.Serialize(images, Json),
-            [OutputKey] = givesProbabilities ? Probabilities : Logits,
+            [OutputKey] = options.LabelMap ? LabelMap : givesProbabilities ? Probabilities : Logits,
             [VersionKey] = Version,
         };
         if (options.Labels is { } labels)

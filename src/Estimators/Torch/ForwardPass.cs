@@ -24,11 +24,11 @@ internal sealed class ForwardPass
     private readonly Step[] steps;
     private readonly int[] results;
 
-    /// <summary>A pass that gives the outputs of the network and of its heads.</summary>
+    /// <summary>A pass that gives the outputs of the network and, behind them, those of its heads.</summary>
     public ForwardPass(Network network, IReadOnlyDictionary<string, Tensor> tensors, Device device)
     {
         Input = new(network, device);
-        Node[] kept = [network.Output, .. network.Heads.Select(head => head.Output)];
+        Node[] kept = [.. network.Outputs.Select(output => output.Node), .. network.Heads.Select(head => head.Output)];
         var positions = network.Nodes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         var readers = network.Nodes.SelectMany(node => node.Inputs).Concat(kept).CountBy(node => node).ToDictionary();
         var finished = LastReaders(network, kept).ToLookup(pair => pair.Reader, pair => positions[pair.Read]);

@@ -15,6 +15,7 @@ internal sealed class Initializer(Generator? generator)
         long[] dimensions = [.. parameter.Dimensions];
         return parameter.Role switch
         {
+            ParameterRole.Weight when InitializationOf(node).Distribution == WeightDistribution.Bilinear => Interpolate(node, parameter),
             ParameterRole.Weight => Draw(InitializationOf(node), parameter),
             ParameterRole.Bias when InitializationOf(node).Bias is { } bias => full(dimensions, (float)bias, float32),
             ParameterRole.Bias => Uniform(dimensions, 1 / Math.Sqrt(FanOf(node.Parameters[0], Fan.In))),
@@ -47,6 +48,27 @@ internal sealed class Initializer(Generator? generator)
             WeightDistribution.Uniform => Uniform(dimensions, Math.Sqrt(3) * deviation),
             _ => throw new NotSupportedException($"{weight}: the distribution {initialization.Distribution} is not known."),
         };
+    }
+
+    // Each channel of a group goes to the channel of the same place in the output.
+    private static Tensor Interpolate(Node node, Parameter weight)
+    {
+        if (node.Op is not ConvTranspose conv || conv.Channels != weight.Dimensions[0])
+            throw new NotSupportedException(
+                $"'{node.Name}': weights begin as bilinear interpolation in transposed convolutions with as many output as input channels alone.");
+        using var scope = NewDisposeScope();
+        var kernel = outer(Triangle(conv.Kernel.Height), Triangle(conv.Kernel.Width));
+        var weights = zeros([.. weight.Dimensions], float32);
+        for (var channel = 0; channel < weight.Dimensions[0]; channel++)
+            weights[channel, channel % weight.Dimensions[1]] = kernel;
+        return weights.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Triangle(int extent)
+    {
+        var factor = (extent + 1) / 2;
+        var centre = extent % 2 == 1 ? factor - 1 : factor - 0.5;
+        return tensor([.. Enumerable.Range(0, extent).Select(i => (float)(1 - (Math.Abs(i - centre) / factor)))]);
     }
 
     private Tensor Uniform(long[] dimensions, double bound) => empty(dimensions, float32).uniform_(-bound, bound, generator);

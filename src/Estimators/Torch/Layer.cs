@@ -34,8 +34,8 @@ internal static class Layer
         DeformableConv deformable => DeformableConvolution.Compute(deformable.Convolution, inputs),
         Linear => F.linear(inputs.First, inputs.Weight, inputs.Bias),
         PointwiseLinear => MemoryLayout.PixelByPixel(inputs.First, pixels => F.linear(pixels, inputs.Weight, inputs.Bias)),
-        BatchNorm or LayerNorm or LocalResponseNorm => Normalize(node, inputs),
-        ChannelScale => inputs.First.mul(inputs.Weight),
+        BatchNorm or LayerNorm or GroupNorm or L2Norm or LocalResponseNorm => Normalize(node, inputs),
+        ChannelScale => Scale(inputs),
         Activation activation => Activate(activation, inputs),
         PRelu => F.prelu(inputs.First, inputs.Weight),
         MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool => Pool(node.Op, inputs.First),
@@ -45,6 +45,8 @@ internal static class Layer
         Concat => cat(inputs.Maps, dim: 1),
         SliceChannels slice => inputs.First.narrow(dim: 1, start: slice.Start, length: slice.Count),
         ChannelShuffle shuffle => Shuffle(inputs.First, shuffle.Groups),
+        SpaceToDepth depth => F.pixel_unshuffle(inputs.First, depth.Block),
+        Crop crop => Window(node, crop, inputs),
         Subsample subsample => F.max_pool2d(inputs.First, kernel_size: [1, 1], strides: Pair(subsample.Stride)),
         PadChannels pad => F.pad(inputs.First, inputs.First.ndim == 2 ? (long[])[pad.Before, pad.After] : [0, 0, 0, 0, pad.Before, pad.After]),
         Resize resize => Interpolate(resize, inputs),
@@ -62,6 +64,8 @@ internal static class Layer
             training: inputs.Training?.KeptStatistics.Contains(node.Name) == false, momentum: norm.Momentum, eps: norm.Epsilon),
         LayerNorm norm when inputs.First.ndim == 2 => NormalizeLast(inputs.First, inputs, norm.Epsilon),
         LayerNorm norm => MemoryLayout.PixelByPixel(inputs.First, pixels => NormalizeLast(pixels, inputs, norm.Epsilon)),
+        GroupNorm norm => F.group_norm(inputs.First, norm.Groups, weight: inputs.Weight, bias: inputs.Bias, eps: norm.Epsilon),
+        L2Norm norm => F.normalize(inputs.First, p: 2, dim: 1, eps: norm.Epsilon),
         LocalResponseNorm norm => F.local_response_norm(inputs.First, norm.Size, alpha: norm.Alpha, beta: norm.Beta, k: norm.K),
         _ => throw new NotSupportedException($"{node.Op.Kind} is not a normalisation."),
     };
@@ -90,6 +94,7 @@ internal static class Layer
     private static Tensor Pool(Op op, Tensor x) => op switch
     {
         MaxPool { PaddingBehind: { } behind } pool => Largest(x, pool, behind),
+        MaxPool pool when pool.Dilation != 1 => Largest(x, pool, pool.Padding),
         AveragePool { PaddingBehind: { } behind } pool => Mean(x, pool, behind),
         MaxPool pool => F.max_pool2d(
             x, kernel_size: Pair(pool.Kernel), strides: Pair(pool.Stride), padding: Pair(pool.Padding), ceil_mode: pool.CeilMode),
@@ -101,11 +106,12 @@ internal static class Layer
         _ => throw new NotSupportedException($"{op.Kind} is not a pool."),
     };
 
-    // PyTorch's pools pad all sides alike.
+    // PyTorch's pools pad all sides alike, and by no more than half of a window that is not dilated.
     private static Tensor Largest(Tensor x, MaxPool pool, Extent behind)
     {
         using var padded = F.pad(x, Sides(pool.Padding, behind), PaddingModes.Constant, double.NegativeInfinity);
-        return F.max_pool2d(padded, kernel_size: Pair(pool.Kernel), strides: Pair(pool.Stride), ceil_mode: pool.CeilMode);
+        return F.max_pool2d(
+            padded, kernel_size: Pair(pool.Kernel), strides: Pair(pool.Stride), dilation: Pair(pool.Dilation), ceil_mode: pool.CeilMode);
     }
 
     private static Tensor Mean(Tensor x, AveragePool pool, Extent behind)
@@ -138,6 +144,20 @@ internal static class Layer
             SizeOfOther => F.interpolate(inputs.First, size: inputs.Maps[1].shape[2..], mode: how.Mode, align_corners: how.AlignCorners),
             var other => throw new NotSupportedException($"TorchSharp cannot resize to {other} yet."),
         };
+    }
+
+    private static Tensor Scale(LayerInputs inputs)
+    {
+        using var factors = inputs.Weight.view(-1, 1, 1);
+        return inputs.First.mul(factors);
+    }
+
+    // Negative padding cuts off.
+    private static Tensor Window(Node node, Crop crop, LayerInputs inputs)
+    {
+        var (input, output) = (node.Inputs[0].Shape, node.Shape);
+        var (top, left) = crop.OffsetIn(input, output) is var offset ? (offset.Height, offset.Width) : default;
+        return F.pad(inputs.First, [-left, left + output.Width - input.Width, -top, top + output.Height - input.Height]);
     }
 
     private static Tensor Shuffle(Tensor x, int groups) => MemoryLayout.PixelByPixel(

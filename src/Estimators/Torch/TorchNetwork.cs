@@ -79,15 +79,29 @@ public sealed class TorchNetwork : IRunningNetwork
     /// <param name="training">
     /// Whether batch norm uses and updates the batch's statistics, and dropout and stochastic depth are on, which draw from torch's generator.
     /// </param>
-    /// <returns>Logits, batch x classes, for a classifier.</returns>
+    /// <returns>Logits, batch x classes, for a classifier; the first of several outputs.</returns>
     /// <exception cref="ArgumentException">The images have another shape, type or device than the network takes.</exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
-    public Tensor Forward(Tensor input, bool training = false) => Run(scoring, input, training ? Mode : null)[0];
+    public Tensor Forward(Tensor input, bool training = false)
+    {
+        var outputs = ForwardOutputs(input, training);
+        foreach (var other in outputs.Skip(1).Where(other => !ReferenceEquals(other, outputs[0])))
+            other.Dispose();
+        return outputs[0];
+    }
+
+    /// <summary>Runs a batch through a network of several outputs. Intermediate tensors are freed.</summary>
+    /// <param name="input">Batch x channels x height x width, normalised, on the network's device.</param>
+    /// <param name="training">As for <see cref="Forward"/>.</param>
+    /// <returns>The <see cref="Network.Outputs"/> in their order; all belong to the caller's dispose scope.</returns>
+    /// <exception cref="ArgumentException">The images have another shape, type or device than the network takes.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public IReadOnlyList<Tensor> ForwardOutputs(Tensor input, bool training = false) => Run(scoring, input, training ? Mode : null);
 
     /// <summary>Runs a batch in training, with the auxiliary heads. Intermediate tensors are freed.</summary>
     /// <param name="input">Batch x channels x height x width, normalised, on the network's device.</param>
     /// <returns>
-    /// The network's own result, and behind it those of its <see cref="Network.Heads"/>; all belong to the caller's dispose scope.
+    /// The network's own results, and behind them those of its <see cref="Network.Heads"/>; all belong to the caller's dispose scope.
     /// </returns>
     /// <exception cref="ArgumentException">The images have another shape, type or device than the network takes.</exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>

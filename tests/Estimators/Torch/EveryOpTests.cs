@@ -24,6 +24,8 @@ public class EveryOpTests
         [typeof(PointwiseLinear)] = x => x.PointwiseLinear("op", 5),
         [typeof(BatchNorm)] = x => x.BatchNorm("op"),
         [typeof(LayerNorm)] = x => x.LayerNorm("op"),
+        [typeof(GroupNorm)] = x => x.GroupNorm("op", groups: 2),
+        [typeof(L2Norm)] = x => x.L2Norm(),
         [typeof(LocalResponseNorm)] = x => x.LocalResponseNorm(size: 3, alpha: 0.5),
         [typeof(ChannelScale)] = x => x.ChannelScale("op", initialValue: 0.5),
         [typeof(Activation)] = x => x.HardSwish(),
@@ -33,6 +35,8 @@ public class EveryOpTests
         [typeof(AdaptiveAveragePool)] = x => x.AdaptiveAveragePool((3, 2)),
         [typeof(GlobalAveragePool)] = x => x.GlobalAveragePool(),
         [typeof(Subsample)] = x => x.Subsample(2),
+        [typeof(SpaceToDepth)] = x => x.Upsample(2, Interpolation.Nearest).SpaceToDepth(2),
+        [typeof(Crop)] = x => x.CropTo(x.MaxPool(3, stride: 1, padding: 0), offset: (2, 1)),
         [typeof(Resize)] = x => x.Upsample(2, Interpolation.Nearest),
         [typeof(Add)] = x => x.Add(x.Conv("other", 4, kernel: 3)),
         [typeof(Multiply)] = x => x.Multiply(x.Conv("other", 4, kernel: 3).Sigmoid()),
@@ -86,8 +90,8 @@ public class EveryOpTests
     public void Reads_no_pixel_outside_of_its_receptive_field(Type op)
     {
         var network = Node(op, Network.Input(4, 9, 8)).ToNetwork("field");
-        // Offsets may point anywhere, gates see everything, and norms over channels stay where they are.
-        if (op == typeof(DeformableConv) || network.Output.Shape.IsVector)
+        // Offsets may point anywhere, gates and groups see everything, and norms over channels stay where they are.
+        if (op == typeof(DeformableConv) || op == typeof(GroupNorm) || network.Output.Shape.IsVector)
             return;
         var weights = FormulaWeights.Of(network);
         var field = ReceptiveField.Of(network)[^1];

@@ -50,6 +50,30 @@ public class InitializationTests
         Assert.All(values["fc.bias"], value => Assert.Equal(0, value));
     }
 
+    // Long et al. 2015: the net surgery of the authors' code gives these rows.
+    [Theory]
+    [InlineData(4, new[] { 0.25f, 0.75f, 0.75f, 0.25f })]
+    [InlineData(3, new[] { 0.5f, 1, 0.5f })]
+    public void A_bilinear_transposed_convolution_enlarges_each_channel_by_itself(int kernel, float[] row)
+    {
+        var values = Initialize(Network.Input(2, 3, 3)
+            .ConvTranspose("dense", 2, kernel, stride: 2, initialization: Initialization.Bilinear)
+            .ConvTranspose("depthwise", 2, kernel, stride: 2, groups: 2, initialization: Initialization.Bilinear).ToNetwork("bilinear"));
+
+        float[] window = [.. row.SelectMany(down => row.Select(right => down * right))];
+        var nothing = new float[window.Length];
+        Assert.Equal([.. window, .. nothing, .. nothing, .. window], values["dense.weight"]);
+        Assert.Equal([.. window, .. window], values["depthwise.weight"]);
+        Assert.Equal([0, 0], values["dense.bias"]);
+    }
+
+    [Fact]
+    public void Only_transposed_convolutions_of_as_many_channels_begin_bilinear() => Assert.Contains(
+        "'up': weights begin as bilinear interpolation in transposed convolutions with as many output as input channels alone.",
+        Assert.Throws<NotSupportedException>(() => Initialize(Network.Input(2, 3, 3)
+            .ConvTranspose("up", 3, kernel: 4, stride: 2, initialization: Initialization.Bilinear).ToNetwork("wrong"))).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public void A_dense_layer_has_its_features_as_fan_out()
     {

@@ -108,6 +108,66 @@ public class LayerTests
             ]
         },
         {
+            "GroupNorm", Network.Input(4, 2, 3).GroupNorm("norm", groups: 2, epsilon: 0.01),
+            [
+                0.314556f, -0.962515f, -0.760965f, 0.709392f, 0.616099f, -1.10541f, 1.50886f, -0.559132f, 1.25657f, -1.31446f, -0.114865f,
+                1.29706f, 0.689872f, -1.31346f, -0.0963105f, 0.0831458f, -1.67886f, 0.0231651f, -1.28394f, 1.0667f, 0.594804f, 1.08839f,
+                0.935993f, -0.559234f
+            ]
+        },
+        {
+            "L2Norm", Network.Input(3, 2, 3).L2Norm(),
+            [
+                0.240909f, -0.615052f, -0.466396f, 0.577195f, 0.475199f, -0.610351f, 0.789726f, -0.309816f, 0.869101f, -0.765851f,
+                -0.0182506f, 0.762545f, 0.564177f, -0.725069f, 0.164739f, 0.283405f, -0.879689f, 0.21447f
+            ]
+        },
+        {
+            "ChannelScale of one dimension, behind L2Norm", Network.Input(3, 2, 3).L2Norm().ChannelScale("scale", initialValue: 20, isFlat: true),
+            [
+                0.242283f, -0.618559f, -0.469056f, 0.580486f, 0.477909f, -0.613832f, 0.794996f, -0.311883f, 0.8749f, -0.770962f,
+                -0.0183724f, 0.767633f, 0.568654f, -0.730823f, 0.166046f, 0.285654f, -0.886669f, 0.216171f
+            ]
+        },
+        {
+            "SpaceToDepth", Network.Input(2, 4, 6).SpaceToDepth(2),
+            [
+                0.304721f, -0.451111f, 0.516632f, 0.713615f, 0.15934f, -0.95639f, -0.592752f, 0.582195f, -0.693175f, -0.698779f, 0.28586f,
+                0.243573f, 0.998906f, 0.840617f, -0.0198419f, -0.81875f, 0.597676f, 0.854906f, -0.298582f, -0.772486f, 0.86602f, 0.953451f,
+                0.969799f, -0.272379f, 0.75522f, 0.127145f, -0.41905f, 0.368163f, -0.945734f, 0.400378f, -0.180232f, 0.003878f, -0.206569f,
+                0.141242f, -0.445874f, 0.702889f, -0.975535f, -0.519013f, -0.759746f, 0.161018f, -0.844717f, -0.207368f, 0.72425f,
+                0.163195f, -0.758288f, -0.0210252f, 0.0363908f, 0.446545f
+            ]
+        },
+        {
+            "Crop at the centre", Cropped(Network.Input(1, 6, 7), offset: null),
+            [
+                0.840617f, -0.772486f, -0.0198419f, 0.86602f, 0.28586f, -0.95639f, 0.243573f, -0.81875f, 0.854906f, -0.272379f, 0.75522f,
+                -0.180232f
+            ]
+        },
+        {
+            "Crop at an offset", Cropped(Network.Input(1, 6, 7), offset: (2, 3)),
+            [
+                0.243573f, -0.81875f, 0.953451f, 0.597676f, 0.75522f, -0.180232f, 0.127145f, 0.003878f, 0.72425f, -0.519013f, 0.163195f,
+                -0.759746f
+            ]
+        },
+        {
+            "Padding at the bottom and right", Padded(Network.Input(1, 2, 3)),
+            [0.304721f, -0.592752f, -0.451111f, 0, 0.582195f, 0.516632f, -0.693175f, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+        },
+        {
+            // Behind a removed stride of 2.
+            "MaxPool with dilation",
+            Network.Input(1, 5, 6).Subsample(2).MaxPool(kernel: 3, stride: 1).ToNetwork("pool").WithOutputStride(1).Backbone("maxpool")[0],
+            [
+                0.713615f, 0.582195f, 0.713615f, 0.582195f, 0.516632f, 0.582195f, 0.998906f, 0.969799f, 0.998906f, 0.969799f, 0.854906f,
+                0.969799f, 0.75522f, 0.582195f, 0.75522f, 0.582195f, 0.516632f, 0.582195f, 0.998906f, 0.969799f, 0.998906f, 0.969799f,
+                0.854906f, 0.969799f, 0.75522f, 0.28586f, 0.75522f, 0.28586f, 0.15934f, 0.28586f
+            ]
+        },
+        {
             "PointwiseLinear", Network.Input(3, 2, 3).PointwiseLinear("fc", 2),
             [
                 1.40974f, -1.22994f, 0.19053f, 0.239195f, -0.0159239f, 0.000919287f, 0.256876f, 0.495375f, 0.991975f, -1.32247f,
@@ -225,4 +285,8 @@ public class LayerTests
 
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
+
+    private static FeatureMap Cropped(FeatureMap x, Extent? offset) => x.CropTo(x.Resize(3, 4, Interpolation.Nearest), offset);
+
+    private static FeatureMap Padded(FeatureMap x) => x.PadTo(x.Resize(4, 4, Interpolation.Nearest));
 }

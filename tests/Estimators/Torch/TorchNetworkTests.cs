@@ -29,6 +29,21 @@ public class TorchNetworkTests
         Assert.All(plain.Zip(folded), pair => Assert.Equal(pair.First / norm, pair.Second / norm, tolerance: 1e-5));
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, true)]
+    public void Folding_batch_norm_into_a_transposed_convolution_changes_nothing(int groups, bool bias)
+    {
+        var weights = FormulaWeights.Of(Network.Input(6, 4, 5)
+            .ConvTranspose("up", 9, kernel: (3, 2), stride: 2, groups: groups, bias: bias).BatchNorm("bn").ToNetwork("up"));
+        var images = FormulaWeights.Uniform("input", 2 * weights.Network.InputShape.Count);
+
+        var folded = BatchNormFolding.Fold(weights);
+
+        Assert.Equal(["up.weight", "up.bias"], folded.Network.Parameters.Select(parameter => parameter.Key));
+        GraphRun.AssertClose(GraphRun.On(weights, images), GraphRun.On(folded, images));
+    }
+
     [Fact]
     public void Shortcut_A_takes_every_second_pixel_and_puts_the_channels_in_the_middle()
     {

@@ -109,13 +109,24 @@ public sealed partial class FeatureMap
     public FeatureMap LayerNorm(string name, double epsilon = 1e-6) => Then(name, new LayerNorm(epsilon));
 
     /// <summary>
+    /// Group normalisation (Wu and He 2018) over the pixels and channels of each group, with a scale and shift per channel.
+    /// </summary>
+    /// <param name="name">Name within the scope, such as <c>gn1</c>.</param>
+    /// <param name="groups">Number of groups of neighbouring channels; the paper takes 32.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <exception cref="ArgumentException">The groups do not divide the channels evenly, or this is a vector.</exception>
+    public FeatureMap GroupNorm(string name, int groups, double epsilon = 1e-5) => Then(name, new GroupNorm(groups, epsilon));
+
+    /// <summary>
     /// Multiplies each channel by a learnt number: ConvNeXt's layer scale (Touvron et al. 2021). The parameter is called
     /// <paramref name="name"/>, without a word behind it, and has the shape [C, 1, 1].
     /// </summary>
     /// <param name="name">Name within the scope, such as <c>layer_scale</c>.</param>
     /// <param name="initialValue">What the numbers begin at.</param>
+    /// <param name="isFlat">Whether the parameter has the shape [C] instead, as that of SSD behind <see cref="L2Norm"/> in torchvision.</param>
     /// <exception cref="ArgumentException">This is a vector, not a map.</exception>
-    public FeatureMap ChannelScale(string name, double initialValue = 1e-6) => Then(name, new ChannelScale(initialValue));
+    public FeatureMap ChannelScale(string name, double initialValue = 1e-6, bool isFlat = false) =>
+        Then(name, new ChannelScale(initialValue) { IsFlat = isFlat });
 
     /// <summary>x, and below zero x times a learnt slope for each channel, which begins at 0.25 (He et al. 2015).</summary>
     /// <param name="name">Name within the scope, such as <c>prelu1</c>.</param>

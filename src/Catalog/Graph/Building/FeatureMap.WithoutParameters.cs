@@ -56,6 +56,11 @@ public sealed partial class FeatureMap
     public FeatureMap LocalResponseNorm(int size = 5, double alpha = 1e-4, double beta = 0.75, double k = 1) =>
         Then(new LocalResponseNorm(size, alpha, beta, k));
 
+    /// <summary>The channels of each pixel divided by their Euclidean norm (Liu et al. 2016, ParseNet).</summary>
+    /// <param name="epsilon">Least norm that is divided by; PyTorch's by default.</param>
+    /// <exception cref="ArgumentException">This is a vector, not a map.</exception>
+    public FeatureMap L2Norm(double epsilon = 1e-12) => Then(new L2Norm(epsilon));
+
     /// <summary>
     /// Largest value of each window. Unless told otherwise, padding is that of a convolution: half of the kernel less one.
     /// </summary>
@@ -115,6 +120,49 @@ public sealed partial class FeatureMap
     /// </summary>
     /// <exception cref="ArgumentException">The groups do not divide the channels evenly.</exception>
     public FeatureMap ChannelShuffle(int groups) => Then(new ChannelShuffle(groups));
+
+    /// <summary>
+    /// The pixels of each block x block square as channels of one pixel, in the order of PyTorch's <c>PixelUnshuffle</c>: channel by channel,
+    /// row by row; YOLO v2's passthrough.
+    /// </summary>
+    /// <param name="block">Side of the square in pixels.</param>
+    /// <exception cref="ArgumentException">The squares do not divide height and width evenly, or this is a vector.</exception>
+    public FeatureMap SpaceToDepth(int block) => Then(new SpaceToDepth(block));
+
+    /// <summary>
+    /// A window of this map in the height and width of a smaller one, which is followed when the images have another size: as U-Net (Ronneberger
+    /// et al. 2015) and FCN (Long et al. 2015) crop.
+    /// </summary>
+    /// <param name="other">A map, whose values are not read.</param>
+    /// <param name="offset">Pixels above and left of the window; null, the default, for the centre, less half a pixel where the difference is odd.</param>
+    /// <exception cref="ArgumentException">
+    /// The window reaches beyond this map, an input is a vector, or the two belong to different networks.
+    /// </exception>
+    public FeatureMap CropTo(FeatureMap other, Extent? offset = null)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var window = other.Shape;
+        var (top, left) = (offset?.Height ?? 0, offset?.Width ?? 0);
+        if (top < 0 || left < 0 || top > Shape.Height - window.Height || left > Shape.Width - window.Width)
+            throw new ArgumentException(
+                $"'{scope}': {Shape} has no window of {window.Height}x{window.Width} pixels{(offset is null ? "" : $" from {offset} on")}. " +
+                "Crop the larger map to the smaller one.", nameof(other));
+        return Then(new Crop(new SizeOfOther(), offset), other);
+    }
+
+    /// <summary>The map with zeros at the bottom and right, up to the height and width of a larger one, which is followed.</summary>
+    /// <param name="other">A map, whose values are not read.</param>
+    /// <exception cref="ArgumentException">
+    /// The other map is smaller, an input is a vector, or the two belong to different networks.
+    /// </exception>
+    public FeatureMap PadTo(FeatureMap other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Shape.Height < Shape.Height || other.Shape.Width < Shape.Width)
+            throw new ArgumentException(
+                $"'{scope}': {Shape} cannot be padded to the smaller {other.Shape.Height}x{other.Shape.Width}. Use {nameof(CropTo)}.", nameof(other));
+        return Then(new Crop(new SizeOfOther(), Offset: 0), other);
+    }
 
     /// <summary>The map as a vector.</summary>
     public FeatureMap Flatten() => Then(new Flatten());

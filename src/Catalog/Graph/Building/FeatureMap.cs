@@ -23,6 +23,15 @@ public sealed partial class FeatureMap
     public FeatureMap In(string name, Func<FeatureMap, FeatureMap> block) =>
         new(block(new FeatureMap(Node, names, NameTable.Join(scope, name))).Node, names, scope);
 
+    /// <summary>A result of a network of several; give it to <see cref="Network.Of"/>.</summary>
+    /// <param name="name">Name, unique among the outputs of the network, such as <c>boxes</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is blank.</exception>
+    public NetworkOutput ToOutput(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return new(name, Node);
+    }
+
     /// <summary>A classifier that ends here and helps in training only; give it to <see cref="ToNetwork"/>.</summary>
     /// <param name="lossWeight">What its loss is multiplied by before it is added to the network's; 0.3 in GoogLeNet.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lossWeight"/> is not a positive number.</exception>
@@ -38,7 +47,8 @@ public sealed partial class FeatureMap
     /// <param name="name">Name of the network, such as <c>resnet50</c>.</param>
     /// <param name="heads">Classifiers in the middle of the network that help in training; none by default.</param>
     /// <exception cref="ArgumentException">A head belongs to another network, or has another output shape.</exception>
-    public Network ToNetwork(string name, params AuxiliaryHead[] heads) => new(name, Node, [.. heads]);
+    public Network ToNetwork(string name, params AuxiliaryHead[] heads) =>
+        new(name, [new(NetworkOutput.DefaultName, Node)], [.. heads]);
 
     private FeatureMap Then(Op op, params FeatureMap[] others) =>
         With(names.Unused(NameTable.Join(scope, op.Kind)), op, others);

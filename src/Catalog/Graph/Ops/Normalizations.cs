@@ -21,6 +21,29 @@ public sealed record LayerNorm(double Epsilon) : Op
 }
 
 /// <summary>
+/// Group normalisation (Wu and He 2018): over the pixels and channels of each of some groups of neighbouring channels, with a learnt scale and
+/// shift per channel; PyTorch's <c>GroupNorm</c>.
+/// </summary>
+/// <param name="Groups">Number of groups; divides the channels.</param>
+/// <param name="Epsilon">Added to the variance.</param>
+public sealed record GroupNorm(int Groups, double Epsilon) : Op
+{
+    /// <inheritdoc/>
+    public override string Kind => "gn";
+}
+
+/// <summary>
+/// Divides the channels of each pixel by their Euclidean norm (Liu et al. 2016, ParseNet), as PyTorch's <c>normalize</c>. The learnt scale that
+/// the paper multiplies with is a <see cref="ChannelScale"/>.
+/// </summary>
+/// <param name="Epsilon">Least norm that is divided by.</param>
+public sealed record L2Norm(double Epsilon) : Op
+{
+    /// <inheritdoc/>
+    public override string Kind => "l2norm";
+}
+
+/// <summary>
 /// Local response normalisation across channels (Krizhevsky et al. 2012, section 3.3), as PyTorch defines it: each value is divided by
 /// (k + alpha / size * sum of squares)^beta, the sum going over the channels from size / 2 before to (size - 1) / 2 behind.
 /// </summary>
@@ -37,11 +60,14 @@ public sealed record LocalResponseNorm(int Size, double Alpha, double Beta, doub
 }
 
 /// <summary>
-/// Multiplies each channel by a learnt number; ConvNeXt's layer scale. Its parameter has the layer's own name and shape [C, 1, 1].
+/// Multiplies each channel by a learnt number; ConvNeXt's layer scale. Its parameter has the layer's own name and shape [C, 1, 1], or [C].
 /// </summary>
 /// <param name="InitialValue">What every number begins at.</param>
 public sealed record ChannelScale(double InitialValue) : Op
 {
+    /// <summary>Whether the parameter has the shape [C], as SSD's in torchvision.</summary>
+    public bool IsFlat { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "scale";
 }

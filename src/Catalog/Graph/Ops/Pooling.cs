@@ -10,6 +10,9 @@ public sealed record MaxPool(Extent Kernel, Extent Stride, Extent Padding, bool 
     /// <summary>Padding at the bottom and right, in pixels, where it differs; null is that of the other sides.</summary>
     public Extent? PaddingBehind { get; init; }
 
+    /// <summary>Distance between the pixels of the window; 1 unless the pool stands behind a stride that was removed.</summary>
+    public Extent Dilation { get; init; } = 1;
+
     /// <inheritdoc/>
     public override string Kind => "maxpool";
 }

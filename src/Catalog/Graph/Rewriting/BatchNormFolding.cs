@@ -22,6 +22,7 @@ public static class BatchNormFolding
             BatchNorm when folded.ContainsKey(node) => inputs[0],
             Dropout or StochasticDepth => inputs[0],
             Conv conv when convolutions.Contains(node) => node.With(conv with { Bias = true }, inputs),
+            ConvTranspose conv when convolutions.Contains(node) => node.With(conv with { Bias = true }, inputs),
             _ => node.With(inputs),
         });
 
@@ -35,28 +36,41 @@ public static class BatchNormFolding
     {
         var readers = network.Nodes.SelectMany(node => node.Inputs).CountBy(input => input).ToDictionary();
         return network.Nodes
-            .Where(node => node.Op is BatchNorm && node.Inputs[0].Op is Conv && readers[node.Inputs[0]] == 1)
+            .Where(node => node.Op is BatchNorm && node.Inputs[0].Op is Conv or ConvTranspose && readers[node.Inputs[0]] == 1)
             .ToDictionary(node => node, node => node.Inputs[0]);
     }
 
     private static void FoldInto(Node convolution, Node norm, StateDict weights, Dictionary<string, float[]> changed)
     {
         var kernel = weights[$"{convolution.Name}.weight"];
-        var bias = ((Conv)convolution.Op).Bias ? weights[$"{convolution.Name}.bias"] : new float[norm.Shape.Channels];
+        var bias = convolution.Op is Conv { Bias: true } or ConvTranspose { Bias: true }
+            ? weights[$"{convolution.Name}.bias"]
+            : new float[norm.Shape.Channels];
         var (scale, shift) = (weights[$"{norm.Name}.weight"], weights[$"{norm.Name}.bias"]);
         var (mean, variance) = (weights[$"{norm.Name}.running_mean"], weights[$"{norm.Name}.running_var"]);
 
-        var perChannel = kernel.Length / norm.Shape.Channels;
-        var (foldedKernel, foldedBias) = (new float[kernel.Length], new float[norm.Shape.Channels]);
+        var (foldedBias, factors) = (new float[norm.Shape.Channels], new double[norm.Shape.Channels]);
         for (var channel = 0; channel < foldedBias.Length; channel++)
         {
-            var factor = scale[channel] / Math.Sqrt(variance[channel] + ((BatchNorm)norm.Op).Epsilon);
-            foldedBias[channel] = (float)(shift[channel] + ((bias[channel] - mean[channel]) * factor));
-            for (var i = channel * perChannel; i < (channel + 1) * perChannel; i++)
-                foldedKernel[i] = (float)(kernel[i] * factor);
+            factors[channel] = scale[channel] / Math.Sqrt(variance[channel] + ((BatchNorm)norm.Op).Epsilon);
+            foldedBias[channel] = (float)(shift[channel] + ((bias[channel] - mean[channel]) * factors[channel]));
         }
 
+        var foldedKernel = new float[kernel.Length];
+        for (var i = 0; i < kernel.Length; i++)
+            foldedKernel[i] = (float)(kernel[i] * factors[OutputChannel(convolution, i)]);
         changed[$"{convolution.Name}.weight"] = foldedKernel;
         changed[$"{convolution.Name}.bias"] = foldedBias;
+    }
+
+    // A transposed convolution has the input channels outermost, and inside of them the output channels of their group.
+    private static int OutputChannel(Node convolution, int index)
+    {
+        var dimensions = convolution.Parameters[0].Dimensions;
+        var area = dimensions[2] * dimensions[3];
+        if (convolution.Op is not ConvTranspose transposed)
+            return index / (area * dimensions[1]);
+        var (input, inner) = Math.DivRem(index / area, dimensions[1]);
+        return (input / (dimensions[0] / transposed.Groups) * dimensions[1]) + inner;
     }
 }

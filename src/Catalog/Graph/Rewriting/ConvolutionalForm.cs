@@ -31,6 +31,8 @@ public static class ConvolutionalForm
                 Resize { Target: FixedSize { Output: var output } } => throw new NotSupportedException(
                     $"'{node.Name}': a map resized to {output} for images of every size does not slide. " +
                     "Use Upsample, ResizeBy or ResizeTo."),
+                Crop { Target: FixedSize { Output: var output } } => throw new NotSupportedException(
+                    $"'{node.Name}': a window of {output} pixels for images of every size does not slide. Use CropTo or PadTo."),
                 _ => Slides(node, inputs) ? node.With(inputs) : throw new NotSupportedException(
                     $"'{node.Name}': {node.Op.Kind} over the flattened map {inputs[0].Shape} has no sliding form; " +
                     "only dense layers, activations and dropout have. Truncate the network before it."),
@@ -94,9 +96,9 @@ public static class ConvolutionalForm
     private static bool Slides(Node node, IReadOnlyList<Node> inputs) => node.Op switch
     {
         Activation or PRelu or Dropout or StochasticDepth or Add or Multiply => true,
-        Input or Conv or ConvTranspose or DeformableConv or PointwiseLinear or BatchNorm or LayerNorm or LocalResponseNorm or ChannelScale or MaxPool
-            or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Concat or SliceChannels or ChannelShuffle or PadChannels or Subsample
-            or Resize => !node.Shape.IsVector || inputs.All(input => input.Shape.Height * input.Shape.Width == 1),
+        Input or Conv or ConvTranspose or DeformableConv or PointwiseLinear or BatchNorm or LayerNorm or L2Norm or LocalResponseNorm or ChannelScale or MaxPool
+            or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Concat or SliceChannels or ChannelShuffle or SpaceToDepth or Crop or GroupNorm or PadChannels
+            or Subsample or Resize => !node.Shape.IsVector || inputs.All(input => input.Shape.Height * input.Shape.Width == 1),
         _ => throw new NotSupportedException($"'{node.Name}': it is not known whether {node.Op.Kind} slides over larger images."),
     };
 }

@@ -14,11 +14,16 @@ public static class Truncation
         public Network Truncate(string at)
         {
             ArgumentNullException.ThrowIfNull(network);
+            return new Network(network.Name, network.Last(at));
+        }
+
+        /// <summary>The layer of a name, or the last one of a block or stage.</summary>
+        /// <exception cref="ArgumentException">Nothing has that name; the message lists near ones.</exception>
+        internal Node Last(string at)
+        {
             ArgumentNullException.ThrowIfNull(at);
-            var last = network.Nodes.LastOrDefault(node => node.Name == at || node.Name.StartsWith($"{at}.", StringComparison.Ordinal));
-            return last is not null
-                ? new Network(network.Name, last)
-                : throw new ArgumentException(
+            return network.Nodes.LastOrDefault(node => node.Name == at || node.Name.StartsWith($"{at}.", StringComparison.Ordinal))
+                ?? throw new ArgumentException(
                     $"'{network.Name}' has no layer or block '{at}'.{NearNames.Suggest(at, Names(network))} " +
                     $"Its {nameof(Network.Nodes)} have the names.", nameof(at));
         }

@@ -5,6 +5,8 @@ namespace MLNet.CnnCatalog.Onnx.Export;
 /// <summary>What has to fit before networks are exported.</summary>
 internal static class ExportChecks
 {
+    private const int MostClasses = 255;
+
     public static void Require(OnnxExportOptions options, Network network)
     {
         if (options.OutputName.Length == 0)
@@ -15,15 +17,25 @@ internal static class ExportChecks
             throw new ArgumentException(
                 $"{labels.Count} labels came for '{network.Name}', whose output has {network.Output.Shape.Channels} classes. " +
                 "Give one label for each, in the order of the outputs.", nameof(options));
+        if (options.LabelMap && network.Output.Shape is var logits && (logits.IsVector || logits.Channels > MostClasses))
+            throw new ArgumentException(
+                $"{nameof(options.LabelMap)} needs a map of logits of at most {MostClasses} classes; '{network.Name}' gives {logits}. " +
+                "A class has to fit a byte, in which 255 stands for pixels that count nowhere.", nameof(options));
+        if (options is { LabelMap: true, Flatten: true })
+            throw new ArgumentException(
+                $"{nameof(options.LabelMap)} and {nameof(options.Flatten)} exclude each other: a label map has height and width.", nameof(options));
         if (options is { ForMLNet: true, BatchSize: > 1 })
             throw new ArgumentException(
                 $"{nameof(options.BatchSize)} is {options.BatchSize}; {nameof(options.ForMLNet)} makes batches of one image.", nameof(options));
     }
 
-    public static void Require(OnnxMember member, string outputName)
+    public static void Require(OnnxMember member, IReadOnlyCollection<string> outputNames)
     {
         var network = member.Weights.Network;
-        if (member.InputName.Length == 0 || member.InputName == outputName)
+        if (outputNames.CountBy(name => name).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
+            throw new ArgumentException(
+                $"'{network.Name}' would have several outputs '{twice}'. Choose another {nameof(OnnxExportOptions.OutputName)}.", nameof(outputNames));
+        if (member.InputName.Length == 0 || outputNames.Contains(member.InputName))
             throw new ArgumentException($"The input of '{network.Name}' needs a name of its own, not '{member.InputName}'.", nameof(member));
         if (member.Normalization is not null && (network.InputShape.IsVector || network.InputShape.Channels != 3))
             throw new ArgumentException(
@@ -35,6 +47,11 @@ internal static class ExportChecks
     {
         if (members.Count == 0)
             throw new ArgumentException("An average needs at least one network.", nameof(members));
+        if (options.LabelMap)
+            throw new ArgumentException($"An average of probabilities has no {nameof(options.LabelMap)} yet. Export the members.", nameof(options));
+        if (members.FirstOrDefault(member => member.Weights.Network.Outputs.Length > 1) is { } several)
+            throw new ArgumentException(
+                $"An average is one of networks of one output; {several.Weights.Network} has several. Export it by itself.", nameof(members));
         var first = members[0].Weights.Network;
         if (members.FirstOrDefault(member => member.Weights.Network.Output.Shape != first.Output.Shape) is { } other)
             throw new ArgumentException(

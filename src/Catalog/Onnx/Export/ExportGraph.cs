@@ -53,22 +53,24 @@ internal sealed class ExportGraph
     /// <summary>Integers as a constant of their own.</summary>
     public string Integers(string name, long[] values) => Constant(OnnxTensor.Integers(Unique(valueNames, name), values));
 
-    /// <summary>The whole, whose output is a value that gets another name.</summary>
-    public OnnxGraph Finish(string name, string value, OnnxValue output, ImmutableArray<OnnxValue> inputs)
+    /// <summary>The whole, whose outputs are values that get other names.</summary>
+    public OnnxGraph Finish(string name, IReadOnlyList<(string Value, OnnxValue Output)> outputs, ImmutableArray<OnnxValue> inputs)
     {
-        if (inputs.Any(input => input.Name == value))
-            value = Add("Identity", "identity", [value]);
+        var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (value, output) in outputs)
+            if (inputs.Any(input => input.Name == value) || !renamed.TryAdd(value, output.Name))
+                renamed.Add(Add("Identity", "identity", [value]), output.Name);
         return new()
         {
             Name = name,
             Nodes = [.. nodes.Select(node => node with { Inputs = Renamed(node.Inputs), Outputs = Renamed(node.Outputs) })],
             Initializers = [.. constants.Values],
             Inputs = inputs,
-            Outputs = [output],
-            Values = [.. values.Where(each => each.Name != value)],
+            Outputs = [.. outputs.Select(pair => pair.Output)],
+            Values = [.. values.Where(each => !renamed.ContainsKey(each.Name))],
         };
 
-        ImmutableArray<string> Renamed(ImmutableArray<string> names) => [.. names.Select(each => each == value ? output.Name : each)];
+        ImmutableArray<string> Renamed(ImmutableArray<string> names) => [.. names.Select(each => renamed.GetValueOrDefault(each, each))];
     }
 
     private string Shared(string name, Func<string, OnnxTensor> create) => shared.TryGetValue(name, out var known)

@@ -19,17 +19,17 @@ internal sealed class NetworkExport(OnnxExportOptions options)
     private readonly List<OnnxValue> inputs = [];
     private readonly Dictionary<(string Input, PixelNormalization By), string> normalized = [];
 
-    /// <summary>Adds a network behind an input and gives the name of its output.</summary>
+    /// <summary>Adds a network behind an input and gives the names of its outputs.</summary>
     /// <param name="member">The network; another one may read the same input.</param>
-    /// <param name="outputName">Name that the whole's output will have.</param>
+    /// <param name="outputNames">Names that the whole's outputs will have.</param>
     /// <param name="prefix">Stands in front of the names of layers and weights.</param>
-    public string Add(OnnxMember member, string outputName, string prefix = "")
+    public IReadOnlyList<string> Add(OnnxMember member, IReadOnlyList<string> outputNames, string prefix = "")
     {
         var network = member.Weights.Network.WithoutHeads();
         string[] keys = [.. network.Parameters.Select(parameter => prefix + parameter.Key)];
-        if (keys.FirstOrDefault(key => key == member.InputName || key == outputName) is { } clash)
+        if (keys.FirstOrDefault(key => key == member.InputName || outputNames.Contains(key)) is { } clash)
             throw new ArgumentException($"'{network.Name}' has weights named '{clash}'. Choose another name for the input or output.");
-        graph.Reserve([.. keys, member.InputName, outputName]);
+        graph.Reserve([.. keys, member.InputName, .. outputNames]);
         var values = new Dictionary<Node, string>();
         foreach (var node in network.Nodes)
         {
@@ -41,7 +41,7 @@ internal sealed class NetworkExport(OnnxExportOptions options)
                 graph.Describe(new(values[node], OnnxElementType.Float32, Extents(node.Shape)));
         }
 
-        return values[network.Output];
+        return [.. network.Outputs.Select(output => values[output.Node])];
     }
 
     /// <summary>Adds a network that is in the format already, behind an input of another name, and gives the name of an output.</summary>
@@ -71,32 +71,44 @@ internal sealed class NetworkExport(OnnxExportOptions options)
 
     public string Mean(IEnumerable<string> values) => graph.Add("Mean", "mean", values);
 
-    /// <summary>The model whose output is a value.</summary>
+    /// <summary>The class of each pixel, the one with the largest logit, as bytes: batch x height x width.</summary>
+    public string LabelMap(string logits) => graph.Add(
+        "Cast",
+        "label_map",
+        [graph.Add("ArgMax", "label_map.classes", [logits], OnnxAttribute.Of("axis", 1), OnnxAttribute.Of("keepdims", 0))],
+        OnnxAttribute.Of("to", (int)OnnxElementType.UInt8));
+
+    /// <summary>The model whose outputs are some values.</summary>
     /// <param name="name">Name of the network.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="shape">Its shape for one image.</param>
+    /// <param name="outputs">The values.</param>
     /// <param name="metadata">Texts that go with the network.</param>
     /// <param name="operators">Version of ONNX's operators that a network which was added as it is needs; null for those of this export.</param>
     public OnnxModel Finish(
-        string name, string value, Shape shape, IReadOnlyDictionary<string, string> metadata, ImmutableArray<OperatorSet>? operators = null)
+        string name, IReadOnlyList<ExportedOutput> outputs, IReadOnlyDictionary<string, string> metadata,
+        ImmutableArray<OperatorSet>? operators = null)
     {
-        var hasSlotNames = options is { ForMLNet: true, Labels: not null };
+        var hasSlotNames = options is { ForMLNet: true, LabelMap: false, Labels: not null };
         if (hasSlotNames)
             AddSlotNames(options.OutputName, options.Labels!);
-        var extents = Extents(shape);
-        if (options.ForMLNet)
-            (value, extents) = (graph.Add("Reshape", "row", [value, graph.Integers(-1)]), [checked((int)shape.Count)]);
-        var output = new OnnxValue(options.OutputName, OnnxElementType.Float32, extents);
         ImmutableArray<OperatorSet> sets = operators ?? [new("", Opset)];
         if (hasSlotNames && !sets.Any(set => set.Domain == MachineLearning))
             sets = sets.Add(new(MachineLearning, OpsetOfMachineLearning));
-        return new(graph.Finish(name, value, output, [.. inputs]), sets)
+        return new(graph.Finish(name, [.. outputs.Select(Described)], [.. inputs]), sets)
         {
             IrVersion = IrVersion,
             Producer = "MLNet.CnnCatalog",
             ProducerVersion = OnnxMetadata.Version,
             Metadata = metadata,
         };
+    }
+
+    private (string Value, OnnxValue Output) Described(ExportedOutput output)
+    {
+        var (shape, type) = (output.Shape, output.IsLabelMap ? OnnxElementType.UInt8 : OnnxElementType.Float32);
+        if (options.ForMLNet)
+            return (graph.Add("Reshape", "row", [output.Value, graph.Integers(-1)]), new(output.Name, type, [checked((int)shape.Count)]));
+        var extents = Extents(shape);
+        return (output.Value, new(output.Name, type, output.IsLabelMap ? extents.RemoveAt(1) : extents));
     }
 
     private string Images(OnnxMember member, Shape shape)
@@ -145,3 +157,10 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         return shape.IsVector ? [batch, shape.Channels] : [batch, shape.Channels, shape.Height, shape.Width];
     }
 }
+
+/// <summary>An output of an export.</summary>
+/// <param name="Name">Name that it gets.</param>
+/// <param name="Value">The value that it is.</param>
+/// <param name="Shape">Shape for one image; of a label map, a single channel.</param>
+/// <param name="IsLabelMap">Whether it is bytes without a dimension of channels.</param>
+internal readonly record struct ExportedOutput(string Name, string Value, Shape Shape, bool IsLabelMap = false);

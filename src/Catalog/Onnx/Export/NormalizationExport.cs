@@ -27,7 +27,9 @@ internal static class NormalizationExport
             OnnxAttribute.Of("beta", (float)norm.Beta),
             OnnxAttribute.Of("bias", (float)norm.K)),
         LocalResponseNorm norm => OfEvenSize(layer, norm),
-        ChannelScale => layer.Add("Mul", layer.FirstWith(ParameterRole.LayerScale)),
+        GroupNorm norm => InGroups(layer, norm),
+        L2Norm norm => layer.Add("Div", [layer.First, layer.AddStep("norm", "Clip", [Lengths(layer), layer.Graph.Scalar((float)norm.Epsilon)])]),
+        ChannelScale => layer.Add("Mul", [layer.First, layer.Find(ParameterRole.LayerScale, [layer.Shape.Channels, 1, 1])!]),
         var op => throw new NotSupportedException($"'{layer.Node.Name}': {op.Kind} is not a normalisation."),
     };
 
@@ -36,6 +38,23 @@ internal static class NormalizationExport
         [x, layer.Get(ParameterRole.Scale), layer.Get(ParameterRole.Shift)],
         OnnxAttribute.Of("axis", -1),
         OnnxAttribute.Of("epsilon", (float)norm.Epsilon));
+
+    private static string Lengths(ExportedLayer layer) =>
+        layer.AddStep("lengths", "ReduceL2", [layer.First], OnnxAttribute.List("axes", 1), OnnxAttribute.Of("keepdims", 1));
+
+    // Group normalisation is an operator since opset 18 alone; each group is normalised like one channel of a long row, as PyTorch exports it.
+    private static string InGroups(ExportedLayer layer, GroupNorm norm)
+    {
+        var (graph, shape) = (layer.Graph, layer.Shape);
+        var rows = layer.AddStep("groups", "Reshape", [layer.First, graph.Integers(0, norm.Groups, -1)]);
+        var ones = layer.Floats("ones", [norm.Groups], [.. Enumerable.Repeat(1f, norm.Groups)]);
+        var zeros = layer.Floats("zeros", [norm.Groups], new float[norm.Groups]);
+        var normalized = layer.AddStep(
+            "normalized", "InstanceNormalization", [rows, ones, zeros], OnnxAttribute.Of("epsilon", (float)norm.Epsilon));
+        var maps = layer.AddStep("maps", "Reshape", [normalized, graph.Integers(0, shape.Channels, shape.Height, shape.Width)]);
+        var scaled = layer.AddStep("scaled", "Mul", [maps, layer.Find(ParameterRole.Scale, [shape.Channels, 1, 1])!]);
+        return layer.Add("Add", [scaled, layer.Find(ParameterRole.Shift, [shape.Channels, 1, 1])!]);
+    }
 
     // An even number of channels lies one further to the front in PyTorch than in ONNX, and ONNX Runtime refuses it. The mean over
     // neighbouring channels is a pool over a map whose height is the channels.

@@ -12,7 +12,13 @@ internal static class PoolExport
 {
     public static string Add(ExportedLayer layer) => layer.Node.Op switch
     {
-        MaxPool pool => layer.Add("MaxPool", [layer.First], Attributes(pool.Kernel, pool.Stride, pool.Padding, Behind(layer, pool))),
+        MaxPool pool => layer.Add(
+            "MaxPool",
+            [layer.First],
+            [
+                .. Attributes(pool.Kernel, pool.Stride, pool.Padding, Behind(layer, pool)),
+                .. pool.Dilation == 1 ? [] : (OnnxAttribute[])[OnnxAttribute.List("dilations", pool.Dilation.Height, pool.Dilation.Width)],
+            ]),
         AveragePool pool => Average(layer, pool),
         AdaptiveAveragePool pool => Adaptive(layer, pool.Output),
         GlobalAveragePool => layer.Add("GlobalAveragePool", [layer.First]),
@@ -75,7 +81,7 @@ internal static class PoolExport
     private static Extent Behind(ExportedLayer layer, Op pool)
     {
         var window = Window.Of(pool)!.Value;
-        var (kernel, stride, padding, least) = (window.Kernel, window.Stride, window.Padding, window.Behind);
+        var (kernel, stride, padding, least) = (window.Spanned, window.Stride, window.Padding, window.Behind);
         var (input, output) = (layer.InputShape, layer.Shape);
         return new(
             Math.Max(least.Height, ((output.Height - 1) * stride.Height) + kernel.Height - input.Height - padding.Height),

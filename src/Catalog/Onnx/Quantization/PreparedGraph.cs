@@ -113,7 +113,7 @@ internal static class MapValues
     {
         var maps = graph.Inputs.Where(input => input.Extents.Length == 4).Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var node in graph.Nodes.Where(node => node.Domain.Length == 0))
-            if (node.OpType is "Conv" or "MaxPool" or "AveragePool" or "GlobalAveragePool" || (KeepsRank(node) && node.Inputs.Any(maps.Contains)))
+            if (node.OpType is "Conv" or "ConvTranspose" or "MaxPool" or "AveragePool" or "GlobalAveragePool" || (KeepsRank(node) && node.Inputs.Any(maps.Contains)))
                 maps.Add(node.Outputs[0]);
         return maps;
     }

@@ -19,9 +19,22 @@ internal static class ArrangementImport
             "Squeeze" => Squeeze(call, signal, rank),
             _ => Unsqueeze(call, signal, rank),
         };
+        if (!signal.Shape.IsVector && arrangement.FoldedBlock(signal.Shape) is { } block)
+            return call.Add(new SpaceToDepth(block), call.Values(signal));
         return !signal.Shape.IsVector && arrangement.ShuffledGroups(signal.Shape) is { } groups
             ? call.Add(new ChannelShuffle(groups), call.Values(signal))
             : signal with { Arrangement = arrangement };
+    }
+
+    // Row and column within the square are outermost there.
+    public static Signal SpaceToDepth(OperatorCall call)
+    {
+        var map = call.Map(call.First);
+        var block = call.Node.Integer("blocksize", 0);
+        if (block is < 1 or > ushort.MaxValue)
+            throw call.Broken($"it has squares of {block} pixels");
+        var folded = call.Add(new SpaceToDepth((int)block), map);
+        return map.Shape.Channels == 1 || block == 1 ? folded : call.Add(new ChannelShuffle(map.Shape.Channels), folded.Node);
     }
 
     private static Arrangement Flatten(OperatorCall call, Signal signal)

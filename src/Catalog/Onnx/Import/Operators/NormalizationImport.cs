@@ -44,6 +44,38 @@ internal static class NormalizationImport
         return signal.Arrangement.Axes.Length == 1 ? normalized : normalized with { Arrangement = signal.Arrangement };
     }
 
+    /// <summary>Group normalisation, and that of each channel by itself.</summary>
+    public static Signal Groups(OperatorCall call)
+    {
+        var map = call.Map(call.First);
+        var channels = map.Shape.Channels;
+        var groups = call.Node.OpType == "GroupNormalization" ? call.Node.Integer("num_groups", 0) : channels;
+        if (call.Node.Find<long[]>("target") is { } target && !ConstantShapes.Target(call, call.First.Extents, target).SequenceEqual(call.First.Extents))
+            throw call.Unsupported($"it normalises groups of channels and makes [{string.Join(", ", target)}] of them, which no layer does");
+        if (groups < 1 || groups > channels)
+            throw call.Broken($"it has {groups} groups of {channels} channels");
+        (ParameterRole, float[])[] numbers =
+        [
+            (ParameterRole.Scale, PerChannel(call.FindConstant(1)?.ToFloats(), 1)),
+            (ParameterRole.Shift, PerChannel(call.FindConstant(2)?.ToFloats(), 0)),
+        ];
+        var norm = new GroupNorm((int)groups, Decimals(call.Node.Number("epsilon", 1e-5f)));
+        return call.Add(LayerNames.Weighted(call.Node, call.Has(1) ? call.Node.Inputs[1] : ""), norm, [map], numbers);
+
+        // Older versions have a number for each group.
+        float[] PerChannel(float[]? values, float missing) => values is null ? [.. Enumerable.Repeat(missing, channels)]
+            : values.Length == groups && groups < channels ? [.. values.SelectMany(value => Enumerable.Repeat(value, channels / (int)groups))]
+            : values;
+    }
+
+    public static Signal Length(OperatorCall call)
+    {
+        var map = call.Map(call.First);
+        if (call.Axis(call.Node.Integer("axis", -1), call.First.Extents.Length) != 1 || call.Node.Integer("p", 2) != 2)
+            throw call.Unsupported("it divides by other lengths than the Euclidean ones of the channels of each pixel");
+        return call.Add(new L2Norm(Decimals(call.Node.Number("epsilon", 1e-12f))), map);
+    }
+
     public static Signal LocalResponse(OperatorCall call)
     {
         var size = call.Node.Integer("size", 0);

@@ -11,7 +11,7 @@ internal static class PoolImport
         var padded = call.First.Padding;
         var input = call.Map(call.First with { Padding = default });
         var window = WindowAttributes.Of(call, weights: null, input.Shape);
-        if (window.Dilation != 1)
+        if (window.Dilation != 1 && call.Node.OpType != "MaxPool")
             throw call.Unsupported($"a pool with a dilation of {window.Dilation} is not known here");
         return call.Node.OpType == "MaxPool" ? Largest(call, input, window, padded) : Mean(call, input, window, padded);
     }
@@ -56,7 +56,7 @@ internal static class PoolImport
         if (padded != default && !IsNeverNegative(input))
             throw call.Unsupported("a Pad puts zeros around a map with negative values before it, which would win here. Pad in the pool itself");
         var (ceilMode, padding, behind) = Fit(call, input.Shape, window with { Padding = window.Padding.Plus(padded) });
-        return call.Add(new MaxPool(window.Kernel, window.Stride, padding, ceilMode) { PaddingBehind = behind }, input);
+        return call.Add(new MaxPool(window.Kernel, window.Stride, padding, ceilMode) { PaddingBehind = behind, Dilation = window.Dilation }, input);
     }
 
     private static Signal Mean(OperatorCall call, Node input, WindowAttributes window, Border padded)

@@ -8,7 +8,7 @@ internal static class SelectionImport
 {
     public static Signal Concat(OperatorCall call)
     {
-        var signals = call.Inputs.Select((_, index) => call.Signal(index)).ToArray();
+        var signals = call.Inputs.Select((_, index) => Padded(call, call.Signal(index))).ToArray();
         var rank = signals[0].Extents.Length;
         var axis = call.Axis(call.Node.Integer("axis", 1), rank);
         if (signals.Length == 1)
@@ -36,7 +36,7 @@ internal static class SelectionImport
         if (ends.Length != starts.Length || axes.Length != starts.Length || (steps ?? starts).Length != starts.Length)
             throw call.Broken("its starts, ends, axes and steps differ in number");
 
-        var stride = new Extent(1, 1);
+        var (stride, offset, size) = (new Extent(1, 1), new Extent(0, 0), new Extent(signal.Shape.Height, signal.Shape.Width));
         foreach (var (index, given) in axes.Index())
         {
             var axis = call.Axis(given, signal.Extents.Length);
@@ -47,11 +47,17 @@ internal static class SelectionImport
                 signal = Channels(call, signal, start, count);
             else if (axis >= 2 && signal.Extents.Length == 4 && start == 0 && step > 1 && count == (signal.Extents[axis] + step - 1) / step)
                 stride = axis == 2 ? stride with { Height = step } : stride with { Width = step };
+            else if (axis >= 2 && signal.Extents.Length == 4 && step == 1)
+                (offset, size) = axis == 2
+                    ? (offset with { Height = start }, size with { Height = count })
+                    : (offset with { Width = start }, size with { Width = count });
             else
                 throw call.Unsupported(
                     $"it takes {count} of the {signal.Extents[axis]} places of axis {axis} from {start} on in steps of {step}; no layer does");
         }
 
+        if (size != new Extent(signal.Shape.Height, signal.Shape.Width))
+            signal = call.Add(new Crop(new FixedSize(size), offset), call.Map(signal));
         return stride == 1 ? signal : call.Add(new Subsample(stride), call.Map(signal));
     }
 
@@ -93,6 +99,17 @@ internal static class SelectionImport
                 "known are neighbouring channels, and the nearest pixels of a Resize");
         var picked = Channels(call, signal, (int)places[0], places.Length);
         return indices.Extents.Length == 0 ? picked with { Arrangement = picked.Arrangement.Remove(0) } : picked;
+    }
+
+    // Zeros that no window takes up.
+    private static Signal Padded(OperatorCall call, Signal signal)
+    {
+        if (signal.Padding == default)
+            return signal;
+        var (top, left, bottom, right) = signal.Padding;
+        var map = call.Map(signal with { Padding = default });
+        var size = new Extent(map.Shape.Height + top + bottom, map.Shape.Width + left + right);
+        return call.Add(new Crop(new FixedSize(size), (-top, -left)), map);
     }
 
     private static Signal Channels(OperatorCall call, Signal signal, int start, int count)

@@ -37,7 +37,8 @@ internal sealed partial class Patterns
     private OnnxNode? Match(OnnxNode node) => node.OpType switch
     {
         "Mul" => Gelu(node) ?? HardSigmoid(node) ?? SelfGated(node) ?? ScaledNorm(node),
-        "Div" => HardSigmoid(node) ?? Normalized(node) ?? LocalResponse(node),
+        "Div" => HardSigmoid(node) ?? Normalized(node) ?? LocalResponse(node) ?? OfLengthOne(node),
+        "Reshape" => InGroups(node),
         "Add" => ShiftedNorm(node),
         "Conv" => Deformable(node),
         _ => null,
@@ -119,7 +120,8 @@ internal sealed partial class Patterns
     private OnnxNode? WithConstant(OnnxNode node, int count)
     {
         foreach (var (norm, constant) in Orders(node))
-            if (Produced(norm, "LayerNormalization") is { Domain: Domain } found && found.Inputs.Length == count && IsVector(constant))
+            if ((Produced(norm, "LayerNormalization") ?? Produced(norm, "GroupNormalization")) is { Domain: Domain } found
+                && found.Inputs.Length == count && (found.OpType == "LayerNormalization" ? IsVector(constant) : IsPerChannel(constant)))
                 return found with { Inputs = [.. found.Inputs, constant], Outputs = node.Outputs };
         return null;
     }
@@ -212,6 +214,8 @@ internal sealed partial class Patterns
             : producer is { OpType: "Constant", Attributes: [{ Value: OnnxTensor tensor }] } ? Constant.Of(tensor)
             : null;
     }
+
+    private bool IsPerChannel(string name) => Find(name) is { Extents: [_, 1, 1] };
 
     private static OnnxNode Standing(string type, OnnxNode last, string input) =>
         new(type, [input], last.Outputs) { Name = LayerNames.Scope(last), Domain = Domain };

@@ -59,6 +59,21 @@ internal sealed class Arrangement
             ? across.Extent
             : null;
 
+    /// <summary>
+    /// Side of the squares whose pixels have become channels, as <see cref="Graph.Ops.SpaceToDepth"/> puts them; null for any other arrangement.
+    /// </summary>
+    public int? FoldedBlock(Shape shape)
+    {
+        if (Axes is not [[.., { Axis: MapAxis.Columns, Stride: 1, Extent: var block }], _, _] || shape.Height % block != 0 || shape.Width % block != 0
+            || shape.Height * shape.Width == block * block)
+            return null;
+        ImmutableArray<AxisPart> channels =
+            [.. Whole(MapAxis.Channels, shape.Channels), new(MapAxis.Rows, 1, block), new(MapAxis.Columns, 1, block)];
+        return Equals(new([channels, Squares(MapAxis.Rows, shape.Height / block), Squares(MapAxis.Columns, shape.Width / block)])) ? block : null;
+
+        ImmutableArray<AxisPart> Squares(MapAxis axis, int extent) => extent == 1 ? [] : [new(axis, block, extent)];
+    }
+
     /// <summary>For each value in the order of the tensor, its place where channels, rows and columns lie behind each other.</summary>
     public int[] Places(Shape shape) => Axes.SelectMany(parts => parts).Aggregate((int[])[0], (places, part) =>
     {
