@@ -48,10 +48,12 @@ internal sealed class ConfusionCounts
     /// <summary>One more than the last class that was seen; at least 1.</summary>
     public int ClassesSeen()
     {
-        for (var label = classes - 1; label > 0; label--)
-            if (counts.AsSpan(label * (classes + 1), classes + 1).ContainsAnyExcept(0) || Enumerable.Range(0, classes).Any(row => counts[(row * (classes + 1)) + label] > 0))
-                return label + 1;
-        return 1;
+        var last = 0;
+        for (var row = 0; row < classes; row++)
+            for (var column = 0; column <= classes; column++)
+                if (counts[(row * (classes + 1)) + column] > 0)
+                    last = Math.Max(last, column < classes ? Math.Max(row, column) : row);
+        return last + 1;
     }
 
     private InvalidDataException NoClass(string what, int label) => new(

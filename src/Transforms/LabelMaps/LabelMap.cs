@@ -5,8 +5,9 @@ using MLNet.CnnCatalog.Weights.Storage;
 namespace MLNet.CnnCatalog.Transforms.LabelMaps;
 
 /// <summary>
-/// The class of every pixel of an image, in upright coordinates: what semantic segmentation learns and predicts. It is immutable and holds no native
-/// memory, so that rows may share it; nobody disposes it. Columns of it are marked with <see cref="LabelMapTypeAttribute"/> in classes of rows.
+/// The class of every pixel of an image, in upright coordinates: what semantic segmentation learns and predicts. It is immutable and holds
+/// no native memory, so that rows may share it; nobody disposes it. Columns of it are marked with <see cref="LabelMapTypeAttribute"/> in
+/// classes of rows.
 /// </summary>
 public sealed class LabelMap
 {
@@ -17,7 +18,8 @@ public sealed class LabelMap
     /// <param name="height">Height in pixels, at least 1.</param>
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="labels">
-    /// One byte a pixel, row by row from the top left: the class from 0, or <see cref="Ignored"/>. They are not copied: leave them as they are.
+    /// One byte a pixel, row by row from the top left: the class from 0, or <see cref="Ignored"/>. They are not copied: leave them as they
+    /// are.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A side is below 1.</exception>
     /// <exception cref="ArgumentException">There are not <paramref name="height"/> x <paramref name="width"/> labels.</exception>
@@ -27,7 +29,8 @@ public sealed class LabelMap
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (labels.Length != (long)height * width)
             throw new ArgumentException(
-                $"There are {labels.Length} labels, and a map of {new ImageSize(height, width)} pixels needs {(long)height * width}, one a pixel.", nameof(labels));
+                $"There are {labels.Length} labels, and a map of {new ImageSize(height, width)} pixels needs {(long)height * width}, one a pixel.",
+                nameof(labels));
         (Height, Width, Labels) = (height, width, labels);
     }
 
@@ -64,7 +67,8 @@ public sealed class LabelMap
     /// <param name="options">What its pixels mean; null takes the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// It is no PNG file, or damaged or truncated; it has more than 268,435,456 pixels, or 16 bits a channel; or a pixel is none of the classes.
+    /// It is no PNG file, or damaged or truncated; it has more than 268,435,456 pixels, or 16 bits a channel; or a pixel is none of the
+    /// classes.
     /// </exception>
     /// <exception cref="ArgumentException">An option is wrong.</exception>
     public static LabelMap Read(string path, LabelMapOptions? options = null)
@@ -85,14 +89,15 @@ public sealed class LabelMap
     /// <param name="file">The bytes of the file.</param>
     /// <param name="options">What its pixels mean; null takes the defaults.</param>
     /// <exception cref="InvalidDataException">
-    /// It is no PNG file, or damaged or truncated; it has more than 268,435,456 pixels, or 16 bits a channel; or a pixel is none of the classes.
+    /// It is no PNG file, or damaged or truncated; it has more than 268,435,456 pixels, or 16 bits a channel; or a pixel is none of the
+    /// classes.
     /// </exception>
     /// <exception cref="ArgumentException">An option is wrong.</exception>
     public static LabelMap Read(ReadOnlyMemory<byte> file, LabelMapOptions? options = null) => Read(file, path: null, options);
 
     /// <summary>
-    /// Writes a PNG file with a palette: the index of a pixel is its label, its colour that of <see cref="LabelColors.Voc"/>. <c>Read</c> gives the
-    /// same labels back. The file appears whole or not at all.
+    /// Writes a PNG file with a palette: the index of a pixel is its label, its colour that of <see cref="LabelColors.Voc"/>. <c>Read</c>
+    /// gives the same labels back. The file appears whole or not at all.
     /// </summary>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>

@@ -26,15 +26,16 @@ internal static class LabelMapColumn
     {
         if (type is not LabelMapDataViewType)
             throw new ArgumentException(
-                $"Column '{name}' is {type}; label maps are needed. Read them with ml.Transforms.LoadLabelMaps, or mark the property of your rows with " +
-                "[LabelMapType].", parameter);
+                $"Column '{name}' is {type}; label maps are needed. Read them with ml.Transforms.LoadLabelMaps, or mark the property of your rows " +
+                "with [LabelMapType].", parameter);
     }
 
     /// <summary>The label maps of every row, in the order of the columns, with what errors call the row.</summary>
     /// <exception cref="InvalidDataException">A map is missing; thrown while rows are enumerated.</exception>
     public static IEnumerable<(LabelMap[] Maps, string Row)> Rows(IDataView data, params DataViewSchema.Column[] columns)
     {
-        using var cursor = data.GetRowCursor(columns);
+        // GetRowCursor would read hundreds of rows ahead on several threads, whose maps all are in memory, and wrap what is thrown there.
+        using var cursor = data.GetRowCursorSet(columns, 1)[0];
         var getters = Array.ConvertAll(columns, cursor.GetGetter<LabelMap?>);
         var id = cursor.GetIdGetter();
         while (cursor.MoveNext())
@@ -42,8 +43,8 @@ internal static class LabelMapColumn
             DataViewRowId row = default;
             id(ref row);
             var name = $"Row {(row.High == 0 ? row.Low.ToString(CultureInfo.InvariantCulture) : row.ToString())}";
-            var maps = getters.Select((getter, index) => Get(getter)
-                ?? throw new InvalidDataException($"{name} has no label map in column '{columns[index].Name}'. Leave the row out, or give it one.")).ToArray();
+            var maps = getters.Select((getter, index) => Get(getter) ?? throw new InvalidDataException(
+                $"{name} has no label map in column '{columns[index].Name}'. Leave the row out, or give it one.")).ToArray();
             yield return (maps, maps.FirstOrDefault(map => map.Path is not null)?.Path is { } path ? $"{name} ('{path}')" : name);
         }
     }

@@ -2,7 +2,9 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Transforms.LabelMaps;
 
-/// <summary>Type of columns of <see cref="LabelMap"/>. To ML.NET it is primitive: values are copied by reference, and nobody owns or disposes them.</summary>
+/// <summary>
+/// Type of columns of <see cref="LabelMap"/>. To ML.NET it is primitive: values are copied by reference, and nobody owns or disposes them.
+/// </summary>
 public sealed class LabelMapDataViewType : PrimitiveDataViewType
 {
     private LabelMapDataViewType()
@@ -23,7 +25,9 @@ public sealed class LabelMapDataViewType : PrimitiveDataViewType
     public override string ToString() => nameof(LabelMap);
 }
 
-/// <summary>Marks a property of a class of rows that is a column of label maps: <c>[LabelMapType] public LabelMap LabelMap { get; set; }</c>.</summary>
+/// <summary>
+/// Marks a property of a class of rows that is a column of label maps: <c>[LabelMapType] public LabelMap LabelMap { get; set; }</c>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class LabelMapTypeAttribute : DataViewTypeAttribute
 {

@@ -59,15 +59,17 @@ internal sealed record LabelMapLoading(string Folder, LabelMapOptions Options)
     public LabelMap Read(string path) => LabelMap.Read(Path.Combine(Folder, path), Options);
 
     /// <summary>The steps that read the files which a column names.</summary>
-    public IEstimator<ITransformer> Steps(string outputColumnName, string inputColumnName) => new ColumnSteps(typeOf =>
+    public IEstimator<ITransformer> Steps(string outputColumnName, string inputColumnName) => 
+        new ColumnSteps<LoadedLabelMap>(LoadedLabelMap.Column, outputColumnName, typeOf =>
     {
         if (typeOf(inputColumnName) is not TextDataViewType and var type)
             throw new ArgumentException($"Column '{inputColumnName}' is {type}; texts are needed: the paths of PNG files.", nameof(inputColumnName));
         var ml = new MLContext();
-        return ml.Transforms.CopyColumns(LabelMapFile.Column, inputColumnName)
-            .Append(SettingsColumn.Add(LabelMapFile.SettingsColumn, JsonSerializer.Serialize(this)))
-            .Append(ml.Transforms.CustomMapping<LabelMapFile, LoadedLabelMap>(LabelMapFiles.Read, LabelMapFiles.Contract))
-            .Append(ml.Transforms.CopyColumns(outputColumnName, LoadedLabelMap.Column))
-            .Append(ml.Transforms.DropColumns(LabelMapFile.Column, LabelMapFile.SettingsColumn, LoadedLabelMap.Column));
+        return
+        [
+            ml.Transforms.CopyColumns(LabelMapFile.Column, inputColumnName),
+            SettingsColumn.Add(LabelMapFile.SettingsColumn, JsonSerializer.Serialize(this)),
+            ml.Transforms.CustomMapping<LabelMapFile, LoadedLabelMap>(LabelMapFiles.Read, LabelMapFiles.Contract),
+        ];
     });
 }

@@ -56,7 +56,9 @@ public sealed class PaintedImage
     /// <summary>Name of the column that the mapping writes.</summary>
     public const string Column = "CnnPaintedImage";
 
-    /// <summary>The image under the colours of its labels; null where the image or the map is missing. It is disposed when the next one is made.</summary>
+    /// <summary>
+    /// The image under the colours of its labels; null where the image or the map is missing. It is disposed when the next one is made.
+    /// </summary>
     [ColumnName(Column), AnyImage]
     public MLImage? Image { get; set; }
 }
@@ -75,7 +77,9 @@ public sealed class ImagePainting : CustomMappingFactory<ImageUnderLabels, Paint
         source.Image is { } image && source.LabelMap is { } map ? settings.Paint(image, map) : null);
 }
 
-/// <summary>Paints label maps over images of a known size, also in saved models; ML.NET finds it by its contract when it loads one.</summary>
+/// <summary>
+/// Paints label maps over images of a known size, also in saved models; ML.NET finds it by its contract when it loads one.
+/// </summary>
 [CustomMappingFactoryAttribute(Contract)]
 public sealed class PixelPainting : CustomMappingFactory<PixelsUnderLabels, PaintedImage>
 {
@@ -113,7 +117,8 @@ internal sealed record LabelMapOverlay(LabelMapOverlayOptions Options, ImageSize
 
     /// <summary>The steps that paint the maps of one column over the images of another.</summary>
     public static IEstimator<ITransformer> Steps(
-        string outputColumnName, string imageColumnName, string labelMapColumnName, LabelMapOverlayOptions options) => new ColumnSteps(typeOf =>
+        string outputColumnName, string imageColumnName, string labelMapColumnName, LabelMapOverlayOptions options) =>
+        new ColumnSteps<PaintedImage>(PaintedImage.Column, outputColumnName, typeOf =>
     {
         if (typeOf(imageColumnName) is not ImageDataViewType image)
             throw new ArgumentException(
@@ -121,11 +126,12 @@ internal sealed record LabelMapOverlay(LabelMapOverlayOptions Options, ImageSize
         LabelMapColumn.Require(labelMapColumnName, typeOf(labelMapColumnName), nameof(labelMapColumnName));
         var overlay = new LabelMapOverlay(options, image is { Height: > 0, Width: > 0 } ? new(image.Height, image.Width) : default);
         var ml = new MLContext();
-        return ml.Transforms.CopyColumns(ImageUnderLabels.LabelMapColumn, labelMapColumnName)
-            .Append(SettingsColumn.Add(ImageUnderLabels.SettingsColumn, JsonSerializer.Serialize(overlay)))
-            .Append(overlay.ImageSize == default ? FromImage(ml, imageColumnName) : FromPixels(ml, imageColumnName))
-            .Append(ml.Transforms.CopyColumns(outputColumnName, PaintedImage.Column))
-            .Append(ml.Transforms.DropColumns(ImageUnderLabels.LabelMapColumn, ImageUnderLabels.SettingsColumn, PaintedImage.Column));
+        return
+        [
+            ml.Transforms.CopyColumns(ImageUnderLabels.LabelMapColumn, labelMapColumnName),
+            SettingsColumn.Add(ImageUnderLabels.SettingsColumn, JsonSerializer.Serialize(overlay)),
+            .. overlay.ImageSize == default ? FromImage(ml, imageColumnName) : FromPixels(ml, imageColumnName),
+        ];
     });
 
     /// <summary>The image as the network saw it, under the colours of the labels.</summary>
@@ -136,24 +142,26 @@ internal sealed record LabelMapOverlay(LabelMapOverlayOptions Options, ImageSize
         var pixels = Pixels.Of(image).Upright(origin).OnWhite();
         if (new ImageSize(pixels.Height, pixels.Width) != map.Size)
             throw new InvalidDataException(
-                $"The image{Named(image.Tag)} has {new ImageSize(pixels.Height, pixels.Width)} pixels, and its label map{Named(map.Path)} has {map.Size}. " +
-                "Both need the same size.");
+                $"The image{Named(image.Tag)} has {new ImageSize(pixels.Height, pixels.Width)} pixels, and its label map{Named(map.Path)} has " +
+                $"{map.Size}. Both need the same size.");
         var painted = new byte[pixels.Values.Length];
         Paint(pixels, map, painted);
         return MLImage.CreateFromPixels(map.Width, map.Height, MLPixelFormat.Rgba32, painted);
     }
 
-    private static IEstimator<ITransformer> FromImage(MLContext ml, string imageColumnName) =>
-        ml.Transforms.CopyColumns(ImageUnderLabels.ImageColumn, imageColumnName)
-            .Append(ml.Transforms.CustomMapping<ImageUnderLabels, PaintedImage>(ImagePainting.Paint, ImagePainting.Contract))
-            .Append(ml.Transforms.DropColumns(ImageUnderLabels.ImageColumn));
+    private static IEstimator<ITransformer>[] FromImage(MLContext ml, string imageColumnName) =>
+    [
+        ml.Transforms.CopyColumns(ImageUnderLabels.ImageColumn, imageColumnName),
+        ml.Transforms.CustomMapping<ImageUnderLabels, PaintedImage>(ImagePainting.Paint, ImagePainting.Contract),
+    ];
 
     // A mapping in a saved model takes images of no stated size only.
-    private static IEstimator<ITransformer> FromPixels(MLContext ml, string imageColumnName) =>
+    private static IEstimator<ITransformer>[] FromPixels(MLContext ml, string imageColumnName) =>
+    [
         ml.Transforms.ExtractPixels(
-            PixelsUnderLabels.PixelColumn, imageColumnName, ColorBits.All, ColorsOrder.ARGB, interleavePixelColors: true, outputAsFloatArray: false)
-            .Append(ml.Transforms.CustomMapping<PixelsUnderLabels, PaintedImage>(PixelPainting.Paint, PixelPainting.Contract))
-            .Append(ml.Transforms.DropColumns(PixelsUnderLabels.PixelColumn));
+            PixelsUnderLabels.PixelColumn, imageColumnName, ColorBits.All, ColorsOrder.ARGB, interleavePixelColors: true, outputAsFloatArray: false),
+        ml.Transforms.CustomMapping<PixelsUnderLabels, PaintedImage>(PixelPainting.Paint, PixelPainting.Contract),
+    ];
 
     private void Paint(Pixels pixels, LabelMap map, Span<byte> target)
     {
@@ -168,7 +176,8 @@ internal sealed record LabelMapOverlay(LabelMapOverlayOptions Options, ImageSize
                 : label < colors.Count ? colors[label]
                 : opacity == 0 ? default
                 : throw new InvalidDataException(
-                    $"The label map{Named(map.Path)} has the label {label}, and the option Colors has {colors.Count} colours. Add those that it lacks.");
+                    $"The label map{Named(map.Path)} has the label {label}, and the option Colors has {colors.Count} colours. " +
+                    "Add those that it lacks.");
             var to = target.Slice(4 * i, 4);
             (to[0], to[1], to[2], to[3]) = (
                 Mix(from[red], color.Red, opacity), Mix(from[1], color.Green, opacity), Mix(from[2 - red], color.Blue, opacity), byte.MaxValue);

@@ -3,7 +3,9 @@ namespace MLNet.CnnCatalog.Transforms.LabelMaps;
 /// <summary>Options of <c>ml.Transforms.OverlayLabelMap</c>.</summary>
 public sealed record LabelMapOverlayOptions
 {
-    /// <summary>The colour of every label: the position, from 0, is the label; at most 256. Null, the default, takes <see cref="LabelColors.Voc"/>.</summary>
+    /// <summary>
+    /// The colour of every label: the position, from 0, is the label; at most 256. Null, the default, takes <see cref="LabelColors.Voc"/>.
+    /// </summary>
     public IReadOnlyList<LabelColor>? Colors { get; init; }
 
     /// <summary>How much of the colour is seen, 0 (the image alone) to 1 (the colours alone); 0.5 by default.</summary>

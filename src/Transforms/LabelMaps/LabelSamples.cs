@@ -25,7 +25,9 @@ internal sealed class LabelSamples
             "It is a PNG file of colours, not of labels: set the option Colors to the colour of every label, such as LabelColors.Voc.")
         : new(image, options);
 
-    /// <summary>Writes the labels of a row's samples; where one means nothing, its position is the result, else <see cref="None"/>.</summary>
+    /// <summary>
+    /// Writes the labels of a row's samples; where one means nothing, its position is the result, else <see cref="None"/>.
+    /// </summary>
     public int Write(PngRow row, Span<byte> target, int step)
     {
         var (former, label) = (None, None);
@@ -50,9 +52,10 @@ internal sealed class LabelSamples
                 ? $"{pixel} the index {sample}, which the palette of the file lacks. Repair or remove the file."
                 : $"{pixel} the colour {LabelColor.Of(color)}, which is none of the {labelsOfColors.Count} of the option Colors. " +
                 "Add it, or write the mask without smoothing its borders.");
+        var last = (options.Classes ?? LabelMap.Ignored) - 1;
         return new(
-            $"{pixel} the label {LabelOf(sample)}, and the classes are 0 to {(options.Classes ?? LabelMap.Ignored) - 1}, the ignored label is " +
-            $"{options.IgnoredLabel}. Set Classes or IgnoredLabel, or repair the file.");
+            $"{pixel} the label {LabelOf(sample)}, and the classes are 0 to {last}, the ignored label is {options.IgnoredLabel}. " +
+            "Set Classes or IgnoredLabel, or repair the file.");
     }
 
     private int LabelOf(int sample) => labelsOfColors is null ? sample : labelsOfColors.GetValueOrDefault(image.ColorOf(sample), None);

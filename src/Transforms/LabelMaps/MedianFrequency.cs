@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace MLNet.CnnCatalog.Transforms.LabelMaps;
 
 /// <summary>
-/// Weights of classes in a loss, so that rare ones count as much as frequent ones: median frequency balancing (Eigen and Fergus, "Predicting Depth,
-/// Surface Normals and Semantic Labels", ICCV 2015, arXiv:1411.4734).
+/// Weights of classes in a loss, so that rare ones count as much as frequent ones: median frequency balancing (Eigen and Fergus,
+/// "Predicting Depth, Surface Normals and Semantic Labels", ICCV 2015, arXiv:1411.4734).
 /// </summary>
 internal static class MedianFrequency
 {
@@ -18,8 +18,8 @@ internal static class MedianFrequency
     }
 
     /// <summary>
-    /// The weight of a class is the median of all frequencies over its own: its pixels among those of all images that it occurs in, where ignored
-    /// pixels count nowhere. The weight of a class that never occurs is 1; no pixel is weighted by it.
+    /// The weight of a class is the median of all frequencies over its own: its pixels among those of all images that it occurs in, where
+    /// ignored pixels count nowhere. The weight of a class that never occurs is 1; no pixel is weighted by it.
     /// </summary>
     public static float[] Weights(IEnumerable<(LabelMap Map, string Row)> maps, int classes)
     {

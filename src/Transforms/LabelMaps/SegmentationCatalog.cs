@@ -26,16 +26,20 @@ public static class SegmentationCatalog
         }
 
         /// <summary>
-        /// Fits an estimator on all rows but those of one fold, evaluates it on that fold, and does so for each fold. Which rows a fold has is
-        /// decided as by ML.NET's <c>CrossValidate</c>.
+        /// Fits an estimator on all rows but those of one fold, evaluates it on that fold, and does so for each fold. Which rows a fold has
+        /// is decided as by ML.NET's <c>CrossValidate</c>.
         /// </summary>
         /// <param name="data">The rows.</param>
         /// <param name="estimator">What is fitted; its transformers add the predicted label maps, and keep the true ones.</param>
         /// <param name="numberOfFolds">How many folds, at least 2; 5 by default.</param>
         /// <param name="labelMapColumnName">Column of the true <see cref="LabelMap"/>, in the data or added by the estimator.</param>
         /// <param name="predictedLabelMapColumnName">Column of the predicted <see cref="LabelMap"/>.</param>
-        /// <param name="samplingKeyColumnName">Rows with the same value in this column come into the same fold; null for each row by itself.</param>
-        /// <param name="seed">Seed of the folds; null takes ML.NET's default.</param>
+        /// <param name="samplingKeyColumnName">
+        /// Rows with the same value in this column come into the same fold; null for each row by itself.
+        /// </param>
+        /// <param name="seed">
+        /// Seed of the folds; null takes 0, so that folds are the same in every run: that of the <see cref="MLContext"/> is not seen here.
+        /// </param>
         /// <param name="classes">How many classes there are, 1 to 255; null takes all up to the last that occurs in a fold.</param>
         /// <returns>A result for each fold, in order. Dispose models that hold native memory.</returns>
         /// <exception cref="ArgumentException">A fold has no rows, or a column is missing or of another type.</exception>
@@ -48,7 +52,7 @@ public static class SegmentationCatalog
             ArgumentNullException.ThrowIfNull(data);
             ArgumentNullException.ThrowIfNull(estimator);
             ArgumentOutOfRangeException.ThrowIfLessThan(numberOfFolds, 2);
-            var folds = new MLContext().Data.CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed);
+            var folds = new MLContext().Data.CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed ?? 0);
             return [.. folds.Select((rows, fold) =>
             {
                 var model = estimator.Fit(rows.TrainSet);

@@ -4,14 +4,15 @@ using System.Text;
 namespace MLNet.CnnCatalog.Transforms.LabelMaps;
 
 /// <summary>
-/// How well predicted label maps agree with the true ones, over the pixels of all images together. Pixels whose truth is
-/// <see cref="LabelMap.Ignored"/> count nowhere. A pixel of a class whose prediction is <see cref="LabelMap.Ignored"/> is wrong: it counts among the
-/// pixels of its class, and among the predictions of none. What would be a division by zero is <see cref="double.NaN"/>, and means leave it out.
+/// How well predicted label maps agree with the true ones, over the pixels of all images together. Pixels whose truth is <see
+/// cref="LabelMap.Ignored"/> count nowhere. A pixel of a class whose prediction is <see cref="LabelMap.Ignored"/> is wrong: it counts among
+/// the pixels of its class, and among the predictions of none. What would be a division by zero is <see cref="double.NaN"/>, and means
+/// leave it out.
 /// </summary>
 /// <remarks>
-/// For a class, t are its pixels, p those that it was predicted for, and b those that are both. The definitions are those of Long, Shelhamer and Darrell,
-/// "Fully Convolutional Networks for Semantic Segmentation", CVPR 2015, arXiv:1411.4038, section 5; a class that is nowhere true and nowhere
-/// predicted is left out of the means.
+/// For a class, t are its pixels, p those that it was predicted for, and b those that are both. The definitions are those of Long,
+/// Shelhamer and Darrell, "Fully Convolutional Networks for Semantic Segmentation", CVPR 2015, arXiv:1411.4038, section 5; a class that is
+/// nowhere true and nowhere predicted is left out of the means.
 /// </remarks>
 public sealed class SegmentationMetrics
 {
@@ -37,7 +38,9 @@ public sealed class SegmentationMetrics
     /// <summary>Pixels by true class (row) and predicted class (column).</summary>
     public IReadOnlyList<IReadOnlyList<long>> ConfusionMatrix { get; }
 
-    /// <summary>Pixels of every true class for which <see cref="LabelMap.Ignored"/> was predicted: they are in no column of the matrix.</summary>
+    /// <summary>
+    /// Pixels of every true class for which <see cref="LabelMap.Ignored"/> was predicted: they are in no column of the matrix.
+    /// </summary>
     public IReadOnlyList<long> UnassignedPixels { get; }
 
     /// <summary>How many classes there are.</summary>
@@ -49,15 +52,17 @@ public sealed class SegmentationMetrics
     /// <summary>Mean of <see cref="PerClassAccuracy"/>, 0 to 1; NaN where no pixel counts.</summary>
     public double MeanAccuracy => Mean(PerClassAccuracy);
 
-    /// <summary>b / t: share of the pixels of each class for which it was predicted, also called recall; NaN for a class that is nowhere true.</summary>
+    /// <summary>
+    /// b / t: share of the pixels of each class for which it was predicted, also called recall; NaN for a class that is nowhere true.
+    /// </summary>
     public IReadOnlyList<double> PerClassAccuracy { get; }
 
     /// <summary>Mean of <see cref="PerClassIoU"/>, 0 to 1, usually written mIoU; NaN where no pixel counts.</summary>
     public double MeanIoU => Mean(PerClassIoU);
 
     /// <summary>
-    /// b / (t + p - b): intersection over union, or Jaccard index, of each class; NaN for a class that is nowhere true and nowhere predicted, 0
-    /// for one that is only predicted.
+    /// b / (t + p - b): intersection over union, or Jaccard index, of each class; NaN for a class that is nowhere true and nowhere
+    /// predicted, 0 for one that is only predicted.
     /// </summary>
     public IReadOnlyList<double> PerClassIoU { get; }
 
@@ -67,7 +72,9 @@ public sealed class SegmentationMetrics
     /// <summary>Mean of <see cref="PerClassDice"/>, 0 to 1; NaN where no pixel counts.</summary>
     public double MeanDice => Mean(PerClassDice);
 
-    /// <summary>2 b / (t + p): Dice coefficient, or F1, of each class; NaN for a class that is nowhere true and nowhere predicted.</summary>
+    /// <summary>
+    /// 2 b / (t + p): Dice coefficient, or F1, of each class; NaN for a class that is nowhere true and nowhere predicted.
+    /// </summary>
     public IReadOnlyList<double> PerClassDice { get; }
 
     /// <summary>The metrics as a table for people, a line for each class and one for the means.</summary>
@@ -84,7 +91,7 @@ public sealed class SegmentationMetrics
         foreach (var (label, name) in names.Index())
             Line(name, Number(truths[label]), Share(PerClassIoU[label]), Share(PerClassDice[label]), Share(PerClassAccuracy[label]));
         Line("mean", Number(truths.Sum()), Share(MeanIoU), Share(MeanDice), Share(MeanAccuracy));
-        return table.Append(CultureInfo.InvariantCulture, $"pixel accuracy {Share(PixelAccuracy)}, frequency-weighted IoU {Share(FrequencyWeightedIoU)}\n").ToString();
+        return $"{table}pixel accuracy {Share(PixelAccuracy)}, frequency-weighted IoU {Share(FrequencyWeightedIoU)}\n";
 
         void Line(string name, string pixels, string iou, string dice, string accuracy) =>
             table.Append(CultureInfo.InvariantCulture, $"{name.PadRight(width)} {pixels,12} {iou,8} {dice,8} {accuracy,8}\n");

@@ -6,7 +6,9 @@ namespace MLNet.CnnCatalog.Transforms.Saving;
 /// <summary>A column with one text in all rows: what a custom mapping is told, which in a saved model has no settings of its own.</summary>
 internal static class SettingsColumn
 {
-    /// <summary>Adds the column. ML.NET has no transformer that adds a constant: the text is looked up by a key that comes of nothing.</summary>
+    /// <summary>
+    /// Adds the column. ML.NET has no transformer that adds a constant: the text is looked up by a key that comes of nothing.
+    /// </summary>
     public static IEstimator<ITransformer> Add(string name, string text)
     {
         var ml = new MLContext();

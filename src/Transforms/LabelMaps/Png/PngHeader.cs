@@ -12,7 +12,9 @@ internal enum PngColor
     RgbAlpha = 6,
 }
 
-/// <summary>One of the seven coarse pictures of an interlaced file, or the whole of another: every so many pixels from some first one.</summary>
+/// <summary>
+/// One of the seven coarse pictures of an interlaced file, or the whole of another: every so many pixels from some first one.
+/// </summary>
 internal readonly record struct PngPass(int X, int Y, int StepX, int StepY, int Width, int Height);
 
 /// <summary>The header of a PNG file.</summary>
@@ -61,7 +63,8 @@ internal sealed record PngHeader(int Width, int Height, int BitDepth, PngColor C
             throw new InvalidDataException("It has 16 bits a channel, and labels have 8 at most. Write the mask with 8 bits.");
         if (!IsKnown(depth, color) || data[10] != 0 || data[11] != 0 || data[12] > 1)
             throw new InvalidDataException(
-                $"It is damaged: no PNG file has {depth} bits, colour type {(int)color}, compression {data[10]}, filter {data[11]} and interlace {data[12]}.");
+                $"It is damaged: no PNG file has {depth} bits, colour type {(int)color}, compression {data[10]}, filter {data[11]} and " +
+                $"interlace {data[12]}.");
         return new((int)width, (int)height, depth, color, IsInterlaced: data[12] == 1);
     }
 

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace MLNet.CnnCatalog.Transforms.LabelMaps.Png;
 
 /// <summary>
-/// A PNG file whose checksums are right. It is decoded here because SkiaSharp gives colours only: the indices of a palette, in which two entries may
-/// have one colour, are lost.
+/// A PNG file whose checksums are right. It is decoded here because SkiaSharp gives colours only: the indices of a palette, in which two
+/// entries may have one colour, are lost.
 /// </summary>
 internal sealed class PngImage
 {
@@ -48,7 +48,9 @@ internal sealed class PngImage
         return new(header, palette, Join(pixels));
     }
 
-    /// <summary>The colour that a sample has in a viewer, red in the highest of three bytes; -1 for an index that the palette lacks.</summary>
+    /// <summary>
+    /// The colour that a sample has in a viewer, red in the highest of three bytes; -1 for an index that the palette lacks.
+    /// </summary>
     public int ColorOf(int sample)
     {
         if (Header.IsColor)
