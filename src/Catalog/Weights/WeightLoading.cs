@@ -28,6 +28,24 @@ public static class WeightLoading
             using var file = WeightFile.Open(path, options.Section);
             return WeightMatch.Of(network, file, options).Read(options);
         }
+
+        /// <summary>
+        /// Reads the weights of a backbone (<see cref="BackboneExtraction"/>) from a file of the classifier that it was taken from: each layer
+        /// <c>backbone.</c> and a name is looked up under that name, or under <c>features.</c> and that name, as torchvision's MobileNetV3 needs it.
+        /// </summary>
+        /// <param name="path">The file.</param>
+        /// <returns>The numbers of the backbone; all other layers are missing, and what only the classifier had is skipped.</returns>
+        /// <exception cref="ArgumentException">The network has no backbone.</exception>
+        /// <exception cref="FileNotFoundException">There is no such file.</exception>
+        /// <exception cref="InvalidDataException">
+        /// The file cannot be read (<see cref="WeightFile.Open"/>), a number in it is infinite or none, or it lacks layers of the backbone.
+        /// </exception>
+        public LoadedWeights LoadBackboneWeights(string path)
+        {
+            ArgumentNullException.ThrowIfNull(network);
+            using var file = WeightFile.Open(path);
+            return WeightMatch.OfBackbone(network, file).Read(new() { AllowUnexpected = true });
+        }
     }
 }
 

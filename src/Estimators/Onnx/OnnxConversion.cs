@@ -3,6 +3,7 @@ using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.LabelMaps;
 using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Estimators.Onnx;
@@ -15,6 +16,9 @@ internal static class OnnxConversion
 
     /// <summary>What every featurizer that scores is, in memory and in a saved model.</summary>
     public static OnnxExportOptions ScoredFeaturizer { get; } = new() { FoldBatchNorm = true };
+
+    /// <summary>What every segmentation network that scores is, in memory and in a saved model.</summary>
+    public static OnnxExportOptions ScoredSegmenter { get; } = new() { FoldBatchNorm = true, LabelMap = true };
 
     public static OnnxModel Classifier(IReadOnlyList<TrainedNetwork> networks, LabelColumn label, OnnxExportOptions options)
     {
@@ -40,6 +44,15 @@ internal static class OnnxConversion
     {
         var options = ScoredFeaturizer with { InputName = SavedChain.InputName(0), OutputName = column.Name, ForMLNet = true };
         SavedChain.Save(context, [network.Input.Images], Single(network, options), column);
+    }
+
+    public static void SaveSegmenter(ModelSaveContext context, TrainedNetwork network, LabelMapOutput columns)
+    {
+        var options = ScoredSegmenter with
+        {
+            InputName = SavedChain.InputName(0), OutputName = columns.NetworkOutputs[0], Softmax = columns.NetworkOutputs.Count > 1, ForMLNet = true,
+        };
+        SavedChain.Save(context, [network.Input.Images], Single(network, options), columns);
     }
 
     private static OnnxModel Classifier(IReadOnlyList<TrainedNetwork> networks, OnnxExportOptions options, Func<int, string> inputName)

@@ -40,6 +40,14 @@ internal static class Scorers
     public static IImageScorer Featurizer(TrainedNetwork network, ScoringSettings settings) =>
         Of(network, settings, OnnxConversion.ScoredFeaturizer, outputs => [outputs[0].flatten(start_dim: 1)]);
 
+    /// <summary>Gives the label of every pixel, and where they are asked for, behind them the probabilities of the classes.</summary>
+    public static IImageScorer Segmenter(TrainedNetwork network, ScoringSettings settings, bool givesProbabilities) => Of(
+        network, settings, OnnxConversion.ScoredSegmenter with { Softmax = givesProbabilities }, outputs =>
+        {
+            var labels = outputs[0].argmax(dim: 1).to_type(ScalarType.Byte);
+            return givesProbabilities ? [labels, outputs[0].softmax(dim: 1)] : [labels];
+        });
+
     private static IImageScorer Of(
         TrainedNetwork network, ScoringSettings settings, OnnxExportOptions options, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> finish) =>
         network.Running is { } running ? new TorchScorer(network.Input, settings.BatchSize, new(running), finish)
@@ -49,12 +57,20 @@ internal static class Scorers
 
     private static OnnxScorer Onnx(TrainedNetwork network, ScoringSettings settings, OnnxExportOptions options)
     {
-        var (images, shape) = (network.Input.Images, network.Weights.Network.Output.Shape);
-        int[] extents = shape.IsVector ? [0, shape.Channels] : [0, shape.Channels, shape.Height, shape.Width];
+        var images = network.Input.Images;
         var layout = new OnnxLayout(
-            options.InputName, images.Format.Shape, ChannelsLast: false, FixedBatch: null, new OnnxOutput(options.OutputName, extents));
+            options.InputName, images.Format.Shape, ChannelsLast: false, FixedBatch: null, [.. Outputs(network.Weights.Network.Output.Shape, options)]);
         return new(
             images, new PixelPlanes(images.Format, network.Normalization, layout.ChannelsLast),
             () => new OnnxSettings(settings.Threads, Configure: null).Open(network.Weights.ToOnnx(options), layout), settings.BatchSize);
+    }
+
+    private static IEnumerable<OnnxOutput> Outputs(Shape shape, OnnxExportOptions options)
+    {
+        var numbers = new OnnxOutput(options.OutputName, shape.IsVector ? [0, shape.Channels] : [0, shape.Channels, shape.Height, shape.Width]);
+        if (!options.LabelMap)
+            return [numbers];
+        var labels = new OnnxByteOutput(options.OutputName, 0, shape.Height, shape.Width);
+        return options.Softmax ? [labels, numbers with { Name = OnnxMetadata.Probabilities }] : [labels];
     }
 }

@@ -105,9 +105,11 @@ public sealed class TorchNetwork : IRunningNetwork
     /// </returns>
     /// <exception cref="ArgumentException">The images have another shape, type or device than the network takes.</exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
-    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor input) => Run(training, input, Mode);
+    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor input) => ForwardWithHeads(input, Mode);
 
-    IReadOnlyList<Tensor> IRunningNetwork.Forward(Tensor images) => [Forward(images)];
+    internal IReadOnlyList<Tensor> ForwardWithHeads(Tensor input, TrainingMode mode) => Run(training, input, mode);
+
+    IReadOnlyList<Tensor> IRunningNetwork.Forward(Tensor images) => ForwardOutputs(images);
 
     /// <summary>Copies the weights out of the device.</summary>
     public StateDict ToStateDict()

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Weights;
 
@@ -28,12 +29,12 @@ public abstract record CnnTrainingOptions : ImageOptions
     public WeightLoadOptions WeightLoading { get; init; } = new() { AllowOtherHead = true };
 
     /// <summary>
-    /// Epochs at the beginning in which only the classifier at the end learns, and batch norm and dropout of all layers behave as in scoring;
-    /// 0 by default.
+    /// Epochs at the beginning in which only what stands behind the backbone learns; 0 by default. Of a classifier that is the last layer, and batch
+    /// norm and dropout of all layers behave as in scoring; where a network is built on a backbone, its own batch norms do.
     /// </summary>
     public int FreezeBackboneEpochs { get; init; }
 
-    /// <summary>What the learning rate of all layers but the classifier is multiplied by, a finite number, at least 0; 1 by default.</summary>
+    /// <summary>What the learning rate of the backbone, in a classifier all layers but the last, is multiplied by, a finite number, at least 0; 1 by default.</summary>
     public double BackboneLearningRateFactor { get; init; } = 1;
 
     /// <summary>
@@ -100,4 +101,8 @@ public abstract record CnnTrainingOptions : ImageOptions
     /// it still does where no batch was done. False by default.
     /// </summary>
     public bool ReturnBestOnCancellation { get; init; }
+
+    /// <summary>The weights that a network begins with, where the options name files of them.</summary>
+    internal virtual IReadOnlyDictionary<string, float[]> ReadWeights(Network network) =>
+        Weights is { } file ? network.LoadWeights(file, WeightLoading).Values : new Dictionary<string, float[]>();
 }

@@ -47,9 +47,7 @@ internal sealed class GraphSource : INetworkSource
     }
 
     private IReadOnlyDictionary<string, float[]> Given(Network network, CnnTrainingOptions options) =>
-        pretrained is not null ? PretrainedNetwork.Kept(network, pretrained)
-        : options.Weights is { } file ? network.LoadWeights(file, options.WeightLoading).Values
-        : new Dictionary<string, float[]>();
+        pretrained is not null ? PretrainedNetwork.Kept(network, pretrained) : options.ReadWeights(network);
 }
 
 /// <summary>A graph in training.</summary>
@@ -57,6 +55,7 @@ internal sealed class GraphTraining : ITrainable
 {
     private readonly TorchNetwork network;
     private readonly Generator generator;
+    private readonly TrainingMode? frozenMode;
     private StateDict? best;
 
     /// <summary>Takes over what it is given.</summary>
@@ -69,12 +68,17 @@ internal sealed class GraphTraining : ITrainable
         (this.network, this.generator) = (network, generator);
         var kept = freezesBatchNorm ? network.Network.Nodes.Where(node => node.Op is BatchNorm).Select(node => node.Name) : foldedNorms;
         network.Mode = new(generator, kept.ToHashSet());
+        frozenMode = IsBuiltOnBackbone
+            ? network.Mode with { KeptStatistics = network.Network.Nodes.Where(IsOfBackbone).Select(node => node.Name).Union(network.Mode.KeptStatistics).ToHashSet() }
+            : null;
         Warnings = freezesBatchNorm || foldedNorms.Count == 0 ? [] : [FoldedNorms.Warning(network.Network, foldedNorms)];
-        Heads = [.. network.Network.Heads.Select(head => new TrainedHead(head.Output.Name, head.LossWeight))];
-        Parts = PartsOf(network);
+        Heads = [.. network.Network.Heads.Select(head => new TrainedHead(head.Name, head.LossWeight))];
+        Parts = PartsOf();
     }
 
     public Device Device => network.Device;
+
+    public int OutputCount => network.Network.Outputs.Length;
 
     public IReadOnlyList<TrainedHead> Heads { get; }
 
@@ -85,6 +89,9 @@ internal sealed class GraphTraining : ITrainable
     public IReadOnlyList<Tensor> Forward(Tensor images) => ((IRunningNetwork)network).Forward(images);
 
     public IReadOnlyList<Tensor> ForwardWithHeads(Tensor images) => network.ForwardWithHeads(images);
+
+    // A classifier in front of its last layer is a fixed featurizer then, computed as in scoring.
+    public IReadOnlyList<Tensor> ForwardFrozen(Tensor images) => frozenMode is null ? Forward(images) : network.ForwardWithHeads(images, frozenMode);
 
     public string? FirstNotFinite() => network.FirstNotFinite();
 
@@ -108,10 +115,15 @@ internal sealed class GraphTraining : ITrainable
         generator.Dispose();
     }
 
-    private static ParameterPart[] PartsOf(TorchNetwork network)
+    private bool IsBuiltOnBackbone => network.Network.Nodes.Any(IsOfBackbone);
+
+    private static bool IsOfBackbone(Node node) => node.Name.StartsWith(BackboneExtraction.Scope, StringComparison.Ordinal);
+
+    private ParameterPart[] PartsOf()
     {
-        var head = network.Network.Classifiers().SelectMany(node => node.Parameters).Select(parameter => parameter.Key).ToHashSet();
+        var behind = IsBuiltOnBackbone ? network.Network.Nodes.Where(node => !IsOfBackbone(node)) : network.Network.Classifiers();
+        var keys = behind.SelectMany(node => node.Parameters).Select(parameter => parameter.Key).ToHashSet();
         return [.. network.TrainableParameters().Select(pair => new ParameterPart(
-            pair.Value, Decays: pair.Parameter.Role == ParameterRole.Weight, IsBackbone: !head.Contains(pair.Parameter.Key)))];
+            pair.Value, Decays: pair.Parameter.Role == ParameterRole.Weight, IsBackbone: !keys.Contains(pair.Parameter.Key)))];
     }
 }

@@ -23,6 +23,9 @@ internal interface ITrainable : IRunningNetwork
 {
     IReadOnlyList<ParameterPart> Parts { get; }
 
+    /// <summary>Number of outputs in scoring.</summary>
+    int OutputCount { get; }
+
     /// <summary>The auxiliary heads, whose outputs stand behind the others.</summary>
     IReadOnlyList<TrainedHead> Heads { get; }
 
@@ -31,6 +34,9 @@ internal interface ITrainable : IRunningNetwork
 
     /// <summary>Runs a batch in training: the outputs, and behind them those of the auxiliary heads.</summary>
     IReadOnlyList<Tensor> ForwardWithHeads(Tensor images);
+
+    /// <summary>Runs a batch while the backbone does not learn: the outputs, and perhaps behind them those of the auxiliary heads.</summary>
+    IReadOnlyList<Tensor> ForwardFrozen(Tensor images);
 
     /// <summary>The first of the present weights that are not finite numbers; null where all are.</summary>
     string? FirstNotFinite();

@@ -37,6 +37,15 @@ public sealed record CosineSchedule : LearningRateSchedule
     private protected override double Factor(long step, long steps, long stepsPerEpoch) => (1 + Math.Cos(Math.PI * step / steps)) / 2;
 }
 
+/// <summary>Down to zero at the end by a power of the share of steps that is left, called "poly" (Liu et al. 2015, "ParseNet"; Chen et al. 2017, DeepLab).</summary>
+public sealed record PolynomialSchedule : LearningRateSchedule
+{
+    /// <summary>The exponent, a finite number above 0; 0.9 by default.</summary>
+    public double Power { get; init; } = 0.9;
+
+    private protected override double Factor(long step, long steps, long stepsPerEpoch) => Math.Pow(1 - Math.Min(1, (double)step / steps), Power);
+}
+
 /// <summary>Multiplied by <see cref="Decay"/> every <see cref="Epochs"/> epochs.</summary>
 public sealed record StepSchedule : LearningRateSchedule
 {

@@ -39,6 +39,8 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
 
     public Device Device => device;
 
+    public int OutputCount => 1;
+
     public IReadOnlyList<TrainedHead> Heads => [];
 
     public IReadOnlyList<string> Warnings => [];
@@ -58,6 +60,8 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
         module.train();
         return [Checked(module.call(images), images.shape[0])];
     }
+
+    public IReadOnlyList<Tensor> ForwardFrozen(Tensor images) => Forward(images);
 
     // Buffers may hold infinite numbers on purpose, such as masks of attention.
     public string? FirstNotFinite()

@@ -41,6 +41,8 @@ internal static class OptionChecks
             Require(step.Epochs >= 1, nameof(step.Epochs), step.Epochs, "at least 1");
             Require(step.Decay is >= 0 and <= double.MaxValue, nameof(step.Decay), step.Decay, "a finite number, at least 0");
         }
+        else if (schedule is PolynomialSchedule polynomial)
+            Require(polynomial.Power is > 0 and <= double.MaxValue, nameof(polynomial.Power), polynomial.Power, "a finite number above 0");
         else if (schedule is OneCycleSchedule cycle)
             Require(cycle.RisingShare is >= 0 and <= 1, nameof(cycle.RisingShare), cycle.RisingShare, "from 0 to 1");
     }

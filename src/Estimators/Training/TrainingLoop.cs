@@ -112,7 +112,6 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         (lossOfEpoch, imagesOfEpoch) = (0, 0);
     }
 
-    // With its backbone frozen, a network is a fixed featurizer, computed as in scoring, with a classifier behind it that learns.
     private void Freeze(bool frozen)
     {
         foreach (var part in network.Parts.Where(part => part.IsBackbone))
@@ -126,9 +125,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         optimizer.zero_grad();
         task.Observe(batch.Targets);
         var placed = input.Place(batch.Images, network.Device);
-        var losses = frozen
-            ? task.Losses(network.Forward(placed), batch.Targets)
-            : LossesWithHeads(network.ForwardWithHeads(placed), batch.Targets);
+        var losses = LossesOf(frozen ? network.ForwardFrozen(placed) : network.ForwardWithHeads(placed), batch.Targets);
         var whole = losses.Skip(1).Aggregate(Weighted(losses[0]), (sum, loss) => sum.add(Weighted(loss)));
         whole.backward();
         optimizer.step();
@@ -138,9 +135,9 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         static Tensor Weighted(Loss loss) => loss.Weight == 1 ? loss.Value : loss.Value.mul(loss.Weight);
     }
 
-    private IReadOnlyList<Loss> LossesWithHeads(IReadOnlyList<Tensor> outputs, IReadOnlyList<TTarget> targets)
+    private IReadOnlyList<Loss> LossesOf(IReadOnlyList<Tensor> outputs, IReadOnlyList<TTarget> targets)
     {
-        var own = outputs.Count - network.Heads.Count;
+        var own = network.OutputCount;
         var ofHeads = network.Heads.Zip(outputs.Skip(own)).SelectMany(head => task.Losses([head.Second], targets)
             .Select(loss => loss with { Name = head.First.Name, Weight = loss.Weight * head.First.LossWeight }));
         return [.. task.Losses([.. outputs.Take(own)], targets), .. ofHeads];

@@ -30,9 +30,9 @@ internal static class LabelMapColumn
                 "with [LabelMapType].", parameter);
     }
 
-    /// <summary>The label maps of every row, in the order of the columns, with what errors call the row.</summary>
+    /// <summary>The label maps of every row, in the order of the columns, with the id of the row and what errors call it.</summary>
     /// <exception cref="InvalidDataException">A map is missing; thrown while rows are enumerated.</exception>
-    public static IEnumerable<(LabelMap[] Maps, string Row)> Rows(IDataView data, params DataViewSchema.Column[] columns)
+    public static IEnumerable<(LabelMap[] Maps, DataViewRowId Id, string Row)> Rows(IDataView data, params DataViewSchema.Column[] columns)
     {
         // GetRowCursor would read hundreds of rows ahead on several threads, whose maps all are in memory, and wrap what is thrown there.
         using var cursor = data.GetRowCursorSet(columns, 1)[0];
@@ -45,7 +45,7 @@ internal static class LabelMapColumn
             var name = $"Row {(row.High == 0 ? row.Low.ToString(CultureInfo.InvariantCulture) : row.ToString())}";
             var maps = getters.Select((getter, index) => Get(getter) ?? throw new InvalidDataException(
                 $"{name} has no label map in column '{columns[index].Name}'. Leave the row out, or give it one.")).ToArray();
-            yield return (maps, maps.FirstOrDefault(map => map.Path is not null)?.Path is { } path ? $"{name} ('{path}')" : name);
+            yield return (maps, row, maps.FirstOrDefault(map => map.Path is not null)?.Path is { } path ? $"{name} ('{path}')" : name);
         }
     }
 

@@ -11,7 +11,7 @@ internal static class SegmentationEvaluation
         var predictions = LabelMapColumn.Bind(data.Schema, predictedLabelMapColumnName, nameof(predictedLabelMapColumnName));
         var counts = new ConfusionCounts(classes ?? LabelMap.Ignored);
         var empty = true;
-        foreach (var (maps, row) in LabelMapColumn.Rows(data, truths, predictions))
+        foreach (var (maps, _, row) in LabelMapColumn.Rows(data, truths, predictions))
         {
             var (truth, predicted) = (maps[0], maps[1]);
             if (truth.Size != predicted.Size)

@@ -87,12 +87,8 @@ internal sealed class SavedChain : IDisposable
     {
         var stated = column.Type is ImageDataViewType { Height: > 1 } or ImageDataViewType { Width: > 1 } ? (ImageDataViewType)column.Type : null;
         var text = new SavedPreparation(preparation, new(stated?.Height ?? 0, stated?.Width ?? 0)).Write();
-        var (ml, settings) = (Context, Context.Data.LoadFromEnumerable([new Setting { Text = text }]));
-        AddTemporary(ml.Transforms.CustomMapping<NoColumns, PreparationKey>(PreparationKeys.Give, PreparationKeys.Contract), PreparationKey.Column);
-        AddTemporary(
-            ml.Transforms.Conversion.MapValue(
-                SavedPreparation.Column, settings, settings.Schema[nameof(Setting.Key)], settings.Schema[nameof(Setting.Text)], PreparationKey.Column),
-            SavedPreparation.Column);
+        var ml = Context;
+        AddTemporary(SettingsColumn.Add(SavedPreparation.Column, text), SavedPreparation.Column);
         if (stated is not null)
         {
             AddTemporary(
@@ -132,12 +128,5 @@ internal sealed class SavedChain : IDisposable
     {
         Add(Context.Transforms.DropColumns([.. temporary]));
         ((ICanSaveModel)new TransformerChain<ITransformer>([.. links])).Save(context);
-    }
-
-    private sealed class Setting
-    {
-        public uint Key { get; set; }
-
-        public string Text { get; set; } = "";
     }
 }

@@ -102,16 +102,6 @@ public sealed class EvaluateSegmentationTests
         string Error(string name) => Assert.Throws<ArgumentException>(() => Ml.MulticlassClassification.EvaluateSegmentation(rows, predictedLabelMapColumnName: name)).Message;
     }
 
-    [Fact]
-    public void Median_frequencies_are_those_of_a_column()
-    {
-        var weights = MedianFrequency.Weights(View(new(Map(0, 0, 0, 1), null), new(Map(255, 0, 0, 0), null)), "LabelMap", classes: 2);
-
-        // Frequencies 6/7 and 1/4, whose median is 31/56.
-        Assert.Equal(31 / 48.0, weights[0], 1e-6);
-        Assert.Equal(31 / 14.0, weights[1], 1e-6);
-    }
-
     [Theory]
     [InlineData(null, null)]
     [InlineData(7, null)]

@@ -99,7 +99,10 @@ public sealed class SegmentationMetricsTests
         // Class 0 in both images: 4 of 4 + 8 pixels; class 1 in the second: 6 of 8; class 2 in the first: 2 of 4; class 3 nowhere. Their median is 1/2.
         LabelMap[] maps = [new(2, 3, new byte[] { 0, 0, 255, 2, 2, 255 }), new(2, 4, new byte[] { 0, 0, 1, 1, 1, 1, 1, 1 })];
 
-        var weights = MedianFrequency.Weights(maps.Select((map, row) => (map, $"Row {row}")), classes: 4);
+        var counts = new LabelCounts(4);
+        foreach (var (row, map) in maps.Index())
+            counts.Add(map, $"Row {row}");
+        var weights = counts.MedianFrequencyWeights();
 
         Assert.Equal([1.5f, 2 / 3f, 1, 1], weights);
     }
@@ -109,8 +112,7 @@ public sealed class SegmentationMetricsTests
     {
         LabelMap[] maps = [new(1, 2, new byte[] { 0, 5 })];
 
-        Assert.Contains("Row 7 has the label 5", Assert.Throws<InvalidDataException>(() => MedianFrequency.Weights([(maps[0], "Row 7")], 5)).Message);
-        Assert.Contains("No pixel", Assert.Throws<ArgumentException>(() => MedianFrequency.Weights([], 5)).Message);
+        Assert.Contains("Row 7 has the label 5", Assert.Throws<InvalidDataException>(() => new LabelCounts(5).Add(maps[0], "Row 7")).Message);
     }
 
     private static void Close(IReadOnlyList<double?> expected, IReadOnlyList<double> actual)

@@ -7,6 +7,9 @@ public static class BackboneExtraction
 {
     private const string Prefix = "backbone";
 
+    /// <summary>What the names of the layers of a backbone begin with.</summary>
+    internal const string Scope = $"{Prefix}.";
+
     extension(Network network)
     {
         /// <summary>
@@ -19,7 +22,7 @@ public static class BackboneExtraction
         /// </param>
         /// <returns>The feature maps, in the order of <paramref name="at"/>.</returns>
         /// <exception cref="ArgumentException">Nothing is asked for, or nothing has such a name; the message lists near ones.</exception>
-        public IReadOnlyList<FeatureMap> Backbone(params IReadOnlyList<string> at) => network.Backbone(name => $"{Prefix}.{name}", at);
+        public IReadOnlyList<FeatureMap> Backbone(params IReadOnlyList<string> at) => network.Backbone(name => Scope + name, at);
 
         /// <summary>The outputs of some layers in a new network under construction, under names of one's own.</summary>
         /// <param name="rename">

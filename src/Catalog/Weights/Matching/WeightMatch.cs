@@ -35,15 +35,37 @@ internal sealed class WeightMatch
             foreach (var head in network.Classifiers())
                 match.LeaveUnlessFits(head, tensors);
 
-        var parameters = network.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount);
-        foreach (var parameter in parameters.DistinctBy(parameter => parameter.Key).Except(match.LeftParameters))
-            if (!tensors.Remove(parameter.Key, out var tensor))
-                match.Missing.Add(parameter);
-            else
-                (Fits(parameter, tensor) ? match.Matched : match.OtherShape).Add((parameter, tensor));
-
-        match.Unexpected.AddRange(tensors.Select(pair => (pair.Key, pair.Value)));
+        match.Take(tensors);
         return match;
+    }
+
+    /// <summary>The parameters of a backbone beside the tensors of a classifier; those of other layers are left alone.</summary>
+    /// <exception cref="ArgumentException">The network has no backbone.</exception>
+    public static WeightMatch OfBackbone(Network network, WeightFile file)
+    {
+        var match = new WeightMatch(network, file.Path);
+        var keys = network.Parameters.Select(parameter => parameter.Key).Where(IsOfBackbone).ToHashSet(StringComparer.Ordinal);
+        if (keys.Count == 0)
+            throw new ArgumentException(
+                $"'{network.Name}' has no layer whose name begins with '{BackboneExtraction.Scope}', which '{file.Path}' could be the weights of. Load the weights of the whole network.",
+                nameof(network));
+        match.LeftParameters.AddRange(network.Parameters.Where(parameter => !IsOfBackbone(parameter.Key)));
+        var tensors = TensorNames.Of(file, new());
+        foreach (var (name, tensor) in tensors.ToArray())
+            if (KeyOf(name) is { } key)
+            {
+                tensors.Remove(name);
+                tensors[key] = tensor;
+            }
+
+        match.Take(tensors);
+        return match;
+
+        string? KeyOf(string name) => Array.Find([BackboneExtraction.Scope + name, BackboneExtraction.Scope + WithoutFeatures(name)], keys.Contains);
+
+        static string WithoutFeatures(string name) => name.StartsWith("features.", StringComparison.Ordinal) ? name["features.".Length..] : name;
+
+        static bool IsOfBackbone(string key) => key.StartsWith(BackboneExtraction.Scope, StringComparison.Ordinal);
     }
 
     /// <summary>Reads the numbers, unless something does not fit that must.</summary>
@@ -66,6 +88,18 @@ internal sealed class WeightMatch
                 $"'{Path}': {tensor} is {values[at]} at number {at}, counted from 0. A network with such weights gives no number at all: " +
                 "its training went wrong, or the file is damaged. Take an earlier checkpoint.")
             : values;
+    }
+
+    private void Take(OrderedDictionary<string, WeightTensor> tensors)
+    {
+        var parameters = Network.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount);
+        foreach (var parameter in parameters.DistinctBy(parameter => parameter.Key).Except(LeftParameters))
+            if (!tensors.Remove(parameter.Key, out var tensor))
+                Missing.Add(parameter);
+            else
+                (Fits(parameter, tensor) ? Matched : OtherShape).Add((parameter, tensor));
+
+        Unexpected.AddRange(tensors.Select(pair => (pair.Key, pair.Value)));
     }
 
     private void LeaveUnlessFits(Node head, OrderedDictionary<string, WeightTensor> tensors)
