@@ -12,8 +12,7 @@ namespace MLNet.CnnCatalog.Transforms.LabelMaps;
 /// <summary>Input of the mapping that paints label maps: an image, as <c>LoadImages</c> gives it.</summary>
 public sealed class ImageUnderLabels
 {
-    /// <summary>Name of the column of label maps that the mapping reads.</summary>
-    public const string LabelMapColumn = "CnnOverlayLabelMap";
+    internal const string LabelMapColumn = "CnnOverlayLabelMap";
 
     internal const string ImageColumn = "CnnOverlayImage";
 

@@ -10,6 +10,7 @@ using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.LabelMaps;
 using MLNet.CnnCatalog.Transforms.Onnx;
 using MLNet.CnnCatalog.Weights;
 using SkiaSharp;
@@ -60,6 +61,9 @@ public sealed class HostileFiles : IDisposable
 
     [Fact(Explicit = true)]
     public void Mutants_of_PNG_with_right_checksums() => Run(new Mutation([.. Pngs()], PngChecksums.Mend).Mutant, ReadImage);
+
+    [Fact(Explicit = true)]
+    public void Mutants_of_masks_with_right_checksums() => Run(new Mutation([.. Masks()], PngChecksums.Mend).Mutant, path => LabelMap.Read(path));
 
     [Fact(Explicit = true)]
     public void Mutants_of_checkpoints() => Run(new Mutation([.. Checkpoints()]).Mutant, ReadWeights);
@@ -165,6 +169,13 @@ public sealed class HostileFiles : IDisposable
     }
 
     private static IEnumerable<byte[]> Pngs() => [.. Odd("*.png"), Png(SKColorType.Gray8), Png(SKColorType.Rgba8888)];
+
+    private IEnumerable<byte[]> Masks()
+    {
+        var path = Path.Combine(folder.Path, "mask.png");
+        new LabelMap(23, 19, Enumerable.Range(0, 23 * 19).Select(label => (byte)label).ToArray()).Save(path);
+        return [File.ReadAllBytes(path), Png(SKColorType.Gray8)];
+    }
 
     private static byte[] Weights(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Weights", name));
 
