@@ -60,7 +60,7 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     /// <exception cref="ArgumentException">The options name a file of weights too.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public CnnClassificationTrainer(StateDict pretrained, string labelColumnName, string imageColumnName, CnnClassificationOptions? options = null)
-        : this(new GraphSource(pretrained ?? throw new ArgumentNullException(nameof(pretrained))), labelColumnName, imageColumnName, options)
+        : this(new GraphSource(pretrained ?? throw new ArgumentNullException(nameof(pretrained)), PretrainedNetwork.For), labelColumnName, imageColumnName, options)
     {
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Segmentation;
@@ -87,7 +86,8 @@ public sealed class CnnSegmentationTrainer : IEstimator<CnnSegmentationTransform
     {
         ArgumentNullException.ThrowIfNull(input);
         var run = new TrainingRun(source, options, Log);
-        MissingColumn.Require(input.Schema, imageColumnName);
+        if (input.Schema.GetColumnOrNull(imageColumnName) is null)
+            throw MissingColumn.Error("column", imageColumnName, input.Schema.Select(column => column.Name), nameof(imageColumnName));
         var truth = TrueLabels.ReadTraining(input, labelMapColumnName, options);
         var images = run.Bind(input.Schema, imageColumnName, truth.Classes, ImageResizing.Fill);
         return new(run.Fit(input, images, new SegmentationTask(truth, images, options.Losses)), options, run.Scoring);
@@ -105,6 +105,11 @@ public sealed class CnnSegmentationTrainer : IEstimator<CnnSegmentationTransform
             if (!inputSchema.Any(column => column.Name == name))
                 throw MissingColumn.Error("column", name, inputSchema.Select(column => column.Name), nameof(inputSchema));
         LabelMapColumn.Require(labelMapColumnName, inputSchema.First(column => column.Name == labelMapColumnName).ItemType, nameof(inputSchema));
-        return LabelMapOutput.AddTo(inputSchema, options.PredictedLabelMapColumnName, options.ProbabilitiesColumnName);
+        string[] added = [options.PredictedLabelMapColumnName, .. options.ProbabilitiesColumnName is { } probabilities ? [probabilities] : (string[])[]];
+        return new SchemaShape(
+        [
+            .. inputSchema.Where(column => !added.Contains(column.Name)), BorrowedColumns.LabelMap(inputSchema, added[0]),
+            .. added.Skip(1).Select(name => BorrowedColumns.Vector(inputSchema, name)),
+        ]);
     }
 }

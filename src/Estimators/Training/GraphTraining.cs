@@ -18,8 +18,10 @@ internal sealed class GraphSource : INetworkSource
 
     public GraphSource(CatalogEntry entry) => (builder, Evaluation) = ((classes, input) => entry.Build(classes, input), entry.Evaluation);
 
-    public GraphSource(StateDict pretrained) =>
-        (builder, this.pretrained) = ((classes, input) => PretrainedNetwork.For(pretrained.Network, classes, input), pretrained);
+    /// <param name="pretrained">A network with its weights.</param>
+    /// <param name="adapt">Brings it to a number of classes and a shape of image.</param>
+    public GraphSource(StateDict pretrained, Func<Network, int, Shape?, Network> adapt) =>
+        (builder, this.pretrained) = ((classes, input) => adapt(pretrained.Network, classes, input), pretrained);
 
     public PublishedEvaluation? Evaluation { get; }
 

@@ -16,6 +16,13 @@ internal static class PretrainedNetwork
         return (fits ? resized : resized.WithClasses(classes)).WithVector();
     }
 
+    /// <summary>The same layers for a number of classes of pixels and a shape of image.</summary>
+    public static Network ForPixels(Network network, int classes, Shape? input)
+    {
+        var resized = input is { } shape && shape != network.InputShape ? network.WithInput(shape) : network;
+        return resized.Output.Shape.Channels == classes ? resized : resized.WithClasses(classes);
+    }
+
     /// <summary>The pretrained numbers of the layers that a network in front of the classifier has.</summary>
     /// <exception cref="ArgumentException">A layer reads an image of another size or other channels than its weights are for.</exception>
     /// <exception cref="InvalidDataException">A number is infinite or none.</exception>

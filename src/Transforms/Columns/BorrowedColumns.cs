@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Transforms.LabelMaps;
 
 namespace MLNet.CnnCatalog.Transforms.Columns;
 
@@ -14,6 +15,14 @@ internal static class BorrowedColumns
         var ml = new MLContext();
         var copied = ml.Transforms.CopyColumns(name, Features).GetOutputSchema(WithVector(ml, input));
         return copied.Last(column => column.Name == name);
+    }
+
+    /// <summary>A label map.</summary>
+    public static SchemaShape.Column LabelMap(SchemaShape input, string name)
+    {
+        var ml = new MLContext();
+        var mapped = ml.Transforms.CustomMapping<NoColumns, LoadedLabelMap>((_, _) => { }, contractName: null).GetOutputSchema(input);
+        return ml.Transforms.CopyColumns(name, LoadedLabelMap.Column).GetOutputSchema(mapped).Last(column => column.Name == name);
     }
 
     /// <summary>The columns of a classifier, as a linear trainer has them for the label.</summary>
