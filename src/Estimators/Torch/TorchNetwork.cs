@@ -37,7 +37,7 @@ public sealed class TorchNetwork : IRunningNetwork
     /// <summary>Whether maps are laid out with the channels of a pixel side by side, as they are on a CPU.</summary>
     public bool UsesChannelsLast { get; }
 
-    /// <summary>How <see cref="Forward"/> and <see cref="ForwardWithHeads"/> train.</summary>
+    /// <summary>How <see cref="Forward"/> and <see cref="ForwardWithHeads(Tensor)"/> train.</summary>
     internal TrainingMode Mode { get; set; } = TrainingMode.Default;
 
     /// <summary>
