@@ -165,21 +165,4 @@ public class PipelineTests
         [VectorType(3, Swatches.Side, Swatches.Side)]
         public float[] Image { get; set; } = [];
     }
-
-    /// <summary>Keeps the shape that a chain hands to its estimators, which cannot be constructed.</summary>
-    private sealed class ShapeSpy : IEstimator<ITransformer>
-    {
-        public SchemaShape? Seen { get; private set; }
-
-        public static SchemaShape ShapeOf(IDataView rows)
-        {
-            var spy = new ShapeSpy();
-            spy.Append(Ml.Transforms.CopyColumns("Second", "Label")).Fit(rows);
-            return spy.Seen!;
-        }
-
-        public ITransformer Fit(IDataView input) => Ml.Transforms.CopyColumns("First", "Label").Fit(input);
-
-        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => Seen = inputSchema;
-    }
 }
