@@ -20,14 +20,16 @@ internal sealed record TrueLabels(string ColumnName, int Classes, TargetRow[] Ro
     public static TrueLabels ReadTraining(IDataView rows, string columnName, CnnSegmentationOptions options)
     {
         var given = options.Classes ?? options.ClassNames?.Count;
-        var truth = Read(rows, columnName, given ?? MostClasses, "the training data", options.CancellationToken);
+        var truth = Read(rows, columnName, given ?? MostClasses, "The training data", options.CancellationToken);
         var (occurring, largest) = (truth.Counts.Pixels.Count(number => number > 0), truth.Counts.Pixels.ToList().FindLastIndex(number => number > 0));
         if (truth.Rows.Length > 0 && occurring == 0)
             throw new InvalidDataException($"All pixels of all label maps in column '{columnName}' are ignored ones ({LabelMap.Ignored}): there is nothing to learn.");
         if (occurring == 1)
             throw new InvalidDataException(
                 $"All pixels of all label maps in column '{columnName}' have the class {largest} or are ignored. A network needs at least 2 classes to learn.");
-        return given is null ? truth with { Classes = largest + 1, Counts = truth.Counts.Of(Math.Max(1, largest + 1)) } : truth;
+        // Where there are no rows, that is what is wrong.
+        var classes = given ?? Math.Max(2, largest + 1);
+        return truth with { Classes = classes, Counts = truth.Counts.Of(classes) };
     }
 
     /// <summary>Looks at the label maps of rows.</summary>
@@ -35,11 +37,18 @@ internal sealed record TrueLabels(string ColumnName, int Classes, TargetRow[] Ro
     {
         var column = LabelMapColumn.Bind(rows.Schema, columnName, nameof(columnName));
         var (listed, counts) = (new List<TargetRow>(), new LabelCounts(classes));
-        foreach (var (maps, id, name) in LabelMapColumn.Rows(rows, column))
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            counts.Add(maps[0], $"{name} of {where}");
-            listed.Add(new(id, Class: 1));
+            foreach (var (maps, id, name) in LabelMapColumn.Rows(rows, column))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                counts.Add(maps[0], name);
+                listed.Add(new(id, Class: 1));
+            }
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"{where}: {error.Message}", error);
         }
 
         return new(columnName, classes, [.. listed], counts);
