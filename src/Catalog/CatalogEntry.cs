@@ -30,11 +30,14 @@ public sealed record CatalogEntry
     /// <summary>The name that <see cref="NetworkCatalog.Get"/> takes and <see cref="Network.Name"/> has, such as <c>resnet50</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Classes of the data set that the network was published with: 1000 for ImageNet, 10 for CIFAR-10.</summary>
+    /// <summary>Classes of the data set that the network was published with: 1000 for ImageNet, 10 for CIFAR-10, 21 for PASCAL VOC.</summary>
     public int Classes { get; }
 
     /// <summary>How well its authors or torchvision's first weights did; null where we have no figure.</summary>
     public PublishedAccuracy? Accuracy { get; }
+
+    /// <summary>How well its authors' or torchvision's segmentation did; null for a classifier, and where we have no figure.</summary>
+    public PublishedMeanIoU? MeanIoU { get; internal init; }
 
     /// <summary>What builds it in <c>MLNet.CnnCatalog.Architectures</c>, for the class and the documentation of the method.</summary>
     internal MethodInfo Factory { get; }
@@ -46,7 +49,7 @@ public sealed record CatalogEntry
     internal string Method { get; init; }
 
     /// <summary>How images are prepared for the published weights; null where we do not know.</summary>
-    public PublishedEvaluation? Evaluation => Accuracy?.Evaluation;
+    public PublishedEvaluation? Evaluation => Accuracy?.Evaluation ?? MeanIoU?.Evaluation;
 
     /// <summary>Builds the network.</summary>
     /// <param name="classes">Number of classes; null takes <see cref="Classes"/>.</param>
@@ -64,6 +67,15 @@ public sealed record CatalogEntry
 /// <param name="Top5">Percent of images whose class is among the five likeliest; null where it was not published.</param>
 /// <param name="Source">Where the figures stand, and what they were measured on.</param>
 public sealed record PublishedAccuracy(decimal Top1, decimal? Top5, string Source)
+{
+    /// <summary>How the images were prepared; null where the source does not say.</summary>
+    public PublishedEvaluation? Evaluation { get; init; }
+}
+
+/// <summary>Mean over the classes of the intersection of predicted and true pixels over their union.</summary>
+/// <param name="Percent">100 where every pixel is right.</param>
+/// <param name="Source">Where the figure stands, and what it was measured on.</param>
+public sealed record PublishedMeanIoU(decimal Percent, string Source)
 {
     /// <summary>How the images were prepared; null where the source does not say.</summary>
     public PublishedEvaluation? Evaluation { get; init; }

@@ -5,17 +5,17 @@ using MLNet.CnnCatalog.Graph;
 namespace MLNet.CnnCatalog;
 
 /// <summary>
-/// All networks by name. The names are torchvision's where it has the network; those for 32x32 pixels begin with <c>cifar_</c>, since
+/// All networks by name: classifiers, and <see cref="Segmentation"/> networks. The names are torchvision's where it has the network; those for 32x32 pixels begin with <c>cifar_</c>, since
 /// ResNet-20 of CIFAR-10 and ResNet-18 of ImageNet are not of one family; a squeeze-and-excitation network has <c>se_</c> in front of the
 /// name of the network without.
 /// </summary>
-public static class NetworkCatalog
+public static partial class NetworkCatalog
 {
     // Classes of the data sets.
     private const int ImageNet = 1000;
     private const int Cifar10 = 10;
 
-    /// <summary>All networks.</summary>
+    /// <summary>The classifiers.</summary>
     public static ImmutableArray<CatalogEntry> Entries { get; } =
     [
         new("alexnet", ImageNet, AlexNet.SingleGpu, Torchvision(56.5m, 79.1m)) { Method = "AlexNet" },
@@ -144,11 +144,11 @@ public static class NetworkCatalog
         new("cifar_densenet_bc_250_24", Cifar10, CifarDenseNet.DenseNetBC250, Huang(96.38m)),
     ];
 
-    /// <summary>The names of all networks.</summary>
+    /// <summary>The names of the classifiers.</summary>
     public static ImmutableArray<string> Names { get; } = [.. Entries.Select(entry => entry.Name)];
 
     /// <summary>Builds the network of a name.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="name">One of <see cref="Names"/>, or the name of a network in <see cref="Segmentation"/>.</param>
     /// <param name="classes">Number of classes; null takes those of the data set that the network was published with.</param>
     /// <param name="input">Shape of one image; null takes the shape that the network was published with.</param>
     /// <exception cref="ArgumentException">
@@ -157,14 +157,15 @@ public static class NetworkCatalog
     public static Network Get(string name, int? classes = null, Shape? input = null) => Entry(name).Build(classes, input);
 
     /// <summary>The entry of a name.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="name">One of <see cref="Names"/>, or the name of a network in <see cref="Segmentation"/>.</param>
     /// <exception cref="ArgumentException">There is no such network; the message lists near names.</exception>
     public static CatalogEntry Entry(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Entries.FirstOrDefault(entry => entry.Name == name) ?? throw new ArgumentException(
-            $"There is no network '{name}'.{NearNames.Suggest(name, Names)} " +
-            $"{nameof(NetworkCatalog)}.{nameof(Names)} lists all {Names.Length}.",
+        var all = Entries.Concat(Segmentation);
+        return all.FirstOrDefault(entry => entry.Name == name) ?? throw new ArgumentException(
+            $"There is no network '{name}'.{NearNames.Suggest(name, all.Select(entry => entry.Name))} " +
+            $"{nameof(NetworkCatalog)}.{nameof(Names)} lists the {Names.Length} classifiers, {nameof(Segmentation)} the segmentation networks.",
             nameof(name));
     }
 

@@ -54,6 +54,7 @@ public class NetworkCatalogTests
     [InlineData("transformer", "")]
     public void A_name_that_is_not_there_is_answered_with_near_ones(string name, string suggestion) =>
         Assert.Equal(
-            $"There is no network '{name}'.{suggestion} NetworkCatalog.Names lists all {NetworkCatalog.Names.Length}. (Parameter 'name')",
+            $"There is no network '{name}'.{suggestion} NetworkCatalog.Names lists the {NetworkCatalog.Names.Length} classifiers, Segmentation the segmentation " +
+            "networks. (Parameter 'name')",
             Assert.Throws<ArgumentException>(() => NetworkCatalog.Get(name)).Message);
 }

@@ -38,12 +38,13 @@ public static partial class MobileNet
 
     private static Network BuildV3(string name, BlockV3[] blocks, int features, int classes, Shape? input)
     {
-        var x = LayerV3(Network.Input(input ?? Shape.Map(3, 224, 224)), "features.0", 16, kernel: 3, stride: 2).HardSwish();
+        var x = LayerV3(Network.Input(input ?? Shape.Map(3, 224, 224)), "features.0", 16, kernel: 3, stride: 2).In("features.0", x => x.HardSwish());
 
         foreach (var (index, block) in blocks.Index())
             x = x.In($"features.{index + 1}", x => InvertedResidual(x, block));
 
-        return LayerV3(x, $"features.{blocks.Length + 1}", 6 * x.Shape.Channels, kernel: 1).HardSwish()
+        return LayerV3(x, $"features.{blocks.Length + 1}", 6 * x.Shape.Channels, kernel: 1)
+            .In($"features.{blocks.Length + 1}", x => x.HardSwish())
             .GlobalAveragePool()
             .Linear("classifier.0", features, initialization: DenseV3).HardSwish().Dropout(0.2)
             .Linear("classifier.3", classes, initialization: DenseV3)

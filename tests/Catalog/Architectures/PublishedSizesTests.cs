@@ -162,7 +162,7 @@ public class PublishedSizesTests
 
     [Fact]
     public void Every_builder_is_in_the_catalog() =>
-        Assert.Equal(NetworkCatalog.Names.Order(), Builders.Select(builder => Build(builder).Name).Order());
+        Assert.Equal(NetworkCatalog.Names.Concat(NetworkCatalog.Segmentation.Select(entry => entry.Name)).Order(), Builders.Select(builder => Build(builder).Name).Order());
 
     private static IEnumerable<MethodInfo> Builders => typeof(ResNet).Assembly.GetExportedTypes()
         .Where(type => type.Namespace == typeof(ResNet).Namespace)

@@ -12,6 +12,11 @@ internal static class FormulaWeights
         .Where(parameter => parameter.Role != ParameterRole.BatchCount)
         .ToDictionary(parameter => parameter.Key, parameter => Fill(parameter, gain ?? MathF.Sqrt(2))));
 
+    /// <summary>Weights by the keys that another implementation has for the same parameters, in their order.</summary>
+    public static StateDict Of(Network network, float gain, IEnumerable<string> keys) => new(network, network.Parameters.Zip(keys)
+        .Where(pair => pair.First.Role != ParameterRole.BatchCount)
+        .ToDictionary(pair => pair.First.Key, pair => Fill(pair.First with { Key = pair.Second }, gain)));
+
     public static float[] Uniform(string name, long count)
     {
         var seed = unchecked(Hash(name) + Golden);

@@ -21,7 +21,7 @@ public static class ConvolutionalForm
         {
             ArgumentNullException.ThrowIfNull(network);
             var scored = network.WithoutHeads();
-            var trunk = Trunk(scored);
+            var trunk = scored.Trunk();
             return scored.Rewrite((node, inputs) => node.Op switch
             {
                 Flatten => inputs[0],
@@ -38,6 +38,25 @@ public static class ConvolutionalForm
                     "only dense layers, activations and dropout have. Truncate the network before it."),
             });
         }
+
+        /// <summary>The layers that every path to the output goes through: those that no edge passes by.</summary>
+        internal HashSet<Node> Trunk()
+        {
+            var trunk = new HashSet<Node>();
+            var lastReaders = network.Nodes.Index()
+                .SelectMany(reader => reader.Item.Inputs, (reader, read) => (read, reader.Index))
+                .GroupBy(pair => pair.read, pair => pair.Index)
+                .ToDictionary(readers => readers.Key, readers => readers.Max());
+            var furthest = 0;
+            foreach (var (index, node) in network.Nodes.Index())
+            {
+                if (furthest <= index)
+                    trunk.Add(node);
+                furthest = Math.Max(furthest, lastReaders.GetValueOrDefault(node));
+            }
+
+            return trunk;
+        }
     }
 
     extension(StateDict weights)
@@ -50,25 +69,6 @@ public static class ConvolutionalForm
             // A flattened map lists channels, rows and columns in the order in which a kernel does, so that the arrays stay as they are.
             return weights.For(weights.Network.ToConvolutional());
         }
-    }
-
-    /// <summary>The layers that every path to the output goes through: those that no edge passes by.</summary>
-    private static HashSet<Node> Trunk(Network network)
-    {
-        var trunk = new HashSet<Node>();
-        var lastReaders = network.Nodes.Index()
-            .SelectMany(reader => reader.Item.Inputs, (reader, read) => (read, reader.Index))
-            .GroupBy(pair => pair.read, pair => pair.Index)
-            .ToDictionary(readers => readers.Key, readers => readers.Max());
-        var furthest = 0;
-        foreach (var (index, node) in network.Nodes.Index())
-        {
-            if (furthest <= index)
-                trunk.Add(node);
-            furthest = Math.Max(furthest, lastReaders.GetValueOrDefault(node));
-        }
-
-        return trunk;
     }
 
     private static Conv Convolution(Linear linear, Shape input) =>

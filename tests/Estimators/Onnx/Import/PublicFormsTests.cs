@@ -16,7 +16,9 @@ public class PublicFormsTests
         { "convtranspose", [-0.3154275f, 0.4251604f, 0.2551416f, 0.3293951f, 0.3636268f] },
         { "elu", [-0.02091477f, 0.3340131f, -0.2285992f, -0.7426227f, -0.5351632f] },
         { "hardsigmoid-default", [-0.1402618f, -0.5055904f, -0.4705087f, -0.803159f, 0.5000355f] },
+        { "instancenorm", [0.2662318f, 0.08051761f, 0.2749025f, -0.0842641f, -0.3100047f] },
         { "leakyrelu", [-0.2776769f, -1.266629f, 0.2122555f, 0.6489021f, 0.7508485f] },
+        { "lpnorm", [0.04553266f, 0.1287067f, 0.3629356f, 0.6140794f, -0.1790032f] },
         { "maxpool-end-pads", [0.1938874f, 0.07041649f, 0.156027f, -0.3589999f, -0.1148319f] },
         { "prelu", [-0.260553f, 0.02948296f, 0.1436989f, 0.240501f, -0.1123878f] },
         { "selu", [0.4557264f, -0.6090287f, 0.09403169f, -0.0680565f, -0.4802336f] },
@@ -49,8 +51,6 @@ public class PublicFormsTests
     }
 
     [Theory]
-    [InlineData("instancenorm", "no layer computes InstanceNormalization.")]
-    [InlineData("lpnorm", "no layer computes LpNormalization.")]
     [InlineData("reducel2", "no layer computes GlobalLpPool.")]
     [InlineData("upsample-linear-asymmetric", "its mode is 'linear' with positions 'asymmetric'")]
     public void What_no_layer_computes_is_refused_by_operator_and_node_in_few_words(string name, string reason)

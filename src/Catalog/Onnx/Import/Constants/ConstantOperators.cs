@@ -121,6 +121,14 @@ internal static class ConstantOperators
         foreach (var (index, given) in axes.Index())
         {
             var axis = call.Axis(given, extents.Length);
+            if (steps[index] == -1 && starts[index] == -1 && ends[index] < -extents[axis])
+            {
+                // The whole from behind, as PyTorch lists what it pads.
+                offset += (extents[axis] - 1) * strides[axis];
+                strides[axis] = -strides[axis];
+                continue;
+            }
+
             var (start, count, step) = ConstantShapes.Range(call, starts[index], ends[index], steps[index], extents[axis]);
             offset += start * strides[axis];
             (extents[axis], strides[axis]) = (count, strides[axis] * step);

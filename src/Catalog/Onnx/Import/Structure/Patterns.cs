@@ -210,6 +210,8 @@ internal sealed partial class Patterns
     {
         if (!producers.TryGetValue(name, out var producer))
             return constants(name);
+        if (producer is { OpType: "Cast", Inputs: [var cast] } && producers.TryGetValue(cast, out var before))
+            producer = before;
         return producer is { OpType: "Identity", Inputs: [var original] } ? constants(original)
             : producer is { OpType: "Constant", Attributes: [{ Value: OnnxTensor tensor }] } ? Constant.Of(tensor)
             : null;

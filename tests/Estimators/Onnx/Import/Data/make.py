@@ -129,6 +129,28 @@ class Segmenter(nn.Module):
         return nn.functional.interpolate(logits, size=x.shape[-2:], mode="bilinear", align_corners=False)[:, :, ::13, ::11]
 
 
+class DenseOps(nn.Module):
+    """What detectors and segmentation networks use besides: group normalisation, unit lengths, pixel unshuffling, crops, dilated pools."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, 3, stride=2, padding=1)
+        self.group_norm = nn.GroupNorm(4, 8)
+        self.scale = nn.Parameter(torch.rand(8, 1, 1))
+        self.pool = nn.MaxPool2d(3, stride=1, padding=1, dilation=2)
+        self.up = nn.ConvTranspose2d(32, 8, 2, stride=2)
+        self.instance_norm = nn.InstanceNorm2d(8, affine=True)
+        self.classifier = nn.Conv2d(16, CLASSES, 1)
+
+    def forward(self, x):
+        x = torch.relu(self.group_norm(self.stem(x)))
+        x = nn.functional.normalize(x, dim=1) * self.scale
+        x = self.pool(x)[:, :, 1:21, 2:16]
+        up = self.instance_norm(self.up(nn.functional.pixel_unshuffle(x, 2)))
+        x = torch.cat([x, nn.functional.pad(up[:, :, 3:, :-5], (0, 5, 0, 3))], dim=1)
+        return self.classifier(x)[:, :, ::7, ::6]
+
+
 SMALL = {
     # name: (network, height, width, opset, folding of constants, whether batch norms stay)
     "resnet": (small_resnet, 53, 37, 11, True, True),
@@ -148,6 +170,8 @@ SMALL = {
     "odds-old": (Odds, 53, 37, 11, False, True),
     "segmenter": (Segmenter, 53, 37, 17, True, True),
     "segmenter-old": (Segmenter, 53, 37, 11, False, True),
+    "dense-ops": (DenseOps, 53, 37, 17, True, True),
+    "dense-ops-old": (DenseOps, 53, 37, 11, False, True),
 }
 
 
