@@ -1383,6 +1383,306 @@ public static class CnnNetworksCatalog
             string labelColumnName = "Label", string imageColumnName = "Image", CnnClassificationOptions? options = null) =>
             trainers.Cnn("cifar_densenet_bc_250_24", labelColumnName, imageColumnName, options);
 
+        /// <summary>
+        /// Trains <c>fcn32s_vgg16</c> for semantic segmentation. FCN-32s on VGG-16: 136.2 M parameters. Padding of 100, names of the layers
+        /// behind VGG's, crops and bilinear transposed convolutions are those of the authors' network for Caffe; the dense layers of VGG-16
+        /// are its convolutions <c>classifier.0</c> (fc6) and <c>classifier.3</c>
+        /// (<see cref="T:MLNet.CnnCatalog.Graph.ConvolutionalForm">ToConvolutional</see>). Images of 3x500x500 by default.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Fcn.Fcn32s"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer Fcn32s(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("fcn32s_vgg16", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>fcn16s_vgg16</c> for semantic segmentation. FCN-16s on VGG-16, with the scores of the fourth pool: 134.8 M parameters;
+        /// otherwise as
+        /// <see cref="M:MLNet.CnnCatalog.Architectures.Fcn.Fcn32s(System.Int32,System.Nullable{MLNet.CnnCatalog.Graph.Shape})" />.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Fcn.Fcn16s"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer Fcn16s(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("fcn16s_vgg16", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>fcn8s_vgg16</c> for semantic segmentation. FCN-8s on VGG-16, with the scores of the fourth and third pool: 134.5 M
+        /// parameters; otherwise as
+        /// <see cref="M:MLNet.CnnCatalog.Architectures.Fcn.Fcn32s(System.Int32,System.Nullable{MLNet.CnnCatalog.Graph.Shape})" />.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Fcn.Fcn8s"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer Fcn8s(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("fcn8s_vgg16", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>fcn_resnet50</c> for semantic segmentation. torchvision's FCN on ResNet-50 dilated to a stride of 8: 33.0 M
+        /// parameters, and 2.4 M in the auxiliary head. Images of 3x520x520 by default.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Fcn.ResNet50"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer FcnResNet50(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("fcn_resnet50", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>fcn_resnet101</c> for semantic segmentation. torchvision's FCN on ResNet-101 dilated to a stride of 8: 52.0 M
+        /// parameters, and 2.4 M in the auxiliary head. Images of 3x520x520 by default.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.Fcn.ResNet101"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer FcnResNet101(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("fcn_resnet101", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>unet</c> for semantic segmentation. U-Net as published: unpadded convolutions with bias, no batch norm, 31.0 M
+        /// parameters. Images of 1x572x572 by default give logits of 2x388x388, those of the pixels in the middle: 184 fewer than the
+        /// image, whose sides less 188 are multiples of 16.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.UNet.Original"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer UNet(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("unet", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>unet_padded</c> for semantic segmentation. U-Net with padded convolutions and batch norm behind each, as most
+        /// implementations have it: 31.0 M parameters, logits in the size of the image. Where half of an odd map is doubled, zeros are
+        /// added at the bottom and right. Images of 1x512x512 by default.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.UNet.Padded"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer UNetPadded(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("unet_padded", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>unet_resnet18</c> for semantic segmentation. U-Net over ResNet-18
+        /// (<see cref="M:MLNet.CnnCatalog.Architectures.UNet.Over(MLNet.CnnCatalog.Graph.Network,System.Int32)" />): 14.3 M parameters.
+        /// Images of 3x256x256 by default.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.UNet.OverResNet18"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer UNetResNet18(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("unet_resnet18", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>unet_resnet34</c> for semantic segmentation. U-Net over ResNet-34
+        /// (<see cref="M:MLNet.CnnCatalog.Architectures.UNet.Over(MLNet.CnnCatalog.Graph.Network,System.Int32)" />): 24.4 M parameters.
+        /// Images of 3x256x256 by default.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.UNet.OverResNet34"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer UNetResNet34(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("unet_resnet34", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>unet_resnet50</c> for semantic segmentation. U-Net over ResNet-50
+        /// (<see cref="M:MLNet.CnnCatalog.Architectures.UNet.Over(MLNet.CnnCatalog.Graph.Network,System.Int32)" />): 32.5 M parameters.
+        /// Images of 3x256x256 by default.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.UNet.OverResNet50"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer UNetResNet50(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("unet_resnet50", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>deeplab_largefov</c> for semantic segmentation. DeepLab-LargeFOV on VGG-16: 20.5 M parameters. The last two pools have
+        /// no stride, the convolutions behind the fourth a dilation of 2 and fc6 one of 12; all pools are 3x3, and the last is followed by
+        /// one of means, as in the authors' network for Caffe. Images of 3x321x321 by default.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.DeepLab.LargeFov"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer DeepLabLargeFov(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("deeplab_largefov", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>deeplabv3_resnet50</c> for semantic segmentation. torchvision's DeepLab v3 on ResNet-50 dilated to a stride of 8: 39.6
+        /// M parameters, and 2.4 M in the auxiliary head. Images of 3x520x520 by default.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.DeepLab.V3ResNet50"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer DeepLabV3ResNet50(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("deeplabv3_resnet50", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>deeplabv3_resnet101</c> for semantic segmentation. torchvision's DeepLab v3 on ResNet-101 dilated to a stride of 8:
+        /// 58.6 M parameters, and 2.4 M in the auxiliary head. Images of 3x520x520 by default.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.DeepLab.V3ResNet101"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer DeepLabV3ResNet101(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("deeplabv3_resnet101", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>deeplabv3_mobilenet_v3_large</c> for semantic segmentation. torchvision's DeepLab v3 on MobileNetV3-Large dilated to a
+        /// stride of 16: 11.0 M parameters, with the auxiliary head. Keys of the backbone begin with <c>backbone.</c> in place of
+        /// <c>features.</c>. Images of 3x520x520 by default.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.DeepLab.V3MobileNetV3Large"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer DeepLabV3MobileNetV3Large(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("deeplabv3_mobilenet_v3_large", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>deeplabv3plus_resnet50</c> for semantic segmentation. DeepLab v3+ on ResNet-50 dilated to a stride of 16: 40.4 M
+        /// parameters. The decoder's fine map is that of <c>layer1</c>. Images of 3x513x513 by default.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.DeepLab.V3PlusResNet50"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer DeepLabV3PlusResNet50(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("deeplabv3plus_resnet50", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>deeplabv3plus_resnet101</c> for semantic segmentation. DeepLab v3+ on ResNet-101: 59.3 M parameters; otherwise as on
+        /// ResNet-50.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.DeepLab.V3PlusResNet101"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer DeepLabV3PlusResNet101(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("deeplabv3plus_resnet101", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>deeplabv3plus_xception</c> for semantic segmentation. DeepLab v3+ on the catalog's Xception dilated to a stride of 16:
+        /// 37.6 M parameters. The paper's own Xception is deeper and has strides in place of pools; as there, the decoder's fine map is
+        /// that of the second block before its stride. Images of 3x513x513 by default.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.DeepLab.V3PlusXception"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer DeepLabV3PlusXception(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("deeplabv3plus_xception", labelMapColumnName, imageColumnName, options);
+
+        /// <summary>
+        /// Trains <c>lraspp_mobilenet_v3_large</c> for semantic segmentation. LR-ASPP on MobileNetV3-Large dilated to a stride of 16: 3.2 M
+        /// parameters. Keys of the backbone begin with <c>backbone.</c> in place of <c>features.</c>.
+        /// </summary>
+        /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.LiteRaspp.MobileNetV3Large"/>.</remarks>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">
+        /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
+        /// </param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="System.ArgumentException">A column has no name.</exception>
+        /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
+        public CnnSegmentationTrainer LiteRasppMobileNetV3Large(
+            string labelMapColumnName = "LabelMap", string imageColumnName = "Image", CnnSegmentationOptions? options = null) =>
+            trainers.CnnSegmentation("lraspp_mobilenet_v3_large", labelMapColumnName, imageColumnName, options);
+
     }
 
     extension(TransformsCatalog transforms)

@@ -13,10 +13,21 @@ public class NetworkMethodsTests
     public void Every_network_has_a_trainer()
     {
         var trainers = Methods(typeof(MulticlassTrainers))
-            .Select(method => (CnnClassificationTrainer)Call(method, Ml.MulticlassClassification.Trainers));
+            .Select(method => Call(method, Ml.MulticlassClassification.Trainers)).OfType<CnnClassificationTrainer>();
 
         Assert.Equal(
             NetworkCatalog.Names.Select(name => NetworkCatalog.Get(name, classes: 7).ToString()).Order(),
+            trainers.Select(trainer => trainer.Build(7).ToString()).Order());
+    }
+
+    [Fact]
+    public void Every_segmentation_network_has_a_trainer()
+    {
+        var trainers = Methods(typeof(MulticlassTrainers))
+            .Select(method => Call(method, Ml.MulticlassClassification.Trainers)).OfType<CnnSegmentationTrainer>();
+
+        Assert.Equal(
+            NetworkCatalog.Segmentation.Select(entry => entry.Build(classes: 7).ToString()).Order(),
             trainers.Select(trainer => trainer.Build(7).ToString()).Order());
     }
 

@@ -1,3 +1,5 @@
+using MLNet.CnnCatalog;
+using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
@@ -35,6 +37,22 @@ public static class CnnSegmentationCatalog
         public CnnSegmentationTrainer CnnSegmentation(
             NetworkBuilder network, string labelMapColumnName = LabelMap, string imageColumnName = Image, CnnSegmentationOptions? options = null) =>
             new(network, labelMapColumnName, imageColumnName, options) { Log = TrainingLog.Of(trainers) };
+
+        /// <summary>
+        /// A U-Net (Ronneberger et al. 2015) over any classifier of the catalog, whose weights of ImageNet the option
+        /// <see cref="CnnSegmentationOptions.BackboneWeights"/> names: <c>UNetOver("mobilenet_v2")</c>.
+        /// </summary>
+        /// <param name="encoder">Name of the classifier.</param>
+        /// <param name="labelMapColumnName">Column of the label maps.</param>
+        /// <param name="imageColumnName">Image column.</param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="ArgumentException">There is no such classifier (the message lists near names), or it has maps of fewer than two strides.</exception>
+        public CnnSegmentationTrainer UNetOver(
+            string encoder, string labelMapColumnName = LabelMap, string imageColumnName = Image, CnnSegmentationOptions? options = null)
+        {
+            var entry = NetworkCatalog.Entry(encoder);
+            return trainers.CnnSegmentation((classes, input) => UNet.Over(entry.Build(input: input), classes), labelMapColumnName, imageColumnName, options);
+        }
 
         /// <summary>
         /// A segmentation network with its weights, to train further. Unless it has as many classes as the label maps, the convolution at its end begins

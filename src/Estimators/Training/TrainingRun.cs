@@ -35,7 +35,7 @@ internal sealed class TrainingRun
     /// <param name="classes">Number of classes.</param>
     /// <param name="resizing">How an image of another ratio gets the network's size, where nobody says.</param>
     public ImageColumn Bind(DataViewSchema schema, string name, int classes, ImageResizing resizing = ImageResizing.Crop) => ImageColumn.Bind(
-        schema, name, ImagePreparation.Of(options, source.OwnShape(classes), KnownPreparation.Of(evaluation), resizing));
+        schema, name, ImagePreparation.Of(options, source.OwnShape(classes), KnownPreparation.Of(evaluation, resizing), resizing));
 
     /// <summary>Trains a network.</summary>
     public TrainedNetwork Fit<TTarget>(IDataView rows, ImageColumn images, VisionTask<TTarget> task)

@@ -107,6 +107,8 @@ internal sealed record ImagePreparation(ImageSize? Size, bool IsChosen, ImageRes
 internal sealed record KnownPreparation(ImageSize Size, ImageResizing Resizing, int? ResizeSize)
 {
     /// <summary>How published weights are evaluated; null where that is not known.</summary>
-    public static KnownPreparation? Of(PublishedEvaluation? evaluation) =>
-        evaluation is null ? null : new(evaluation.ImageSize, ImageResizing.Crop, evaluation.ResizeSize);
+    /// <param name="evaluation">What was published.</param>
+    /// <param name="resizing">How an image of another ratio gets the network's size. Only what is cropped is resized to more.</param>
+    public static KnownPreparation? Of(PublishedEvaluation? evaluation, ImageResizing resizing = ImageResizing.Crop) =>
+        evaluation is null ? null : new(evaluation.ImageSize, resizing, resizing == ImageResizing.Crop ? evaluation.ResizeSize : null);
 }

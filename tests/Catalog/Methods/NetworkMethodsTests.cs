@@ -7,7 +7,7 @@ namespace MLNet.CnnCatalog.Tests.Methods;
 public class NetworkMethodsTests
 {
     private static string Text => NetworkMethods.Text(
-        NetworkCatalog.Entries, XDocument.Load(Path.Combine(AppContext.BaseDirectory, "MLNet.CnnCatalog.xml"), LoadOptions.PreserveWhitespace));
+        NetworkCatalog.Entries, NetworkCatalog.Segmentation, XDocument.Load(Path.Combine(AppContext.BaseDirectory, "MLNet.CnnCatalog.xml"), LoadOptions.PreserveWhitespace));
 
     private static string CommittedFile => Path.GetFullPath(
         Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "src", "Estimators", "CnnNetworksCatalog.g.cs"));

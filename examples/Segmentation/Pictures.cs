@@ -1,0 +1,21 @@
+using MLNet.CnnCatalog.Transforms.LabelMaps;
+
+namespace Segmentation;
+
+/// <summary>A picture and its mask.</summary>
+internal sealed class Picture
+{
+    public string Path { get; set; } = "";
+
+    public string MaskPath { get; set; } = "";
+}
+
+/// <summary>What a picture shows, and what the network makes of it.</summary>
+internal sealed class Prediction
+{
+    [LabelMapType]
+    public LabelMap LabelMap { get; set; } = null!;
+
+    [LabelMapType]
+    public LabelMap PredictedLabelMap { get; set; } = null!;
+}
