@@ -1,12 +1,17 @@
 // Scores pictures with a model that Model.Save wrote. Neither the estimators nor TorchSharp are needed here.
 using System.Globalization;
 using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.LabelMaps;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-if (args is not [var modelFile, var folder])
+if (args is not [var modelFile, var folder, ..] || args.Length > 3)
 {
-    Console.Error.WriteLine("usage: ScoreSavedModel <model.zip> <folder with one subfolder of pictures per class>");
+    Console.Error.WriteLine("""
+        usage: ScoreSavedModel <model.zip> <folder with subfolders of pictures> [<folder for masks>]
+        A classifier prints the class of every picture and its probabilities; the subfolders are the classes. A segmentation network needs the third
+        argument, and writes a mask of every picture there: a PNG file with a palette, whose indices are the labels.
+        """);
     return 2;
 }
 
@@ -14,6 +19,19 @@ var ml = new MLContext();
 var model = ml.Model.Load(modelFile, out _);
 using var freed = model as IDisposable;
 var scored = model.Transform(ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder)));
+if (args is [_, _, var masks])
+{
+    foreach (var picture in ml.Data.CreateEnumerable<SegmentedPicture>(scored, reuseRowObject: true))
+    {
+        var file = Path.ChangeExtension(Path.Combine(masks, picture.Path), ".png");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        picture.PredictedLabelMap.Save(file);
+        Console.WriteLine(string.Join('\t', picture.Path, file));
+    }
+
+    return 0;
+}
+
 foreach (var picture in ml.Data.CreateEnumerable<ScoredPicture>(scored, reuseRowObject: true))
     Console.WriteLine(string.Join(
         '\t', [picture.Path, picture.PredictedLabel, .. picture.Score.Select(score => score.ToString("G9", CultureInfo.InvariantCulture))]));
@@ -29,4 +47,13 @@ internal sealed class ScoredPicture
     public string PredictedLabel { get; set; } = "";
 
     public float[] Score { get; set; } = [];
+}
+
+/// <summary>What is read of a row behind a segmentation network.</summary>
+internal sealed class SegmentedPicture
+{
+    public string Path { get; set; } = "";
+
+    [LabelMapType]
+    public LabelMap PredictedLabelMap { get; set; } = null!;
 }

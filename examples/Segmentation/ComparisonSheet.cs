@@ -12,16 +12,18 @@ internal static class ComparisonSheet
     private const int Cell = 224;
     private const int Margin = 4;
 
-    public static void Save(MLContext ml, IDataView scored, string path)
+    /// <param name="ml">The context.</param>
+    /// <param name="scored">Rows with the columns Image, LabelMap and PredictedLabelMap.</param>
+    /// <param name="count">How many rows there are; every so many of them, some are taken.</param>
+    /// <param name="path">The file.</param>
+    public static void Save(MLContext ml, IDataView scored, int count, string path)
     {
-        // Every so many, so that all classes are there.
-        var (truth, prediction) = (ml.Transforms.OverlayLabelMap("Truth", "Image", "LabelMap"), ml.Transforms.OverlayLabelMap("Guess", "Image", "PredictedLabelMap"));
-        var painted = truth.Append(prediction).Fit(scored).Transform(scored);
-        var step = Math.Max(1, (int)(scored.GetRowCount() ?? Rows) / Rows);
-        var (width, height) = (3 * (Cell + Margin), Rows * (Cell + Margin));
+        var painting = ml.Transforms.OverlayLabelMap("Truth", "Image", "LabelMap").Append(ml.Transforms.OverlayLabelMap("Guess"));
+        var painted = ml.Data.CreateEnumerable<Painted>(painting.Fit(scored).Transform(scored), reuseRowObject: true);
+        var (width, height, step) = (3 * (Cell + Margin), Rows * (Cell + Margin), Math.Max(1, count / Rows));
         var pixels = new byte[4 * width * height];
         Array.Fill(pixels, byte.MaxValue);
-        foreach (var (row, picture) in ml.Data.CreateEnumerable<Painted>(painted, reuseRowObject: true).Index().Where(pair => pair.Index % step == 0).Select(pair => pair.Item).Take(Rows).Index())
+        foreach (var (row, picture) in painted.Where((_, index) => index % step == 0).Take(Rows).Index())
             foreach (var (column, image) in ((MLImage[])[picture.Image, picture.Truth, picture.Guess]).Index())
                 Paint(image, pixels, width, left: column * (Cell + Margin), top: row * (Cell + Margin));
         using var sheet = MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels);

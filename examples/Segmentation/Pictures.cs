@@ -18,4 +18,10 @@ internal sealed class Prediction
 
     [LabelMapType]
     public LabelMap PredictedLabelMap { get; set; } = null!;
+
+    /// <summary>The same with one class for all animals.</summary>
+    public Prediction AnimalOrNot() => new() { LabelMap = AnimalOrNot(LabelMap), PredictedLabelMap = AnimalOrNot(PredictedLabelMap) };
+
+    private static LabelMap AnimalOrNot(LabelMap map) => new(
+        map.Height, map.Width, Array.ConvertAll(map.Labels.ToArray(), label => label is LabelMap.Ignored ? label : Math.Min(label, (byte)1)));
 }

@@ -7,31 +7,27 @@ namespace Segmentation;
 internal sealed record SegmentationOptions
 {
     public const string Usage = """
-        Trains a U-Net over MobileNetV2 on photos of cats and dogs and prints the IoU of each class.
+        Trains a U-Net over MobileNetV2 on photos of cats and dogs, with weights of ImageNet and from scratch, and prints the IoU of each class.
 
-          --data <folder>     train/images, train/labels, test/images and test/labels; by default pets3 below the folder of CNN_DENSE_DATA
-          --weights <file>    ImageNet weights of MobileNetV2; by default weights/mobilenet_v2.safetensors below the folder of CNN_TEST_DATA
-          --scratch           trains a second network without them, to compare
-          --epochs <n>        times that every picture is seen; 12 by default
+          --data <folder>     has train/images, train/labels, test/images and test/labels; pets3 below the folder of CNN_DENSE_DATA by default
+          --weights <file>    MobileNetV2's weights of ImageNet; weights/mobilenet_v2.safetensors below the folder of CNN_TEST_DATA by default
+          --no-scratch        does not train from scratch too
+          --epochs <n>        times that every picture is seen; 8 by default
           --size <n>          height and width that the network is fed; 160 by default
-          --images <n>        only the first n pictures for training, and for the test
+          --sheet <file>      PNG file of pictures, truths and predictions; segmentation.png by default
         """;
 
     public required string Data { get; init; }
 
     public required string Weights { get; init; }
 
-    public bool FromScratch { get; init; }
+    public bool ComparesWithScratch { get; init; } = true;
 
-    public int Epochs { get; init; } = 12;
+    public int Epochs { get; init; } = 8;
 
     public ImageSize Size { get; init; } = 160;
 
-    public int? Images { get; init; }
-
-    public double Rate { get; init; } = 0.001;
-    public double Factor { get; init; } = 0.1;
-    public bool Dice { get; init; }
+    public string Sheet { get; init; } = "segmentation.png";
 
     public static SegmentationOptions Parse(string[] arguments)
     {
@@ -46,13 +42,10 @@ internal sealed record SegmentationOptions
             {
                 "--data" => options with { Data = Value(name) },
                 "--weights" => options with { Weights = Value(name) },
-                "--scratch" => options with { FromScratch = true },
-                "--dice" => options with { Dice = true },
-                "--rate" => options with { Rate = double.Parse(Value(name), CultureInfo.InvariantCulture) },
-                "--factor" => options with { Factor = double.Parse(Value(name), CultureInfo.InvariantCulture) },
+                "--no-scratch" => options with { ComparesWithScratch = false },
                 "--epochs" => options with { Epochs = Number(name) },
                 "--size" => options with { Size = Number(name) },
-                "--images" => options with { Images = Number(name) },
+                "--sheet" => options with { Sheet = Value(name) },
                 _ => throw new ArgumentException($"There is no option '{name}'.\n{Usage}"),
             };
         return options;

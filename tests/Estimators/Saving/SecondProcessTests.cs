@@ -1,10 +1,11 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.Classification;
+using MLNet.CnnCatalog.Estimators.Tests.Segmentation;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.LabelMaps;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Saving;
@@ -13,16 +14,6 @@ namespace MLNet.CnnCatalog.Estimators.Tests.Saving;
 public sealed class SecondProcessTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-
-    private static string Program
-    {
-        get
-        {
-            var output = new DirectoryInfo(AppContext.BaseDirectory);
-            var root = output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-            return Path.Combine(root, "examples", "ScoreSavedModel", "bin", output.Parent.Name, output.Name, "ScoreSavedModel.dll");
-        }
-    }
 
     public void Dispose() => folder.Dispose();
 
@@ -49,27 +40,58 @@ public sealed class SecondProcessTests : IDisposable
             pair.First.Zip(pair.Second), score => Assert.Equal(score.First, score.Second, tolerance: 1e-5)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Segments_the_same_without_the_estimators(bool asFiles)
+    {
+        var images = Directory.CreateDirectory(Path.Combine(folder.Path, "images")).FullName;
+        var scenes = Scenes.Rows(12);
+        Directory.CreateDirectory(Path.Combine(images, "all"));
+        foreach (var (number, scene) in scenes.Index())
+            scene.Image.Save(Path.Combine(images, "all", $"{number:d2}.png"));
+        var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(images));
+        using var trained = Ml.MulticlassClassification.Trainers.CnnSegmentation(Scenes.Tiny, options: Scenes.Quick).Fit(Scenes.View(scenes));
+        IEstimator<ITransformer> loading = asFiles ? Ml.Transforms.LoadRawImageBytes("Image", images, "Path") : Ml.Transforms.LoadImages("Image", images, "Path");
+        var further = Ml.MulticlassClassification.Trainers.CnnSegmentation(trained.Weights, options: Scenes.Quick with { Epochs = 0 });
+        using var model = loading.Append(Ml.Transforms.CustomMapping<PathOnly, WithLabelMap>((row, target) => target.LabelMap = scenes[int.Parse(Path.GetFileNameWithoutExtension(row.Path), CultureInfo.InvariantCulture)].LabelMap, contractName: null))
+            .Append(further).Fit(rows);
+        var scoring = new TransformerChain<ITransformer>(loading.Fit(rows), model.LastTransformer);
+        var (file, masks) = (Path.Combine(folder.Path, "model.zip"), Path.Combine(folder.Path, "masks"));
+        Ml.Model.Save(scoring, rows.Schema, file);
+
+        var (lines, _) = await Run(file, images, masks);
+
+        Assert.Equal(rows.GetColumn<string>("Path"), lines.Select(line => line[0]));
+        Assert.All(Scenes.Predict(scoring, rows).Zip(lines), pair => Assert.Equal(
+            pair.First.Labels.ToArray(), LabelMap.Read(pair.Second[1]).Labels.ToArray()));
+    }
+
     [Fact]
     public void The_program_has_neither_the_estimators_nor_TorchSharp()
     {
-        var files = Directory.EnumerateFiles(Path.GetDirectoryName(Program)!, "*.dll").Select(Path.GetFileNameWithoutExtension).ToList();
+        var files = Directory.EnumerateFiles(Path.GetDirectoryName(ExampleProgram.PathOf("ScoreSavedModel"))!, "*.dll").Select(Path.GetFileNameWithoutExtension).ToList();
 
         Assert.Contains("MLNet.CnnCatalog.Transforms", files);
         Assert.DoesNotContain("MLNet.CnnCatalog.Estimators", files);
         Assert.DoesNotContain("TorchSharp", files);
     }
 
+    private sealed class PathOnly
+    {
+        public string Path { get; set; } = "";
+    }
+
+    private sealed class WithLabelMap
+    {
+        [LabelMapType]
+        public LabelMap? LabelMap { get; set; }
+    }
+
     private static async Task<(List<string[]> Lines, string Errors)> Run(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", Program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, await errors);
-        return ([.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))], await errors);
+        var (exitCode, output, errors) = await ExampleProgram.Run("ScoreSavedModel", arguments);
+        Assert.True(exitCode == 0, errors);
+        return ([.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))], errors);
     }
 }

@@ -125,6 +125,14 @@ public sealed class SegmentationTests : IDisposable
     }
 
     [Fact]
+    public void Images_that_do_not_fit_the_cache_teach_as_much()
+    {
+        using var model = Fit(Quick with { CacheSizeInMegabytes = 0, ValidationSetFraction = 0.2 });
+
+        Assert.InRange(Evaluate(model, View(20, seed: 2)).MeanIoU, 0.8, 1);
+    }
+
+    [Fact]
     public void Folds_are_measured_by_their_label_maps()
     {
         var pipeline = Ml.MulticlassClassification.Trainers.CnnSegmentation(Tiny, options: Quick);

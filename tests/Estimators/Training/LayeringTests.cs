@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNet.CnnCatalog.Estimators.Tests.Training;
+
+/// <summary>The loop, the data and what is around them are written once, and know no task.</summary>
+public class LayeringTests
+{
+    // The task's own types and those of its columns.
+    private static readonly string[] OfTasks = ["CnnClassification", "CnnSegmentation", "ClassificationTask", "SegmentationTask", "LabelColumn", "ClassColumns", "LabelMap"];
+
+    [Fact]
+    public void Training_knows_no_task()
+    {
+        var files = Directory.GetFiles(Path.Combine(Source(), "Training"), "*.cs");
+
+        Assert.InRange(files.Length, 10, 40);
+        Assert.All(files, file => Assert.All(OfTasks, word => Assert.DoesNotContain(word, File.ReadAllText(file), StringComparison.Ordinal)));
+    }
+
+    private static string Source([CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..", "src", "Estimators"));
+}
