@@ -92,6 +92,35 @@ public partial class DocumentationTests
     }
 
     [Fact]
+    public void Segmentation_runs_as_the_documents_say()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var part in (string[])["images", "masks"])
+            Directory.CreateDirectory(Path.Combine(folder.Path, part));
+        var names = Segmentation.Scenes.Rows(12).Select((scene, number) =>
+        {
+            scene.Image.Save(Path.Combine(folder.Path, "images", $"{number}.jpg"));
+            scene.LabelMap!.Save(Path.Combine(folder.Path, "masks", $"{number}.png"));
+            return new { Path = $"{number}.jpg", MaskPath = $"{number}.png" };
+        }).ToList();
+        FormulaWeights.Of(NetworkCatalog.Get("mobilenet_v2")).SaveSafetensors(Path.Combine(folder.Path, "mobilenet_v2.safetensors"));
+        In(folder.Path, () =>
+        {
+            var ml = new MLContext(seed: 1);
+            var rows = ml.Data.LoadFromEnumerable(names);
+            Assert.All(ReadmeSnippets.Segmentation(ml, rows), fold => Assert.InRange(fold.Metrics.MeanIoU, 0, 1));
+
+            var loading = ml.Transforms.LoadImages("Image", "images", "Path").Append(ml.Transforms.LoadLabelMaps("LabelMap", "masks", "MaskPath"));
+            var options = SegmentationSnippets.Options() with { Epochs = 1, BatchSize = 4, ImageSize = 32, Device = "cpu" };
+            var pipeline = loading.Append(ml.MulticlassClassification.Trainers.CnnSegmentation(SegmentationSnippets.Build, options: options));
+            Assert.InRange(SegmentationSnippets.Segment(ml, pipeline, rows, ml.Data.TakeRows(rows, 3)).PixelAccuracy, 0, 1);
+        });
+
+        Assert.Equal(3, Directory.GetFiles(folder.Path, "*.overlay.png").Length);
+        Assert.Equal(3, Directory.GetFiles(folder.Path, "*.mask.png").Length);
+    }
+
+    [Fact]
     public void The_deployment_of_the_readme_runs()
     {
         using var folder = new TemporaryFolder();

@@ -5,6 +5,7 @@ using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.LabelMaps;
 using MLNet.CnnCatalog.Weights;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
@@ -65,6 +66,22 @@ internal static class ReadmeSnippets
         #endregion
 
         return (features, ensemble);
+    }
+
+    public static IReadOnlyList<SegmentationCrossValidationResult> Segmentation(MLContext ml, IDataView pictures)
+    {
+        #region segmentation
+        var pipeline = ml.Transforms.LoadImages("Image", "images", "Path")
+            .Append(ml.Transforms.LoadLabelMaps("LabelMap", "masks", "MaskPath"))
+            .Append(ml.MulticlassClassification.Trainers.UNetOver("mobilenet_v2", "LabelMap", "Image", new()
+            {
+                BackboneWeights = "mobilenet_v2.safetensors", BackboneLearningRateFactor = 0.1, ImageSize = 160, Epochs = 8,
+            }));
+        var folds = ml.MulticlassClassification.CrossValidateSegmentation(pictures, pipeline, numberOfFolds: 3);
+        Console.WriteLine($"mean IoU {folds.Average(fold => fold.Metrics.MeanIoU):f3}");
+        #endregion
+
+        return folds;
     }
 
     public static float[][] Deploy(MLContext ml, ITransformer model, IDataView images)
