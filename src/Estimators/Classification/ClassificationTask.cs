@@ -84,6 +84,8 @@ internal sealed class ClassificationTask(LabelColumn label, double labelSmoothin
 
     private sealed class ClassReader(string name) : ITargetReader<long>
     {
+        public string Kind => "label";
+
         public IReadOnlyList<DataViewSchema.Column> Columns(DataViewSchema schema) => [schema[name]];
 
         public Func<ImageSize, long> Reader(DataViewRow row)

@@ -21,7 +21,7 @@ public sealed class CnnFeaturizingTransformer : ITransformer, IDisposable
 
     internal CnnFeaturizingTransformer(string outputColumnName, TrainedNetwork network, ScoringSettings settings)
     {
-        (this.network, column) = (network, new(outputColumnName, checked((int)network.Weights.Network.Output.Shape.Count)));
+        (this.network, column) = (network, new(outputColumnName, checked((int)network.Network.Output.Shape.Count)));
         plan = new([Scorers.Featurizer(network, settings)], column);
     }
 

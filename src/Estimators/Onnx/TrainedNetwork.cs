@@ -27,6 +27,9 @@ internal sealed class TrainedNetwork
     /// <summary>The weights of a graph; copied from the device where they are there.</summary>
     public StateDict Weights => weights ?? ((TorchNetwork)Running!).ToStateDict();
 
+    /// <summary>The graph alone, for which nothing is copied.</summary>
+    public Network Network => weights?.Network ?? ((TorchNetwork)Running!).Network;
+
     public PixelNormalization? Normalization => Input.Images.Format.IsImage ? Input.Normalization : null;
 
     public ImageResizing Resizing => Input.Images.Preparation?.Resizing ?? ImageResizing.Crop;

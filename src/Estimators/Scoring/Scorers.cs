@@ -59,7 +59,7 @@ internal static class Scorers
     {
         var images = network.Input.Images;
         var layout = new OnnxLayout(
-            options.InputName, images.Format.Shape, ChannelsLast: false, FixedBatch: null, [.. Outputs(network.Weights.Network.Output.Shape, options)]);
+            options.InputName, images.Format.Shape, ChannelsLast: false, FixedBatch: null, [.. Outputs(network.Network.Output.Shape, options)]);
         return new(
             images, new PixelPlanes(images.Format, network.Normalization, layout.ChannelsLast),
             () => new OnnxSettings(settings.Threads, Configure: null).Open(network.Weights.ToOnnx(options), layout), settings.BatchSize);

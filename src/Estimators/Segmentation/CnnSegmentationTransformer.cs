@@ -23,7 +23,7 @@ public sealed class CnnSegmentationTransformer : ITransformer, IDisposable
     internal CnnSegmentationTransformer(TrainedNetwork network, CnnSegmentationOptions options, ScoringSettings settings)
     {
         (this.network, classNames) = (network, options.ClassNames);
-        columns = new(network.Input.Images, network.Weights.Network.Output.Shape, options.PredictedLabelMapColumnName, options.ProbabilitiesColumnName);
+        columns = new(network.Input.Images, network.Network.Output.Shape, options.PredictedLabelMapColumnName, options.ProbabilitiesColumnName);
         plan = new([Scorers.Segmenter(network, settings, givesProbabilities: options.ProbabilitiesColumnName is not null)], columns);
     }
 

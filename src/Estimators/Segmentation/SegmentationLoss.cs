@@ -50,9 +50,14 @@ public sealed record CrossEntropyLoss : SegmentationLoss
 
     internal override Tensor Compute(Tensor logits, Tensor labels, Tensor? balance)
     {
-        using var weights = ClassWeights is { } given ? tensor([.. given.Select(weight => (float)weight)]).to(logits.device) : null;
-        return F.cross_entropy(
-            logits, labels, weight: weights ?? (MedianFrequencyWeights ? balance : null), ignore_index: LabelMap.Ignored, label_smoothing: LabelSmoothing);
+        using var scope = NewDisposeScope();
+        var weights = ClassWeights is { } given ? tensor([.. given.Select(weight => (float)weight)]).to(logits.device) : MedianFrequencyWeights ? balance : null;
+        var sum = F.cross_entropy(
+            logits, labels, weight: weights, ignore_index: LabelMap.Ignored, reduction: nn.Reduction.Sum, label_smoothing: LabelSmoothing);
+        var counted = labels.ne(LabelMap.Ignored);
+        var whole = weights is null ? counted.sum() : weights[labels.mul(counted)].mul(counted).sum();
+        // Classes may weigh nothing.
+        return sum.div(whole.clamp_min(1e-12)).MoveToOuterDisposeScope();
     }
 }
 

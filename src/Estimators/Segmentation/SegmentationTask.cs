@@ -45,8 +45,14 @@ internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IRe
     {
     }
 
-    public override TargetRow[] ListValidation(IDataView set, CancellationToken cancellationToken) =>
-        TrueLabels.Read(set, truth.ColumnName, Classes, "ValidationSet", cancellationToken).Rows;
+    public override TargetRow[] ListValidation(IDataView set, CancellationToken cancellationToken)
+    {
+        var labels = TrueLabels.Read(set, truth.ColumnName, Classes, "ValidationSet", cancellationToken);
+        return labels.Rows.Length == 0 || labels.Counts.Pixels.Any(number => number > 0)
+            ? labels.Rows
+            : throw new InvalidDataException(
+                $"All pixels of all label maps in column '{truth.ColumnName}' of ValidationSet are ignored ones ({LabelMap.Ignored}): there is nothing to measure.");
+    }
 
     public override void Require(Network network)
     {
@@ -129,6 +135,8 @@ internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IRe
 /// <summary>Reads label maps in the size that a network gives.</summary>
 internal sealed class LabelMapReader(TrueLabels truth, ImageColumn images, LabelMapRestoring labels) : ITargetReader<byte[]>
 {
+    public string Kind => "label map";
+
     public IReadOnlyList<DataViewSchema.Column> Columns(DataViewSchema schema) => [schema[truth.ColumnName]];
 
     public Func<ImageSize, byte[]> Reader(DataViewRow row)

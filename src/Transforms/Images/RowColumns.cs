@@ -31,15 +31,12 @@ internal sealed class RowColumns<TTarget>
         var textGetters = texts.Select(text => (text.Name, Getter: row.GetGetter<ReadOnlyMemory<char>>(text))).ToArray();
         return () =>
         {
-            var (pixels, size) = Named("image", image);
-            return new Sample<TTarget>(pixels, size, Named("target", () => target(size)));
-        };
-
-        TValue Named<TValue>(string what, Func<TValue> read)
-        {
+            var what = "image";
             try
             {
-                return read();
+                var (pixels, size) = image();
+                what = targets.Kind;
+                return new Sample<TTarget>(pixels, size, target(size));
             }
 #pragma warning disable CA1031 // Decoders throw Exception itself; whatever came, its row and path are what helps.
             catch (Exception exception) when (exception is not OperationCanceledException)
@@ -48,7 +45,7 @@ internal sealed class RowColumns<TTarget>
                     $"The {what} of row {Id()} ({Texts()}) cannot be read: {exception.Message} Repair or remove the file.", exception);
             }
 #pragma warning restore CA1031
-        }
+        };
 
         string Id()
         {

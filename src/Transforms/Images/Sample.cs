@@ -11,6 +11,9 @@ internal readonly record struct Sample<TTarget>(byte[] Pixels, ImageSize Size, T
 /// <summary>Reads what is to be learnt from the image of a row.</summary>
 internal interface ITargetReader<TTarget>
 {
+    /// <summary>What errors call a target.</summary>
+    string Kind { get; }
+
     /// <summary>The columns that it reads.</summary>
     IReadOnlyList<DataViewSchema.Column> Columns(DataViewSchema schema);
 
@@ -25,6 +28,8 @@ internal readonly record struct NoTarget;
 internal sealed class NoTargets : ITargetReader<NoTarget>
 {
     public static NoTargets Instance { get; } = new();
+
+    public string Kind => "image";
 
     public IReadOnlyList<DataViewSchema.Column> Columns(DataViewSchema schema) => [];
 

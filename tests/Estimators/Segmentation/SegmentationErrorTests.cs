@@ -17,7 +17,7 @@ public sealed class SegmentationErrorTests
     {
         var message = Error<InvalidDataException>(Changed((map, number) => number == 3 ? new(map.Height + 1, map.Width, new byte[(map.Height + 1) * map.Width]) { Path = map.Path } : map));
 
-        Assert.Contains("The target of row 3 (Name 'scene 3')", message);
+        Assert.Contains("The label map of row 3 (Name 'scene 3')", message);
         Assert.Contains("'3.png' has ", message);
         Assert.Contains("and the image in column 'Image' ", message);
     }
@@ -100,6 +100,7 @@ public sealed class SegmentationErrorTests
     {
         Assert.Contains("ValidationSet: Row 1 has no label map", Error<InvalidDataException>(View(8), Quick with { ValidationSet = Changed((map, number) => number == 1 ? null : map) }));
         Assert.Contains("has the label 7, and the classes are 0 to 2", Error<InvalidDataException>(View(8), Quick with { ValidationSet = Changed((map, _) => Filled(map, 7)) }));
+        Assert.Contains("there is nothing to measure", Error<InvalidDataException>(View(8), Quick with { ValidationSet = Changed((map, _) => Filled(map, LabelMap.Ignored)) }));
         Assert.Contains("ValidationSet has no rows", Error<InvalidDataException>(View(8), Quick with { ValidationSet = View(0) }));
     }
 

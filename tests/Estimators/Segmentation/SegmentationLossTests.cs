@@ -72,6 +72,15 @@ public sealed class SegmentationLossTests
         Assert.All(progress.Losses, loss => Assert.True(double.IsFinite(loss)));
     }
 
+    [Fact]
+    public void Classes_that_weigh_nothing_teach_nothing()
+    {
+        using var scope = NewDisposeScope();
+        var (logits, labels) = (rand(1, 2, 3, 3), zeros([1, 3, 3], ScalarType.Int64));
+
+        Assert.Equal(0, new CrossEntropyLoss { ClassWeights = [0, 1] }.Compute(logits, labels, balance: null).item<float>());
+    }
+
     private static float[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetSingle())];
 
     private static JsonElement Read()
