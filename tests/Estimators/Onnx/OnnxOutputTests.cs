@@ -1,5 +1,8 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
@@ -52,6 +55,34 @@ public class OnnxOutputTests
         Assert.Equal(Labels(probabilities), (byte[])outputs["output"]);
         Assert.All(Enumerable.Range(0, 378), pixel => Assert.Equal(
             1, Enumerable.Range(0, Classes).Sum(label => probabilities[(label * 378) + pixel]), tolerance: 1e-5));
+    }
+
+    [Theory]
+    [InlineData("output", "label map")]
+    [InlineData("probabilities", "softmax")]
+    public void A_file_with_a_label_map_and_probabilities_comes_back_as_a_network_of_logits(string output, string leftOut)
+    {
+        var model = Segmenter.ToOnnx(new() { LabelMap = true, Softmax = true });
+
+        var imported = model.Import(new() { OutputName = output });
+
+        Assert.Equal([$"The {leftOut} at the end is left out: the network gives logits."], imported.Notes);
+        OnnxRun.AssertClose(GraphRun.On(Segmenter, Images), GraphRun.On(imported.Weights, Images), share: 1e-5);
+    }
+
+    [Fact]
+    public void ML_NET_gives_a_label_map_as_a_column_of_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "labels.onnx");
+        Segmenter.ToOnnx(new() { LabelMap = true, ForMLNet = true }).Save(path);
+        var ml = new MLContext(seed: 1);
+        var rows = ml.Data.LoadFromEnumerable(
+            [new Row { Image = Images[..(Images.Length / 2)] }], OnnxRun.Definition<Row>(("input", Images.Length / 2)));
+
+        using var transformer = ml.Transforms.ApplyOnnxModel("output", "input", path).Fit(rows);
+
+        Assert.Equal(Labels(GraphRun.On(Segmenter, Images))[..378], transformer.Transform(rows).GetColumn<byte[]>("output").Single());
     }
 
     [Fact]
@@ -110,6 +141,12 @@ public class OnnxOutputTests
         using var scope = torch.NewDisposeScope();
         using var running = TorchNetwork.Load(weights);
         return [.. running.ForwardOutputs(GraphRun.Batch(weights.Network, Images)).Select(output => output.contiguous().data<float>().ToArray())];
+    }
+
+    private sealed class Row
+    {
+        [ColumnName("input")]
+        public float[] Image = [];
     }
 
     private static Dictionary<string, object> Run(OnnxModel model, float[] images)
