@@ -125,7 +125,7 @@ public class OnnxOutputTests
     {
         var x = Network.Input(3, 21, 18);
         var fine = x.Conv("conv1", 8, kernel: 3, stride: 2).BatchNorm("bn1").Relu();
-        var coarse = fine.Conv("conv2", 16, kernel: 3, stride: 2).BatchNorm("bn2").Relu();
+        var coarse = fine.Conv("conv2", 16, kernel: 3, stride: 2).BatchNorm("bn2").LeakyRelu(0.1);
         return coarse.Conv("score", Classes, kernel: 1, bias: true)
             .ConvTranspose("up", Classes, kernel: 4, stride: 2, padding: 1).BatchNorm("bn3")
             .CropTo(fine).Add(fine.Conv("skip", Classes, kernel: 1, bias: true))
