@@ -8,7 +8,7 @@ namespace MLNet.CnnCatalog.Architectures;
 /// <c>backbone.</c> and those of the classifier, whose published weights fit. Each method takes the number of classes, with the background (21 by
 /// default, those of PASCAL VOC), and the shape of an image; the network gives logits of classes x height x width.
 /// Auxiliary heads are those of torchvision, with the loss weight of its reference training, 0.5; <see cref="Network.WithoutHeads"/> is without.
-/// They throw <see cref="ArgumentException"/> where the images are too small, or there are no classes.
+/// Each method throws <see cref="ArgumentException"/> where the images are too small, or there are no classes.
 /// </summary>
 public static class Fcn
 {

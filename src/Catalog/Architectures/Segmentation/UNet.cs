@@ -5,7 +5,7 @@ namespace MLNet.CnnCatalog.Architectures;
 
 /// <summary>
 /// U-Net (Ronneberger et al. 2015): as published, padded, and over the classifiers of the catalog. Each method takes the number of classes, with
-/// the background (2 by default, and 21 over a classifier), and the shape of an image. They throw <see cref="ArgumentException"/> where the images
+/// the background (2 by default, and 21 over a classifier), and the shape of an image. It throws <see cref="ArgumentException"/> where the images
 /// are too small, or there are no classes.
 /// </summary>
 public static class UNet
