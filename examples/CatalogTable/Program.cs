@@ -1,7 +1,7 @@
 using CatalogTable;
 using MLNet.CnnCatalog;
 
-// First the file to write, then the names of the networks; all of the catalog unless told otherwise.
+// First the file to write, then the names of the classifiers to measure; all of the catalog unless told otherwise.
 if (args is not [var file, .. var names])
 {
     Console.WriteLine("Say which file to write, such as docs/catalog.md; names of networks may follow.");
@@ -14,6 +14,8 @@ try
     var table = new MarkdownTable();
     foreach (var entry in entries)
         Console.WriteLine(table.Add(entry, ScoringTime.MedianMilliseconds(entry.Build())));
+    foreach (var entry in NetworkCatalog.Segmentation)
+        Console.WriteLine(table.AddSegmentation(entry));
     Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
     File.WriteAllText(file, table.ToString());
     return 0;

@@ -131,7 +131,16 @@ internal static class ResizeShapes
         var target => throw new NotSupportedException($"'{name}': the shape of a map resized to {target} is not known."),
     };
 
-    public static Shape Infer(string name, Crop crop, Shape[] inputs) => crop.Target switch
+    public static Shape Infer(string name, Crop crop, Shape[] inputs)
+    {
+        var (output, offset) = (Window(name, crop, inputs), crop.Offset ?? 0);
+        return offset.Height < inputs[0].Height && offset.Width < inputs[0].Width && -(long)offset.Height < output.Height && -(long)offset.Width < output.Width
+            ? output
+            : throw new ArgumentException(
+                $"'{name}': a window of {output.Height}x{output.Width} pixels from {offset} on has nothing of {inputs[0]}. Use larger images.");
+    }
+
+    private static Shape Window(string name, Crop crop, Shape[] inputs) => crop.Target switch
     {
         FixedSize { Output: { Height: >= 1, Width: >= 1 } output } => Shape.Map(inputs[0].Channels, output.Height, output.Width),
         FixedSize { Output: var output } => throw new ArgumentException($"'{name}': a window has at least 1x1 pixels, not {output}."),

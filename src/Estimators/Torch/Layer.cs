@@ -61,7 +61,8 @@ internal static class Layer
     {
         BatchNorm norm => F.batch_norm(
             inputs.First, running_mean: inputs.Parameters[2], running_var: inputs.Parameters[3], weight: inputs.Weight, bias: inputs.Bias,
-            training: inputs.Training?.KeptStatistics.Contains(node.Name) == false, momentum: norm.Momentum, eps: norm.Epsilon),
+            training: inputs.Training?.KeptStatistics.Contains(node.Name) == false && HasVariance(inputs.First), momentum: norm.Momentum,
+            eps: norm.Epsilon),
         LayerNorm norm when inputs.First.ndim == 2 => NormalizeLast(inputs.First, inputs, norm.Epsilon),
         LayerNorm norm => MemoryLayout.PixelByPixel(inputs.First, pixels => NormalizeLast(pixels, inputs, norm.Epsilon)),
         GroupNorm norm => F.group_norm(inputs.First, norm.Groups, weight: inputs.Weight, bias: inputs.Bias, eps: norm.Epsilon),
@@ -69,6 +70,9 @@ internal static class Layer
         LocalResponseNorm norm => F.local_response_norm(inputs.First, norm.Size, alpha: norm.Alpha, beta: norm.Beta, k: norm.K),
         _ => throw new NotSupportedException($"{node.Op.Kind} is not a normalisation."),
     };
+
+    // One value a channel, as behind a global pool in a batch of one image, would make the running variance not a number.
+    private static bool HasVariance(Tensor x) => x.numel() > x.shape[1];
 
     private static Tensor NormalizeLast(Tensor x, LayerInputs inputs, double epsilon) =>
         F.layer_norm(x, normalized_shape: [inputs.Weight.shape[0]], weight: inputs.Weight, bias: inputs.Bias, eps: epsilon);

@@ -85,7 +85,7 @@ public sealed class TorchNetwork : IRunningNetwork
     public Tensor Forward(Tensor input, bool training = false)
     {
         var outputs = ForwardOutputs(input, training);
-        foreach (var other in outputs.Skip(1).Where(other => !ReferenceEquals(other, outputs[0])))
+        foreach (var other in outputs.Skip(1))
             other.Dispose();
         return outputs[0];
     }

@@ -1,3 +1,4 @@
+using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Graph.Ops;
@@ -50,6 +51,24 @@ public class SegmentationTests
 
         Assert.True(parameters == network.ParameterCount, $"{name} has {network.ParameterCount} parameters; {source}: {parameters}.");
         Assert.Equal(output, network.Output.Shape.ToString());
+    }
+
+    // _ops of the weights in torchvision/models/segmentation, which count the auxiliary head.
+    [Theory]
+    [InlineData("fcn_resnet50", 152.717)]
+    [InlineData("fcn_resnet101", 232.738)]
+    [InlineData("deeplabv3_resnet50", 178.722)]
+    [InlineData("deeplabv3_resnet101", 258.743)]
+    [InlineData("deeplabv3_mobilenet_v3_large", 10.452)]
+    [InlineData("lraspp_mobilenet_v3_large", 2.086)]
+    public void Multiply_adds_with_the_auxiliary_head_are_those_of_torchvision(string name, decimal billions)
+    {
+        var network = NetworkCatalog.Get(name);
+        var heads = network.Heads.Select(head => new NetworkOutput(head.Name, head.Output));
+
+        var summary = Summary.Of(Network.Of(name, [.. network.Outputs, .. heads]));
+
+        Assert.Equal(billions, Math.Round(summary.MultiplyAdds / 1e9m, 3));
     }
 
     [Fact]

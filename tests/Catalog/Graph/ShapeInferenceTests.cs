@@ -31,6 +31,24 @@ public class ShapeInferenceTests
     public static TheoryData<string, Func<FeatureMap, FeatureMap>> Mistakes => new()
     {
         { "'c': a convolution needs at least 1 output channel, not 0.", x => x.Conv("c", 0, kernel: 3) },
+        { "'gn': 2 groups do not divide the 3 channels of 3x53x37 evenly.", x => x.GroupNorm("gn", groups: 2) },
+        {
+            "'spacetodepth': squares of 2 pixels do not divide the height and width of 3x53x37 evenly. " +
+            "Choose images whose sides are multiples of the stride there.",
+            x => x.SpaceToDepth(2)
+        },
+        {
+            "'': 3x27x19 has no window of 53x37 pixels. Crop the larger map to the smaller one. (Parameter 'other')",
+            x => x.MaxPool(kernel: 3, stride: 2).CropTo(x)
+        },
+        {
+            "'': 3x53x37 has no window of 27x19 pixels from 27x0 on. Crop the larger map to the smaller one. (Parameter 'other')",
+            x => x.CropTo(x.MaxPool(kernel: 3, stride: 2), offset: (27, 0))
+        },
+        {
+            "'': 3x53x37 cannot be padded to the smaller 27x19. Use CropTo. (Parameter 'other')",
+            x => x.PadTo(x.MaxPool(kernel: 3, stride: 2))
+        },
         {
             "'c': 2 groups do not divide 3 input and 6 output channels evenly. Choose a number of groups that divides both.",
             x => x.Conv("c", 6, kernel: 3, groups: 2)
@@ -132,4 +150,17 @@ public class ShapeInferenceTests
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => build(Picture())).Message);
 
     private static FeatureMap Picture() => Network.Input(3, 53, 37);
+
+    // FCN crops at offsets that are fixed.
+    [Fact]
+    public void A_window_that_leaves_the_map_when_the_images_become_smaller_is_refused()
+    {
+        var x = Network.Input(3, 53, 37);
+        var network = x.CropTo(x.Resize(20, 20, Interpolation.Nearest), offset: 12).ToNetwork("cropped");
+
+        Assert.Equal(
+            "'crop': a window of 20x20 pixels from 12x12 on has nothing of 3x12x37. Use larger images.",
+            Assert.Throws<ArgumentException>(() => network.WithInput(3, 12, 37)).Message);
+        Assert.Equal("cropped: 3x13x37 -> 3x20x20", network.WithInput(3, 13, 37).ToString());
+    }
 }

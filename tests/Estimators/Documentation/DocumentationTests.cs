@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
@@ -32,6 +33,18 @@ public partial class DocumentationTests
         Assert.Equal(Fence().Count(text), snippets.Count);
         Assert.All(snippets, snippet => Assert.Equal(regions[snippet.Groups["name"].Value], snippet.Groups["code"].Value.Trim()));
         Assert.Equal(regions.Keys.Order(), snippets.Select(snippet => snippet.Groups["name"].Value).Order());
+    }
+
+    [Fact]
+    public void The_table_of_the_catalog_has_every_network_with_its_parameters()
+    {
+        var file = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "docs", "catalog.md");
+        var rows = File.ReadAllLines(file).Select(line => line.Split(" | ")).Where(cells => cells.Length > 4).Select(cells => (cells[0][2..], cells[2]));
+
+        Assert.Equal(
+            NetworkCatalog.Entries.Concat(NetworkCatalog.Segmentation)
+                .Select(entry => (entry.Name, entry.Build().ParameterCount.ToString("N0", CultureInfo.InvariantCulture))),
+            rows.Where(row => row.Item1 is not ("network" or "---")));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
@@ -54,6 +57,34 @@ public class OnnxOutputTests
             1, Enumerable.Range(0, Classes).Sum(label => probabilities[(label * 378) + pixel]), tolerance: 1e-5));
     }
 
+    [Theory]
+    [InlineData("output", "label map")]
+    [InlineData("probabilities", "softmax")]
+    public void A_file_with_a_label_map_and_probabilities_comes_back_as_a_network_of_logits(string output, string leftOut)
+    {
+        var model = Segmenter.ToOnnx(new() { LabelMap = true, Softmax = true });
+
+        var imported = model.Import(new() { OutputName = output });
+
+        Assert.Equal([$"The {leftOut} at the end is left out: the network gives logits."], imported.Notes);
+        OnnxRun.AssertClose(GraphRun.On(Segmenter, Images), GraphRun.On(imported.Weights, Images), share: 1e-5);
+    }
+
+    [Fact]
+    public void ML_NET_gives_a_label_map_as_a_column_of_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "labels.onnx");
+        Segmenter.ToOnnx(new() { LabelMap = true, ForMLNet = true }).Save(path);
+        var ml = new MLContext(seed: 1);
+        var rows = ml.Data.LoadFromEnumerable(
+            [new Row { Image = Images[..(Images.Length / 2)] }], OnnxRun.Definition<Row>(("input", Images.Length / 2)));
+
+        using var transformer = ml.Transforms.ApplyOnnxModel("output", "input", path).Fit(rows);
+
+        Assert.Equal(Labels(GraphRun.On(Segmenter, Images))[..378], transformer.Transform(rows).GetColumn<byte[]>("output").Single());
+    }
+
     [Fact]
     public void For_ML_NET_a_label_map_is_a_row_for_one_image_without_names_of_slots()
     {
@@ -94,7 +125,7 @@ public class OnnxOutputTests
     {
         var x = Network.Input(3, 21, 18);
         var fine = x.Conv("conv1", 8, kernel: 3, stride: 2).BatchNorm("bn1").Relu();
-        var coarse = fine.Conv("conv2", 16, kernel: 3, stride: 2).BatchNorm("bn2").Relu();
+        var coarse = fine.Conv("conv2", 16, kernel: 3, stride: 2).BatchNorm("bn2").LeakyRelu(0.1);
         return coarse.Conv("score", Classes, kernel: 1, bias: true)
             .ConvTranspose("up", Classes, kernel: 4, stride: 2, padding: 1).BatchNorm("bn3")
             .CropTo(fine).Add(fine.Conv("skip", Classes, kernel: 1, bias: true))
@@ -110,6 +141,12 @@ public class OnnxOutputTests
         using var scope = torch.NewDisposeScope();
         using var running = TorchNetwork.Load(weights);
         return [.. running.ForwardOutputs(GraphRun.Batch(weights.Network, Images)).Select(output => output.contiguous().data<float>().ToArray())];
+    }
+
+    private sealed class Row
+    {
+        [ColumnName("input")]
+        public float[] Image = [];
     }
 
     private static Dictionary<string, object> Run(OnnxModel model, float[] images)

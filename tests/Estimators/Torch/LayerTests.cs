@@ -271,6 +271,8 @@ public class LayerTests
     {
         var x = Network.Input(4, 9, 7).Conv("conv", 8, kernel: 3).LayerNorm("norm").PointwiseLinear("fc", 8).Gelu().ChannelScale("scale");
         var y = x.DeformableConv("deform", 8, kernel: 3, x.Conv("offsets", 18, kernel: 3), x.Conv("mask", 9, kernel: 3).Sigmoid());
+        y = y.GroupNorm("gn", groups: 2).Add(y.L2Norm().ChannelScale("l2", isFlat: true).CropTo(x, offset: 0)).PadTo(y);
+        y = y.Add(y.Upsample(2, Interpolation.Nearest).SpaceToDepth(2).SliceChannels(0, 8));
         var network = y.ChannelShuffle(2).Concat(x.LocalResponseNorm()).AveragePool(2, 2).StochasticDepth(0.5).Dropout()
             .Upsample(2, Interpolation.Nearest).ResizeTo(x, Interpolation.Bilinear)
             .ConvTranspose("up", 4, kernel: 2, stride: 2).LeakyRelu().PRelu("slopes").MaxPool(kernel: 2, stride: 1, padding: 0, paddingBehind: 1)

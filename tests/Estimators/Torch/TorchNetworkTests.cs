@@ -44,6 +44,23 @@ public class TorchNetworkTests
         GraphRun.AssertClose(GraphRun.On(weights, images), GraphRun.On(folded, images));
     }
 
+    // As the pooled branch of DeepLab sees in a batch of one image.
+    [Fact]
+    public void A_single_value_a_channel_leaves_the_running_statistics_of_batch_norm_as_they_are()
+    {
+        var network = Network.Input(3, 5, 4).GlobalAveragePool().BatchNorm("bn").ToNetwork("pooled");
+        var weights = FormulaWeights.Of(network);
+        using var noGrad = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        using var running = TorchNetwork.Load(weights);
+        var images = GraphRun.Batch(network, FormulaWeights.Uniform("input", network.InputShape.Count));
+
+        var trained = running.Forward(images, training: true).data<float>().ToArray();
+
+        GraphRun.AssertClose(GraphRun.OnFormula(network), trained);
+        Assert.Equal(weights["bn.running_var"], running.ToStateDict()["bn.running_var"]);
+    }
+
     [Fact]
     public void Shortcut_A_takes_every_second_pixel_and_puts_the_channels_in_the_middle()
     {

@@ -8,6 +8,8 @@ namespace MLNet.CnnCatalog.Architectures;
 /// et al. 2018, "Encoder-decoder with atrous separable convolution"), without the conditional random field of the first. Keys of the backbone are
 /// <c>backbone.</c> and those of the classifier, whose published weights fit. Each method takes the number of classes, with the background (21 by
 /// default, those of PASCAL VOC), and the shape of an image; the network gives logits of classes x height x width.
+/// Auxiliary heads are those of torchvision, with the loss weight of its reference training, 0.5; <see cref="Network.WithoutHeads"/> is without.
+/// Each method throws <see cref="ArgumentException"/> where the images are too small, or there are no classes.
 /// </summary>
 public static class DeepLab
 {
@@ -73,7 +75,7 @@ public static class DeepLab
         V3Plus("deeplabv3plus_resnet101", ResNet.ResNet101, classes, input);
 
     /// <summary>
-    /// DeepLab v3+ on the catalog's Xception dilated to a stride of 16: 37.6 M parameters. The paper's own Xception is deeper and has strides in
+    /// DeepLab v3+ on the catalog's Xception dilated to a stride of 16: 37.7 M parameters. The paper's own Xception is deeper and has strides in
     /// place of pools; as there, the decoder's fine map is that of the second block before its stride. Images of 3x513x513 by default.
     /// </summary>
     public static Network V3PlusXception(int classes = SegmentationHead.VocClasses, Shape? input = null)

@@ -7,6 +7,8 @@ namespace MLNet.CnnCatalog.Architectures;
 /// Fully convolutional networks (Long et al. 2015): those of the paper on VGG-16, and torchvision's on dilated ResNets. Keys of the backbone are
 /// <c>backbone.</c> and those of the classifier, whose published weights fit. Each method takes the number of classes, with the background (21 by
 /// default, those of PASCAL VOC), and the shape of an image; the network gives logits of classes x height x width.
+/// Auxiliary heads are those of torchvision, with the loss weight of its reference training, 0.5; <see cref="Network.WithoutHeads"/> is without.
+/// Each method throws <see cref="ArgumentException"/> where the images are too small, or there are no classes.
 /// </summary>
 public static class Fcn
 {

@@ -44,5 +44,5 @@ internal static class SegmentationHead
 
     /// <summary>The maps of blocks of a dilated ResNet, and behind them the image.</summary>
     public static IReadOnlyList<FeatureMap> Dilated(Func<int, ResNetOptions?, Network> resNet, int outputStride, Shape input, params string[] at) =>
-        resNet(SegmentationHead.VocClasses, new() { Input = input }).WithOutputStride(outputStride).Backbone([.. at, "input"]);
+        resNet(VocClasses, new() { Input = input }).WithOutputStride(outputStride).Backbone([.. at, "input"]);
 }

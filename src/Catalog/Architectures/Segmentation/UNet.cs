@@ -5,11 +5,14 @@ namespace MLNet.CnnCatalog.Architectures;
 
 /// <summary>
 /// U-Net (Ronneberger et al. 2015): as published, padded, and over the classifiers of the catalog. Each method takes the number of classes, with
-/// the background (2 by default, and 21 over a classifier), and the shape of an image.
+/// the background (2 by default, and 21 over a classifier), and the shape of an image. It throws <see cref="ArgumentException"/> where the images
+/// are too small, or there are no classes.
 /// </summary>
 public static class UNet
 {
     private const int Levels = 4;
+
+    private static readonly Initialization Weights = Initialization.HeNormal(Fan.In) with { ZeroBias = true };
 
     /// <summary>
     /// U-Net as published: unpadded convolutions with bias, no batch norm, 31.0 M parameters. Images of 1x572x572 by default give logits of
@@ -65,16 +68,6 @@ public static class UNet
             .ToNetwork($"unet_{encoder.Name}");
     }
 
-    // The last block has no skip: the image is what it enlarges to.
-    private static FeatureMap Block(FeatureMap x, FeatureMap skip, int index, int channels, bool isLast)
-    {
-        var enlarged = x.ResizeTo(skip, Interpolation.Nearest);
-        var initialization = Initialization.HeUniform(Fan.In);
-        return (isLast ? enlarged : enlarged.Concat(skip)).In($"blocks.{index}", x => x
-            .In("conv1", x => x.ConvNormRelu(0, channels, kernel: 3, initialization: initialization))
-            .In("conv2", x => x.ConvNormRelu(0, channels, kernel: 3, initialization: initialization)));
-    }
-
     internal static Network Build(string name, int classes, Shape input, int width, bool isPadded)
     {
         var skips = new Stack<FeatureMap>();
@@ -98,7 +91,15 @@ public static class UNet
         return x.Conv("head", classes, kernel: 1, bias: true, initialization: Weights).ToNetwork(name);
     }
 
-    private static Initialization Weights { get; } = Initialization.HeNormal(Fan.In) with { ZeroBias = true };
+    // The last block has no skip: the image is what it enlarges to.
+    private static FeatureMap Block(FeatureMap x, FeatureMap skip, int index, int channels, bool isLast)
+    {
+        var enlarged = x.ResizeTo(skip, Interpolation.Nearest);
+        var initialization = Initialization.HeUniform(Fan.In);
+        return (isLast ? enlarged : enlarged.Concat(skip)).In($"blocks.{index}", x => x
+            .In("conv1", x => x.ConvNormRelu(0, channels, kernel: 3, initialization: initialization))
+            .In("conv2", x => x.ConvNormRelu(0, channels, kernel: 3, initialization: initialization)));
+    }
 
     private static FeatureMap Twice(FeatureMap x, string name, int channels, bool isPadded) => x.In(name, x => isPadded
         ? x.ConvNormRelu(0, channels, kernel: 3, initialization: Weights).ConvNormRelu(3, channels, kernel: 3, initialization: Weights)

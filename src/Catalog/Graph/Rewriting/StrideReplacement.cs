@@ -77,15 +77,16 @@ public static class StrideReplacement
     private static MaxPool Dilated(MaxPool pool, Extent stride, Extent by)
     {
         var dilated = pool with { Stride = stride, Dilation = Times(pool.Dilation, by) };
-        if (stride == pool.Stride)
-            return dilated with
-            {
-                Padding = Times(pool.Padding, by),
-                PaddingBehind = pool.PaddingBehind is { } behind ? Times(behind, by) : null,
-            };
-        var around = Window.Of(dilated)!.Value.Spanned is var span ? new Extent(span.Height - 1, span.Width - 1) : default;
-        var (before, rest) = (new Extent(around.Height / 2, around.Width / 2), new Extent((around.Height + 1) / 2, (around.Width + 1) / 2));
-        return dilated with { Padding = before, PaddingBehind = before == rest ? null : rest, CeilMode = false };
+        var (window, span) = (Window.Of(pool)!.Value, Window.Of(dilated)!.Value.Spanned);
+        var (top, bottom) = stride.Height == pool.Stride.Height
+            ? (window.Padding.Height * by.Height, window.Behind.Height * by.Height)
+            : Around(span.Height);
+        var (left, right) = stride.Width == pool.Stride.Width
+            ? (window.Padding.Width * by.Width, window.Behind.Width * by.Width)
+            : Around(span.Width);
+        return dilated with { Padding = (top, left), PaddingBehind = (top, left) == (bottom, right) ? null : (bottom, right) };
+
+        static (int Before, int Behind) Around(int span) => ((span - 1) / 2, span / 2);
     }
 
     private static Extent Times(Extent first, Extent second) => new(first.Height * second.Height, first.Width * second.Width);

@@ -46,7 +46,7 @@ internal sealed class GraphImport
     private void Import(OnnxNode node, Dictionary<string, int> readers)
     {
         var inputs = node.Inputs.Select(input => input.Length == 0 ? null : Value(input)).ToImmutableArray();
-        var call = new OperatorCall(node, inputs, draft, origin);
+        var call = new OperatorCall(node, inputs, draft, origin) { Opset = model.OpsetVersion };
         var results = call.Checked(() => Operators.Import(call));
         foreach (var (name, result) in node.Outputs.Zip(results).Where(output => output.First.Length > 0))
             values[name] = result is Signal signal ? signal with { IsSole = IsSole(signal) && readers.GetValueOrDefault(name) == 1 } : result;
@@ -68,9 +68,9 @@ internal sealed class GraphImport
     {
         if (Value(output) is not Signal signal)
             throw new NotSupportedException($"'{origin}': the output '{output}' does not depend on the image.");
-        var end = new OperatorCall(new("output", [output], []) { Name = output }, [signal with { IsProbability = false }], draft, origin);
-        if (signal.IsProbability)
-            draft.Notes.Add("The softmax at the end is left out: the network gives logits.");
+        var end = new OperatorCall(new("output", [output], []) { Name = output }, [signal with { LeftOut = null }], draft, origin);
+        if (signal.LeftOut is { } leftOut)
+            draft.Notes.Add($"The {leftOut} at the end is left out: the network gives logits.");
         return end.Checked(() => draft.Finish(name.Length > 0 ? name : "imported", AsVector(end.Plain(end.First))));
 
         // Channels x 1 x 1 at the end are the classes; a classifier gives a vector of them.

@@ -6,6 +6,8 @@ namespace MLNet.CnnCatalog.Tests.Graph.Rewriting;
 
 public class StrideReplacementTests
 {
+    public static TheoryData<string> Names => [.. NetworkCatalog.Names];
+
     // Network, last layer, output stride, and the map of 3x129x97 pixels: each stride takes half, rounded up.
     [Theory]
     [InlineData("resnet50", "layer4", 8, "2048x17x13")]
@@ -61,7 +63,31 @@ public class StrideReplacementTests
 
         Assert.Equal("pools: 3x9x8 -> 3x9x8", network.ToString());
         Assert.Equal(new MaxPool(Kernel: 2, Stride: 1, Padding: 0) { PaddingBehind = 1 }, network.Nodes[1].Op);
-        Assert.Equal(new MaxPool(Kernel: 3, Stride: 1, Padding: 2) { Dilation = 2 }, network.Nodes[2].Op);
+        Assert.Equal(new MaxPool(Kernel: 3, Stride: 1, Padding: 2, CeilMode: true) { Dilation = 2 }, network.Nodes[2].Op);
+    }
+
+    [Fact]
+    public void Height_and_width_lose_their_strides_each_for_itself()
+    {
+        var network = Network.Input(3, 24, 24).Conv("flat", 4, kernel: 3, stride: (1, 2)).MaxPool(kernel: 2, stride: 2)
+            .Conv("last", 4, kernel: 3, stride: (4, 1)).ToNetwork("flat").WithOutputStride(2);
+
+        Assert.Equal("flat: 3x24x24 -> 4x12x12", network.ToString());
+        Assert.Equal(new MaxPool(Kernel: 2, Stride: (2, 1), Padding: 0) { PaddingBehind = (0, 1) }, network.Nodes[2].Op);
+        Assert.Equal(new Extent(1, 2), ((Conv)network.Nodes[3].Op).Dilation);
+    }
+
+    // A mean of all pixels of a window cannot become one of some.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_classifier_is_dilated_but_those_with_means_of_windows(string name)
+    {
+        var network = NetworkCatalog.Get(name, classes: 10);
+        var refuses = name.Contains("densenet", StringComparison.Ordinal) || name is "inception_v3" or "googlenet_paper" or "cifar_nin";
+
+        var error = Record.Exception(() => network.WithOutputStride(2));
+
+        Assert.Equal(refuses ? typeof(NotSupportedException) : null, error?.GetType());
     }
 
     [Fact]

@@ -21,14 +21,27 @@ internal static class ActivationImport
     }
 
     /// <summary>A softmax over the classes, which only the output may read.</summary>
+    // The first in which a softmax is over its axis alone, not over all from there on.
+    private const int SoftmaxOfOneAxis = 13;
+
+    /// <summary>The class of each pixel.</summary>
+    public static Signal Largest(OperatorCall call)
+    {
+        var signal = call.First;
+        return call.Axis(call.Node.Integer("axis", 0), signal.Extents.Length) == 1 && signal.Arrangement.Equals(Arrangement.Map(signal.Shape))
+            ? signal with { LeftOut = "label map" }
+            : throw call.Unsupported("it looks for the largest along other axes than the channels of a map");
+    }
+
     public static Signal Softmax(OperatorCall call)
     {
         var signal = call.First;
         var rank = signal.Extents.Length;
         var axis = call.Axis(call.Node.Integer("axis", 1), rank);
         var isOverAll = axis > 0 && signal.Extents.Skip(axis).Aggregate(1L, (count, extent) => count * extent) == signal.Shape.Count;
-        return isOverAll && signal.Extents.Skip(1).Count(extent => extent > 1) <= 1
-            ? signal with { IsProbability = true }
+        var isOfPixels = axis == 1 && call.Opset >= SoftmaxOfOneAxis && signal.Arrangement.Equals(Arrangement.Map(signal.Shape));
+        return isOfPixels || (isOverAll && signal.Extents.Skip(1).Count(extent => extent > 1) <= 1)
+            ? signal with { LeftOut = "softmax" }
             : throw call.Unsupported($"it is over axis {axis} of [{string.Join(", ", signal.Extents)}]; known is one over the classes, at the end");
     }
 

@@ -34,6 +34,7 @@ internal static class Operators
             or "Softplus" or Patterns.Silu => ActivationImport.Function(call),
         "PRelu" => ActivationImport.WithSlopes(call),
         "Softmax" or "LogSoftmax" => ActivationImport.Softmax(call),
+        "ArgMax" => ActivationImport.Largest(call),
         "Flatten" or "Reshape" or "Transpose" or "Squeeze" or "Unsqueeze" => ArrangementImport.Rearrange(call),
         "SpaceToDepth" => ArrangementImport.SpaceToDepth(call),
         "Concat" => SelectionImport.Concat(call),

@@ -12,6 +12,9 @@ namespace MLNet.CnnCatalog.Onnx.Import;
 /// <param name="Origin">The file, for messages.</param>
 internal sealed record OperatorCall(OnnxNode Node, ImmutableArray<ImportedValue?> Inputs, NetworkDraft Draft, string Origin)
 {
+    /// <summary>Version of ONNX's operators.</summary>
+    public int Opset { get; init; }
+
     /// <summary>The first input.</summary>
     public Signal First => Signal(0);
 
@@ -108,8 +111,8 @@ internal sealed record OperatorCall(OnnxNode Node, ImmutableArray<ImportedValue?
     {
         if (signal.Padding != default)
             throw Unsupported("a Pad stands before it, which is understood before convolutions and pools alone");
-        if (signal.IsProbability)
-            throw Unsupported("it reads a softmax, which is understood at the end alone");
+        if (signal.LeftOut is { } leftOut)
+            throw Unsupported($"it reads a {leftOut}, which is understood at the end alone");
     }
 
     // A normalisation is left to whoever feeds the network, and so must be the same on all ways.

@@ -22,8 +22,8 @@ internal sealed record Signal(Node Node, Arrangement Arrangement, int Batch) : I
     /// <summary>Zeros around the map that the next window is to see, where a Pad comes before it.</summary>
     public Border Padding { get; init; }
 
-    /// <summary>Whether a softmax stands between the layer and this value, which the network leaves out.</summary>
-    public bool IsProbability { get; init; }
+    /// <summary>What stands between the layer and this value and the network leaves out, such as a softmax; null for nothing.</summary>
+    public string? LeftOut { get; init; }
 
     /// <summary>Whether nothing else reads the layer, so that it may take up what follows.</summary>
     public bool IsSole { get; init; }
