@@ -111,7 +111,10 @@ public static class UNet
     {
         private const int Coarsest = 32;
 
-        /// <summary>The last layer of stride 2, 4 and so on that every path to the classes goes through; a network may lack some.</summary>
+        /// <summary>
+        /// The last layer of stride 2, 4 and so on that every path to the classes goes through, in front of the block that begins the next stride; a
+        /// network may lack some.
+        /// </summary>
         public static IReadOnlyList<Node> Of(Network network)
         {
             var end = network.FindClassifier();
@@ -121,10 +124,25 @@ public static class UNet
                 if (StrideOf(node, strides) is { } stride)
                     strides[node] = stride;
             var trunk = maps.Trunk();
-            return [.. strides
-                .Where(pair => pair.Value.Height == pair.Value.Width && pair.Value.Height is > 1 and <= Coarsest && trunk.Contains(pair.Key))
-                .GroupBy(pair => pair.Value.Height, pair => pair.Key).OrderBy(group => group.Key)
-                .Where(group => int.IsPow2(group.Key)).Select(group => group.MaxBy(node => node.Order)!)];
+            Node[][] stages =
+            [
+                .. strides.Where(pair => pair.Value.Height == pair.Value.Width && pair.Value.Height is > 1 and <= Coarsest && int.IsPow2(pair.Value.Height))
+                    .GroupBy(pair => pair.Value.Height, pair => pair.Key).OrderBy(group => group.Key)
+                    .Select(group => group.OrderBy(node => node.Order).ToArray()),
+            ];
+            return [.. stages.Index()
+                .Select(stage => Last([.. stage.Item.Where(trunk.Contains)], stage.Item[0], stages.ElementAtOrDefault(stage.Index + 1)?[0]))
+                .OfType<Node>()];
+        }
+
+        // Inverted residuals widen their map before they step: that is a part of the next stage already.
+        private static Node? Last(Node[] trunk, Node first, Node? next)
+        {
+            if (next is null)
+                return trunk.LastOrDefault();
+            string[] own = first.Name.Split('.'), others = next.Name.Split('.');
+            var block = string.Join('.', others.Take(own.Zip(others).TakeWhile(pair => pair.First == pair.Second).Count() + 1));
+            return trunk.LastOrDefault(node => node.Name != block && !node.Name.StartsWith($"{block}.", StringComparison.Ordinal)) ?? trunk.LastOrDefault();
         }
 
         // What is behind a global pool or a flattened map is no map of pixels any more.
