@@ -55,7 +55,8 @@ public static class CnnQuantizationCatalog
                 throw new InvalidDataException(
                     $"'{modelFile}' takes {model.Inputs[0]} of {model.Inputs[0].ElementType}, and a network of floats of 32 bits is needed. Quantise that one.");
             var plan = QuantizationPlan.Of(model);
-            var ranges = new OnnxCalibration(plan, network, options).Measure(calibrationImages, imageColumnName);
+            var resizing = OnnxResults.Resizing(OnnxResults.AreLabelMaps(model, modelFile, outputName: null));
+            var ranges = new OnnxCalibration(plan, network, resizing, options).Measure(calibrationImages, imageColumnName);
             plan.Quantize(ranges, options.WeightBits).Save(quantizedFile);
         }
     }
