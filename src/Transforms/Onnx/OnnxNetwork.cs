@@ -63,7 +63,9 @@ internal sealed class OnnxNetwork
     {
         var front = Front(images);
         var options = new OnnxExportOptions { InputName = SavedChain.InputName(0), Normalization = front.OfColours, ForMLNet = true };
-        var network = result.ForMLNet(Whole(ReadAgain(), front), options, front.Taken);
+        // ML.NET takes no network whose height and width both are open.
+        var network = result.ForMLNet(
+            Whole(ReadAgain(), front).TakingSize(front.Fed.Height, front.Fed.Width, front.ChannelsLast), options, front.Taken);
         SavedChain.Save(context, [images], network, Columns(images), front.ChannelsLast);
     }
 

@@ -25,6 +25,7 @@ internal sealed class ExportGraph
     public string Add(OnnxNode node)
     {
         nodes.Add(node);
+        nodeNames.Add(node.Name);
         return node.Outputs[0];
     }
 
