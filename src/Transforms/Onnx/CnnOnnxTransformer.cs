@@ -114,7 +114,8 @@ public sealed class CnnOnnxTransformer : ITransformer, IDisposable
         where TImage : class
     {
         if (labelMaps is not null)
-            throw new InvalidOperationException("The network gives a label map of each image, and no probabilities of its classes. Call Segment.");
+            throw new InvalidOperationException(
+                $"'{network.Path}' gives a label map of each image, and no probabilities of its classes. Call {nameof(Segment)}, or take a classifier.");
         RequireAll(images);
         return [.. read(images).Select(image => image.Numbers.ToArray())];
     }
@@ -123,7 +124,8 @@ public sealed class CnnOnnxTransformer : ITransformer, IDisposable
         where TImage : class
     {
         if (labelMaps is null)
-            throw new InvalidOperationException("The network classifies whole images, and gives no label maps. Call Score.");
+            throw new InvalidOperationException(
+                $"'{network.Path}' classifies whole images, and gives no label maps. Call {nameof(Score)}, or take a segmentation network.");
         RequireAll(images);
         return [.. read(images).Select(labelMaps.Restore)];
     }

@@ -10,7 +10,6 @@ namespace MLNet.CnnCatalog.Transforms.Onnx;
 /// <summary>What a file and the options together say about a network. The weights are not kept.</summary>
 internal sealed class OnnxNetwork
 {
-    private readonly string path;
     private readonly string fingerprint;
     private readonly CnnOnnxOptions options;
     private readonly OnnxImageInput input;
@@ -18,13 +17,16 @@ internal sealed class OnnxNetwork
 
     private OnnxNetwork(OnnxModel model, string path, CnnOnnxOptions options)
     {
-        (this.path, fingerprint, this.options) = (Path.GetFullPath(path), model.Fingerprint(), options);
+        (Path, fingerprint, this.options) = (System.IO.Path.GetFullPath(path), model.Fingerprint(), options);
         if (model.FindWithoutNumber() is { } broken)
             throw new InvalidDataException(
                 $"'{path}': in {broken} are weights that are no number (NaN). Its training went wrong, or the file is damaged; take an earlier one.");
         input = OnnxImageInput.Of(model, path);
         result = OnnxResults.Of(model, input, path, options);
     }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
 
     /// <summary>The classes, as far as they are known.</summary>
     public IReadOnlyList<string> Labels => result.Labels;
@@ -53,8 +55,8 @@ internal sealed class OnnxNetwork
         return scorer;
 
         OnnxSession Open() => result.IsGivenByFile && input.IsFedDirectly(front)
-            ? settings.Open(path, layout)
-            : settings.Open(Whole(OnnxModel.Load(path), front), layout, path);
+            ? settings.Open(Path, layout)
+            : settings.Open(Whole(OnnxModel.Load(Path), front), layout, Path);
     }
 
     /// <summary>Saves what stands for the transformer in a model. The file is read again.</summary>
@@ -77,7 +79,7 @@ internal sealed class OnnxNetwork
     {
         try
         {
-            var model = OnnxModel.Load(path);
+            var model = OnnxModel.Load(Path);
             return model.Fingerprint() == fingerprint ? model : throw Unsavable("it holds another network now");
         }
         catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
@@ -88,6 +90,6 @@ internal sealed class OnnxNetwork
 
     // The weights are in ONNX Runtime's memory alone, which does not give them back.
     private InvalidOperationException Unsavable(string reason, Exception? cause = null) => new(
-        $"The model cannot be saved: the network is read from '{path}' again, and {reason}. " +
+        $"The model cannot be saved: the network is read from '{Path}' again, and {reason}. " +
         "Fit the pipeline anew and save it then, or put the file back that it was fitted on.", cause);
 }
