@@ -55,7 +55,10 @@ public static class CnnModelCatalog
     private static OnnxModel Export(ITransformer model, OnnxExportOptions? options)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ITransformer[] networks = [.. Links(model).Where(link => link is CnnClassificationTransformer or CnnSegmentationTransformer or CnnFeaturizingTransformer)];
+        ITransformer[] networks =
+        [
+            .. Links(model).Where(link => link is CnnClassificationTransformer or CnnSegmentationTransformer or CnnFeaturizingTransformer),
+        ];
         return networks switch
         {
             [CnnClassificationTransformer classifier] => classifier.ToOnnx(options),

@@ -19,9 +19,10 @@ public static class CnnOnnxCatalog
         /// bytes; one channel in place of three takes the luminance of an image, (299 R + 587 G + 114 B) / 1000 as PIL computes it. The output of a
         /// classifier is N x classes, or N x classes x 1 x 1: logits or probabilities of at most a million classes. That of a segmentation
         /// network is N x classes x height x width (N x height x width x classes where the input's channels are last too): logits or probabilities
-        /// of at most 255 classes, or a single one for the second of two; or it is labels, N x height x width or N x 1 x height x width: bytes, integers of 32 or 64 bits,
-        /// of which those below 0 or above 254 are no class, or booleans. A map of logits or probabilities in another size than the input is resized
-        /// bilinearly within the network, as torchvision does it; the smaller map of a network of this library that does not pad lies in the middle.
+        /// of at most 255 classes, or a single one for the second of two; or it is labels, N x height x width or N x 1 x height x width: bytes,
+        /// booleans, or integers of 32 or 64 bits, of which those below 0 or above 254 are no class. A map of logits or probabilities in another
+        /// size than the input is resized bilinearly within the network, as torchvision does it; the smaller map of a network of this library that
+        /// does not pad lies in the middle.
         /// </param>
         /// <param name="imageColumnName">
         /// Image column: an image, the bytes of an image file, or a vector of floats. A vector of three dimensions says by them where its channels
