@@ -102,7 +102,7 @@ internal static class OnnxAdaptation
                 && map.Channels > 1 && model.KindOf(numbers) == ScoreKind.Logits ? numbers : null;
             if (logits is null && options is not { LabelMap: true, Softmax: false })
                 throw new NotSupportedException(
-                    $"{model} gives label maps of which the logits are not known. Leave {nameof(options.LabelMap)} true and {nameof(options.Softmax)} out.");
+                    $"{model} gives label maps of which the logits are not known. Set {nameof(options.LabelMap)}, and leave {nameof(options.Softmax)} out.");
 
             var whole = options with { Normalization = null, Labels = options.Labels ?? (model.Labels.IsEmpty ? null : model.Labels) };
             var given = options.LabelMap ? OnnxMetadata.LabelMap : options.Softmax ? OnnxMetadata.Probabilities : OnnxMetadata.Logits;

@@ -19,7 +19,7 @@ public static class CnnQuantizationCatalog
         /// <remarks>
         /// Weights have 8 bits and a scale per output channel, activations are bytes with a scale and a zero point per value, biases have 32
         /// bits, and batch norms become part of the convolutions before them. What stays in floats: normalisation of the input, layer norms,
-        /// GELU, softmax, and the network's output.
+        /// GELU, transposed convolutions, bilinear resizing, softmax, and the network's output; a label map is chosen among floats.
         /// </remarks>
         /// <param name="modelFile">The file with floats, with one input that takes images.</param>
         /// <param name="calibrationImages">
