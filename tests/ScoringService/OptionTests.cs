@@ -1,3 +1,6 @@
+using MLNet.CnnCatalog;
+using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Onnx;
 using ScoringService.Tests.Running;
 using ScoringService.Tests.TestData;
 
@@ -55,6 +58,22 @@ public sealed class OptionTests(ModelFiles models)
         Assert.Contains(path, output);
         Assert.Contains(came, output);
         Assert.Contains(needed, output);
+        Assert.DoesNotContain("   at ", output);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_segmentation_network_ends_the_program_with_2_and_says_that_a_classifier_is_needed(bool isLabelMap)
+    {
+        var network = Network.Input(3, 8, 8).Relu().ToNetwork("pixels");
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.onnx");
+        new StateDict(network, new Dictionary<string, float[]>()).SaveOnnx(path, new() { LabelMap = isLabelMap, Normalization = PixelNormalization.ImageNet });
+        var (exitCode, output) = await ServiceProcess.RunAsync("--model", path);
+        File.Delete(path);
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"'{path}' gives a label map", output);
+        Assert.Contains("take a classifier", output);
         Assert.DoesNotContain("   at ", output);
     }
 

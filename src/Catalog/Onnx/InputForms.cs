@@ -43,6 +43,14 @@ internal static class InputForms
                 [new OnnxNode("Cast", [own.Name], [cast]) { Attributes = [OnnxAttribute.Of("to", (long)own.ElementType)] }]);
         }
 
+        /// <summary>The network with its height and width stated, where they differ from run to run.</summary>
+        public OnnxModel TakingSize(int height, int width, bool channelsLast)
+        {
+            var (own, first) = (model.Inputs[0], channelsLast ? 1 : 2);
+            var stated = new OnnxValue(own.Name, own.ElementType, own.Extents.SetItem(first, height).SetItem(first + 1, width));
+            return model.With(model.Graph with { Inputs = [.. model.Graph.Inputs.Select(value => value == own ? stated : value)] });
+        }
+
         /// <summary>The network for images with the channels on the other side.</summary>
         /// <param name="channelsLast">Whether the channels of a pixel lie side by side in what is fed now.</param>
         public OnnxModel TakingTransposed(bool channelsLast)

@@ -31,19 +31,37 @@ internal static class OnnxAdaptation
             if (model.Inputs.Length != 1 || output?.Dimensions is not [_, { } classes])
                 throw new ArgumentException(
                     $"{model} cannot be adapted: one input and an output '{outputName}' of batch x classes are needed.", nameof(outputName));
+            return model.Adapt(options, metadata ?? model.Metadata, export =>
+                [new(options.OutputName, options.Softmax ? export.Softmax(outputName, "softmax") : outputName, Shape.Vector(classes))]);
+        }
+
+        /// <summary>A segmentation network as the options have it.</summary>
+        /// <param name="options">What it takes, made for ML.NET or not; what it gives is what it gives already.</param>
+        /// <param name="map">Classes, height and width of its maps.</param>
+        /// <param name="outputNames">Names that its outputs get: that of the label map, and behind it, if there are some, that of the probabilities.</param>
+        public OnnxModel Adapt(OnnxExportOptions options, Shape map, IReadOnlyList<string> outputNames)
+        {
+            ArgumentNullException.ThrowIfNull(model);
+            var texts = model.Metadata.ToDictionary(StringComparer.Ordinal);
+            (texts[OnnxMetadata.OutputKey], texts[OnnxMetadata.LabelMapKey]) = (OnnxMetadata.LabelMap, OnnxMetadata.LabelMapText(map));
+            return model.Adapt(options with { LabelMap = true }, texts, _ =>
+                [.. outputNames.Zip(model.Outputs, (name, output) => output.ElementType == OnnxElementType.UInt8
+                    ? new ExportedOutput(name, output.Name, map.WithChannels(1), IsLabelMap: true)
+                    : new(name, output.Name, map))]);
+        }
+
+        private OnnxModel Adapt(
+            OnnxExportOptions options, IReadOnlyDictionary<string, string> metadata, Func<NetworkExport, IReadOnlyList<ExportedOutput>> outputs)
+        {
             if (options.ForMLNet && model.Inputs[0].Dimensions[0] is > 1 and var batch)
                 throw new ArgumentException(
                     $"{model} takes batches of {batch} images and no others, which ML.NET does not. Export it for batches of any size.",
                     nameof(options));
             if (model.OpsetVersion < FirstWithTexts)
                 options = options with { Labels = null };
-
             var export = new NetworkExport(options);
-            var value = export.Add(model, outputName);
-            if (options.Softmax)
-                value = export.Softmax(value, "softmax");
-            return export.Finish(
-                model.Graph.Name, [new(options.OutputName, value, Shape.Vector(classes))], metadata ?? model.Metadata, model.OperatorSets);
+            export.Add(model);
+            return export.Finish(model.Graph.Name, outputs(export), metadata, model.OperatorSets);
         }
 
         /// <summary>
@@ -56,6 +74,8 @@ internal static class OnnxAdaptation
         public OnnxModel ForBatches(OnnxExportOptions? options)
         {
             ArgumentNullException.ThrowIfNull(model);
+            if (model.LabelMap is { } map)
+                return model.ForBatches(options ?? new() { LabelMap = true }, map);
             var producers = model.Producers();
             if (model.Inputs is not [var input] || model.Outputs is not [{ Dimensions: [{ } width] } output]
                 || producers.GetValueOrDefault(output.Name) is not { OpType: "Reshape", Inputs: [var last, ..] })
@@ -68,20 +88,46 @@ internal static class OnnxAdaptation
                 Labels = options?.Labels ?? (model.Labels.IsEmpty ? null : model.Labels),
             };
             return model.WithRows(output, logits ?? last, width)
-                .Adapt(whole, output.Name, OnnxMetadata.Changed(model, input.Name, whole, givesLogits: logits is not null));
+                .Adapt(whole, output.Name, OnnxMetadata.Changed(model, input.Name, whole, logits is null ? null : OnnxMetadata.Logits));
+        }
+
+        private OnnxModel ForBatches(OnnxExportOptions options, Shape map)
+        {
+            var producers = model.Producers();
+            if (model.Inputs is not [var input] || model.Outputs is not [var output, ..]
+                || producers.GetValueOrDefault(output.Name) is not { OpType: "Reshape", Inputs: [var labels, ..] })
+                throw new NotSupportedException($"{model} is no network of one input and a label map, which is needed to make one for batches.");
+            var logits = producers.GetValueOrDefault(labels) is { OpType: "Cast", Inputs: [var classes] }
+                && producers.GetValueOrDefault(classes) is { OpType: "ArgMax", Inputs: [var numbers] } largest && largest.Integer("axis", 0) == 1
+                && map.Channels > 1 && model.KindOf(numbers) == ScoreKind.Logits ? numbers : null;
+            if (logits is null && options is not { LabelMap: true, Softmax: false })
+                throw new NotSupportedException(
+                    $"{model} gives label maps of which the logits are not known. Set {nameof(options.LabelMap)}, and leave {nameof(options.Softmax)} out.");
+
+            var whole = options with { Normalization = null, Labels = options.Labels ?? (model.Labels.IsEmpty ? null : model.Labels) };
+            var given = options.LabelMap ? OnnxMetadata.LabelMap : options.Softmax ? OnnxMetadata.Probabilities : OnnxMetadata.Logits;
+            return model.WithBatches(input).Giving(new OnnxValue(logits ?? labels, OnnxElementType.Undefined, []))
+                .Adapt(whole, OnnxMetadata.Changed(model, input.Name, whole, given), export => logits is null
+                    ? [new(options.OutputName, labels, map.WithChannels(1), IsLabelMap: true)]
+                    : [.. OnnxExport.Outputs(export, logits, map, options)]);
         }
 
         // Networks of others may be for single images inside, too.
+        private OnnxDimension Batch => model.Metadata.ContainsKey(OnnxMetadata.VersionKey) ? OnnxDimension.Batch : 1;
+
+        private OnnxModel WithBatches(OnnxValue input) => model.With(model.Graph with
+        {
+            Inputs = [.. model.Graph.Inputs.Select(own => own == input ? new(own.Name, own.ElementType, own.Extents.SetItem(0, model.Batch)) : own)],
+        });
+
         private OnnxModel WithRows(OnnxValue output, string value, int width)
         {
-            var batch = model.Metadata.ContainsKey(OnnxMetadata.VersionKey) ? OnnxDimension.Batch : 1;
-            var input = model.Inputs[0];
             var rows = new OnnxNode("Flatten", [value], [output.Name]) { Attributes = [OnnxAttribute.Of("axis", 1)] };
-            return model.With(model.Graph with
+            var batches = model.WithBatches(model.Inputs[0]);
+            return batches.With(batches.Graph with
             {
-                Inputs = [.. model.Graph.Inputs.Select(own => own == input ? new(own.Name, own.ElementType, own.Extents.SetItem(0, batch)) : own)],
-                Nodes = [.. model.Graph.Nodes.Select(node => node.Outputs.Contains(output.Name) ? rows : node)],
-            }).Giving(new(output.Name, output.ElementType, [batch, width]));
+                Nodes = [.. batches.Graph.Nodes.Select(node => node.Outputs.Contains(output.Name) ? rows : node)],
+            }).Giving(new OnnxValue(output.Name, output.ElementType, [model.Batch, width]));
         }
     }
 }

@@ -32,7 +32,7 @@ public static class OnnxExport
 
             var export = new NetworkExport(options);
             var values = export.Add(member, names);
-            var first = First(export, values[0], outputs[0].Node.Shape, options).ToArray();
+            var first = Outputs(export, values[0], outputs[0].Node.Shape, options).ToArray();
             var others = outputs.Zip(values).Skip(1).Select(pair => new ExportedOutput(pair.First.Name, pair.Second, pair.First.Node.Shape));
             return export.Finish(weights.Network.Name, [first[0], .. others, .. first[1..]], OnnxMetadata.Of([member], options, options.Softmax));
         }
@@ -78,7 +78,8 @@ public static class OnnxExport
             OnnxMetadata.Of(members, options, givesProbabilities: true));
     }
 
-    private static IEnumerable<ExportedOutput> First(NetworkExport export, string logits, Shape shape, OnnxExportOptions options)
+    /// <summary>What becomes of the first output of a network, and behind it the probabilities of a label map.</summary>
+    internal static IEnumerable<ExportedOutput> Outputs(NetworkExport export, string logits, Shape shape, OnnxExportOptions options)
     {
         var value = options.Softmax ? export.Softmax(logits, "softmax") : logits;
         if (!options.LabelMap)

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MLNet.CnnCatalog.Graph;
 
 namespace MLNet.CnnCatalog.Onnx;
 
@@ -25,6 +26,9 @@ public static class OnnxMetadata
     /// </summary>
     public const string OutputKey = "cnn_catalog.output";
 
+    /// <summary>Number of classes, height and width of the label map that the output is, as an array in JSON; other networks do not have it.</summary>
+    public const string LabelMapKey = "cnn_catalog.label_map";
+
     /// <summary><c>int8</c> where the network was quantised; a network of floats does not have it.</summary>
     public const string QuantizationKey = "cnn_catalog.quantization";
 
@@ -33,7 +37,7 @@ public static class OnnxMetadata
 
     internal const string Probabilities = "probabilities";
     internal const string LabelMap = "label_map";
-    private const string Logits = "logits";
+    internal const string Logits = "logits";
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -56,21 +60,32 @@ public static class OnnxMetadata
             [OutputKey] = options.LabelMap ? LabelMap : givesProbabilities ? Probabilities : Logits,
             [VersionKey] = Version,
         };
+        if (options.LabelMap)
+            texts[LabelMapKey] = LabelMapText(members[0].Weights.Network.Output.Shape);
         if (options.Labels is { } labels)
             texts[LabelsKey] = JsonSerializer.Serialize(labels, Json);
         return texts;
     }
 
+    /// <summary>The text that tells the classes, height and width of a label map.</summary>
+    internal static string LabelMapText(Shape shape) => JsonSerializer.Serialize((int[])[shape.Channels, shape.Height, shape.Width]);
+
     /// <summary>The texts of a network whose only input gets the name that the options say, and whose classes theirs.</summary>
-    internal static IReadOnlyDictionary<string, string> Changed(OnnxModel model, string inputName, OnnxExportOptions options, bool givesLogits)
+    /// <param name="model">The network.</param>
+    /// <param name="inputName">The name that its input has.</param>
+    /// <param name="options">The other names.</param>
+    /// <param name="output">What its output is now; null where it is what it was.</param>
+    internal static IReadOnlyDictionary<string, string> Changed(OnnxModel model, string inputName, OnnxExportOptions options, string? output)
     {
         var texts = model.Metadata.ToDictionary(StringComparer.Ordinal);
         if (model.Images.TryGetValue(inputName, out var images))
             texts[ImagesKey] = JsonSerializer.Serialize(new Dictionary<string, OnnxImages> { [options.InputName] = images }, Json);
         if (options.Labels is { } labels)
             texts[LabelsKey] = JsonSerializer.Serialize(labels, Json);
-        if (givesLogits)
-            texts[OutputKey] = Logits;
+        if (output is not null)
+            texts[OutputKey] = output;
+        if (output is not (null or LabelMap))
+            texts.Remove(LabelMapKey);
         return texts;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx.Format;
 using MLNet.CnnCatalog.Weights.Storage;
 
@@ -66,6 +67,16 @@ public sealed class OnnxModel
     /// <summary>Whether parts of it compute with integers of eight bits, whoever wrote the file.</summary>
     public bool IsQuantized => Graph.Nodes.Any(node => node.OpType is "QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear"
         or "ConvInteger" or "MatMulInteger" || node.OpType.StartsWith("QLinear", StringComparison.Ordinal));
+
+    /// <summary>Classes, height and width of the label map that the first output is; null where the file does not say that it is one.</summary>
+    /// <exception cref="InvalidDataException">The text is something else.</exception>
+    internal Shape? LabelMap => OnnxMetadata.Read<int[]>(this, OnnxMetadata.LabelMapKey) switch
+    {
+        null => null,
+        [> 0 and var classes, > 0 and var height, > 0 and var width] => Shape.Map(classes, height, width),
+        var other => throw new InvalidDataException(
+            $"The model's text '{OnnxMetadata.LabelMapKey}' is [{string.Join(", ", other)}], and classes, height and width are read there."),
+    };
 
     internal long IrVersion { get; init; }
 

@@ -22,10 +22,10 @@ internal static class OutputForms
 {
     private const string MachineLearning = "ai.onnx.ml";
 
-    // What hands the same numbers on, in another shape or type.
+    // What hands the same numbers on, in another shape, size or type.
     private static readonly string[] HandingOn =
     [
-        "Cast", "DequantizeLinear", "Dropout", "Flatten", "Identity", "QuantizeLinear", "Reshape", "Squeeze", "Transpose", "Unsqueeze",
+        "Cast", "DequantizeLinear", "Dropout", "Flatten", "Identity", "QuantizeLinear", "Reshape", "Resize", "Squeeze", "Transpose", "Unsqueeze", "Upsample",
     ];
 
     extension(OnnxModel model)
@@ -58,16 +58,16 @@ internal static class OutputForms
             return (new(probabilities, OnnxElementType.Float32, [OnnxDimension.Batch, labels.Length]), labels);
         }
 
-        /// <summary>The network with one output alone, and without what only others need.</summary>
-        public OnnxModel Giving(OnnxValue output)
+        /// <summary>The network with some outputs alone, and without what only others need.</summary>
+        public OnnxModel Giving(params ImmutableArray<OnnxValue> outputs)
         {
             var producers = model.Producers();
-            var (needed, open) = (new HashSet<OnnxNode>(ReferenceEqualityComparer.Instance), new Stack<string>([output.Name]));
+            var (needed, open) = (new HashSet<OnnxNode>(ReferenceEqualityComparer.Instance), new Stack<string>(outputs.Select(output => output.Name)));
             while (open.TryPop(out var name))
                 if (producers.TryGetValue(name, out var node) && needed.Add(node))
                     foreach (var input in node.Inputs)
                         open.Push(input);
-            return model.With(model.Graph with { Nodes = [.. model.Graph.Nodes.Where(needed.Contains)], Outputs = [output] });
+            return model.With(model.Graph with { Nodes = [.. model.Graph.Nodes.Where(needed.Contains)], Outputs = outputs });
         }
 
         /// <summary>Puts a node behind the only output, and gives its result under another name.</summary>

@@ -46,11 +46,12 @@ internal static class OnnxConversion
         SavedChain.Save(context, [network.Input.Images], Single(network, options), column);
     }
 
-    public static void SaveSegmenter(ModelSaveContext context, TrainedNetwork network, LabelMapOutput columns)
+    public static void SaveSegmenter(ModelSaveContext context, TrainedNetwork network, LabelMapOutput columns, IReadOnlyList<string>? classNames)
     {
         var options = ScoredSegmenter with
         {
-            InputName = SavedChain.InputName(0), OutputName = columns.NetworkOutputs[0], Softmax = columns.NetworkOutputs.Count > 1, ForMLNet = true,
+            InputName = SavedChain.InputName(0), OutputName = columns.NetworkOutputs[0], Softmax = columns.NetworkOutputs.Count > 1,
+            Labels = classNames, ForMLNet = true,
         };
         SavedChain.Save(context, [network.Input.Images], Single(network, options), columns);
     }

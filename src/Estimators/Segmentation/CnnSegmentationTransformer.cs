@@ -56,7 +56,7 @@ public sealed class CnnSegmentationTransformer : ITransformer, IDisposable
         return OnnxConversion.Single(network, options with { Labels = options.Labels ?? classNames });
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SaveSegmenter(ctx, network, columns);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SaveSegmenter(ctx, network, columns, classNames);
 
     /// <summary>Frees the native memory of the network. The transformer cannot score any more.</summary>
     public void Dispose() => plan.Dispose();

@@ -66,6 +66,10 @@ internal sealed class ImageColumn
         };
     }
 
+    /// <summary>The height and width that a column states; null for images of every size, and for what is no image.</summary>
+    public static ImageSize? StatedSize(DataViewType type) =>
+        type is ImageDataViewType image && (image.Height > 1 || image.Width > 1) ? new(image.Height, image.Width) : null;
+
     /// <summary>Checks that other rows have the column too, and of the same kind.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>
     public void Require(DataViewSchema schema)
@@ -88,7 +92,7 @@ internal sealed class ImageColumn
     {
         var column = row.Schema[Name];
         return Preparation is not { } preparation ? VectorReader(row.GetGetter<VBuffer<float>>(column), buffers)
-            : column.Type is ImageDataViewType ? ImageReader(row.GetGetter<MLImage>(column), preparation, buffers)
+            : column.Type is ImageDataViewType ? ImageReader(row.GetGetter<MLImage>(column), OfDecoded(preparation, column.Type), buffers)
             : FileReader(row.GetGetter<VBuffer<byte>>(column), preparation, buffers);
     }
 
@@ -96,7 +100,7 @@ internal sealed class ImageColumn
     /// <exception cref="InvalidOperationException">The column is a vector.</exception>
     public (byte[] Pixels, ImageSize Size)[] Read(IReadOnlyList<MLImage> images, ImageBuffers buffers)
     {
-        var preparation = RequirePreparation();
+        var preparation = OfDecoded(RequirePreparation(), Type);
         var read = images.Select(_ => (Pixels: buffers.Take(), Size: default(ImageSize))).ToArray();
         try
         {
@@ -114,6 +118,11 @@ internal sealed class ImageColumn
     /// <exception cref="InvalidOperationException">The column is a vector.</exception>
     public (byte[] Pixels, ImageSize Size) Read(ReadOnlySpan<byte> file, long maximumPixels, byte[] target) =>
         (target, RequirePreparation().Read(file, target, maximumPixels));
+
+    // Where a column states a size, ResizeImages or the like has worked on the image. It still says which file it came from, but nothing about that
+    // concerns it any more, as in a saved model, which has its pixels alone.
+    private static ImagePreparation OfDecoded(ImagePreparation preparation, DataViewType column) =>
+        StatedSize(column) is null ? preparation : preparation with { Reading = ImageReading.AsItIs };
 
     private ImagePreparation RequirePreparation() => Preparation ?? throw new InvalidOperationException(
         $"The model was fitted on column '{Name}' of vectors, and how an image becomes one is not known. Fit it on an image column.");

@@ -6,7 +6,11 @@ namespace MLNet.CnnCatalog.Transforms.Images;
 /// <summary>What is made of image files that people differ about.</summary>
 /// <param name="AppliesOrientation">Whether an image is turned as EXIF says.</param>
 /// <param name="AcceptsTruncated">Whether a file that ends too early is taken, with grey or black where its pixels are missing.</param>
-internal readonly record struct ImageReading(bool AppliesOrientation, bool AcceptsTruncated);
+internal readonly record struct ImageReading(bool AppliesOrientation, bool AcceptsTruncated)
+{
+    /// <summary>For images about whose files nothing is asked.</summary>
+    public static ImageReading AsItIs => new(AppliesOrientation: false, AcceptsTruncated: true);
+}
 
 /// <summary>Image files, decoded by SkiaSharp as ML.NET's LoadImages does; but what is wrong with a file is said.</summary>
 internal static class ImageFile

@@ -34,13 +34,13 @@ public abstract record ImageOptions
     /// <summary>
     /// Whether an image from a file is turned and mirrored as its EXIF orientation says, so that it is seen as a viewer shows it; true by default.
     /// It needs the file: its bytes in the column, or <c>LoadImages</c>, which notes where an image came from. An image that the application
-    /// decoded is taken as it is.
+    /// decoded is taken as it is, and so is one in a column that states a size, such as that of <c>ResizeImages</c>.
     /// </summary>
     public bool ApplyExifOrientation { get; init; } = true;
 
     /// <summary>
     /// Whether a file that ends too early is taken, with whatever the decoder fills in for the rest; else it is an error, as in Pillow. False by
-    /// default.
+    /// default. Of an image in a column that states a size, nothing is known of the file.
     /// </summary>
     public bool AcceptTruncated { get; init; }
 

@@ -17,9 +17,10 @@ namespace MLNet.CnnCatalog.Transforms.LabelMaps;
 /// <param name="shape">Classes, height and width of its logits; they may lie in the middle of the image, where layers do not pad.</param>
 /// <param name="labelMap">Name of the label map's column.</param>
 /// <param name="probabilities">Name of the probabilities' column; null for none.</param>
-internal sealed class LabelMapOutput(ImageColumn images, Shape shape, string labelMap, string? probabilities) : IOutputColumns
+/// <param name="fed">What the network is fed; null where images or vectors have their channels first.</param>
+internal sealed class LabelMapOutput(ImageColumn images, Shape shape, string labelMap, string? probabilities, Shape? fed = null) : IOutputColumns
 {
-    private readonly LabelMapRestoring restoring = LabelMapRestoring.Of(images, shape);
+    private readonly LabelMapRestoring restoring = LabelMapRestoring.Of(images, shape, fed);
 
     public IReadOnlyList<string> NetworkOutputs => probabilities is null
         ? [NetworkLabels.Column]

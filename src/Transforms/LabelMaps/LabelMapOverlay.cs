@@ -119,11 +119,11 @@ internal sealed record LabelMapOverlay(LabelMapOverlayOptions Options, ImageSize
         string outputColumnName, string imageColumnName, string labelMapColumnName, LabelMapOverlayOptions options) =>
         new ColumnSteps<PaintedImage>(PaintedImage.Column, outputColumnName, typeOf =>
     {
-        if (typeOf(imageColumnName) is not ImageDataViewType image)
+        if (typeOf(imageColumnName) is not ImageDataViewType)
             throw new ArgumentException(
                 $"Column '{imageColumnName}' is {typeOf(imageColumnName)}; an image is needed (LoadImages).", nameof(imageColumnName));
         LabelMapColumn.Require(labelMapColumnName, typeOf(labelMapColumnName), nameof(labelMapColumnName));
-        var overlay = new LabelMapOverlay(options, image is { Height: > 0, Width: > 0 } ? new(image.Height, image.Width) : default);
+        var overlay = new LabelMapOverlay(options, Images.ImageColumn.StatedSize(typeOf(imageColumnName)) ?? default);
         var ml = new MLContext();
         return
         [

@@ -17,8 +17,11 @@ internal sealed record LabelMapRestoring(ImagePreparation? Preparation, ImageSiz
 
     private int First => ((Fed.Height - Given.Height) / 2 * Fed.Width) + ((Fed.Width - Given.Width) / 2);
 
-    public static LabelMapRestoring Of(ImageColumn images, Shape given) => new(
-        images.Preparation, new(images.Format.Shape.Height, images.Format.Shape.Width), new(given.Height, given.Width));
+    /// <param name="images">The images that the network is fed.</param>
+    /// <param name="given">Height and width of its labels.</param>
+    /// <param name="fed">What it is fed; null where images or vectors have their channels first.</param>
+    public static LabelMapRestoring Of(ImageColumn images, Shape given, Shape? fed = null) => new(
+        images.Preparation, SizeOf(fed ?? images.Format.Shape), SizeOf(given));
 
     public static LabelMapRestoring Parse(ReadOnlySpan<char> text) => JsonSerializer.Deserialize<LabelMapRestoring>(text)
         ?? throw new InvalidDataException("The model does not say how label maps are brought to the size of their images: its file is damaged.");
@@ -44,6 +47,8 @@ internal sealed record LabelMapRestoring(ImagePreparation? Preparation, ImageSiz
         Preparation.Place(image).Restore(fed, LabelMap.Ignored, labels);
         return new(image.Height, image.Width, labels);
     }
+
+    private static ImageSize SizeOf(Shape shape) => new(shape.Height, shape.Width);
 
     /// <summary>The labels that a network is to give for a label map of its image.</summary>
     public byte[] Prepare(LabelMap map)

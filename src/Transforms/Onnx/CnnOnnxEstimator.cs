@@ -1,11 +1,11 @@
 using Microsoft.ML;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Columns;
-using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Transforms.LabelMaps;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
-/// <summary>Scores images with an image classifier in an ONNX file. Fitting opens the file and learns nothing.</summary>
+/// <summary>Scores images with a classifier or a segmentation network in an ONNX file. Fitting opens the file and learns nothing.</summary>
 public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
 {
     private readonly string modelFile;
@@ -26,13 +26,14 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
         ArgumentOutOfRangeException.ThrowIfLessThan(this.options.Threads ?? 1, 1);
         this.options.CheckImages();
         ClassColumns.RequireNames(this.options.ScoreColumnName, this.options.PredictedLabelColumnName);
+        LabelMapOutput.RequireNames(this.options.PredictedLabelMapColumnName, this.options.ProbabilitiesColumnName);
     }
 
     /// <summary>Opens the file.</summary>
     /// <param name="input">Rows with the image column; only their schema is looked at.</param>
     /// <returns>The network as a transformer. Dispose it, or the chain that it is part of, to free ONNX Runtime's memory at once.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is no ONNX file, or no image classifier.</exception>
+    /// <exception cref="InvalidDataException">The file is no ONNX file, or no network that classifies images or their pixels.</exception>
     /// <exception cref="ArgumentException">
     /// The image column is missing or of the wrong kind, or the file leaves something open that an option must say.
     /// </exception>
@@ -42,21 +43,27 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
     public CnnOnnxTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var classifier = OnnxClassifier.Open(modelFile, options);
-        var images = ImageColumn.Bind(input.Schema, imageColumnName, classifier.Images.Preparation(options));
-        return new CnnOnnxTransformer(classifier, classifier.CreateScorer(images));
+        var network = OnnxNetwork.Open(modelFile, options);
+        return new CnnOnnxTransformer(network, network.CreateScorer(network.Bind(input.Schema, imageColumnName)));
     }
 
-    /// <inheritdoc/>
+    /// <summary>The columns that rows will have. The file is read, to see what it gives.</summary>
+    /// <param name="inputSchema">Columns of the input.</param>
+    /// <exception cref="ArgumentException">The image column is missing, or the file does not have the output that the options name.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is no ONNX file.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         if (!inputSchema.Any(column => column.Name == imageColumnName))
             throw MissingColumn.Error("column", imageColumnName, inputSchema.Select(column => column.Name), nameof(inputSchema));
-        return new SchemaShape(
-        [
-            .. inputSchema.Where(column => column.Name != options.ScoreColumnName && column.Name != options.PredictedLabelColumnName),
-            .. BorrowedColumns.Classes(inputSchema, options.ScoreColumnName, options.PredictedLabelColumnName),
-        ]);
+        SchemaShape.Column[] added = OnnxResults.AreLabelMaps(OnnxModel.Load(modelFile), modelFile, options.OutputName)
+            ?
+            [
+                BorrowedColumns.LabelMap(inputSchema, options.PredictedLabelMapColumnName),
+                .. options.ProbabilitiesColumnName is { } probabilities ? [BorrowedColumns.Vector(inputSchema, probabilities)] : (SchemaShape.Column[])[],
+            ]
+            : [.. BorrowedColumns.Classes(inputSchema, options.ScoreColumnName, options.PredictedLabelColumnName)];
+        return new SchemaShape([.. inputSchema.Where(column => !added.Any(other => other.Name == column.Name)), .. added]);
     }
 }

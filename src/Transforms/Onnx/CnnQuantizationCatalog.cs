@@ -19,7 +19,7 @@ public static class CnnQuantizationCatalog
         /// <remarks>
         /// Weights have 8 bits and a scale per output channel, activations are bytes with a scale and a zero point per value, biases have 32
         /// bits, and batch norms become part of the convolutions before them. What stays in floats: normalisation of the input, layer norms,
-        /// GELU, softmax, and the network's output.
+        /// GELU, transposed convolutions, bilinear resizing, softmax, and the network's output; a label map is chosen among floats.
         /// </remarks>
         /// <param name="modelFile">The file with floats, with one input that takes images.</param>
         /// <param name="calibrationImages">
@@ -55,7 +55,8 @@ public static class CnnQuantizationCatalog
                 throw new InvalidDataException(
                     $"'{modelFile}' takes {model.Inputs[0]} of {model.Inputs[0].ElementType}, and a network of floats of 32 bits is needed. Quantise that one.");
             var plan = QuantizationPlan.Of(model);
-            var ranges = new OnnxCalibration(plan, network, options).Measure(calibrationImages, imageColumnName);
+            var resizing = OnnxResults.Resizing(OnnxResults.AreLabelMaps(model, modelFile, outputName: null));
+            var ranges = new OnnxCalibration(plan, network, resizing, options).Measure(calibrationImages, imageColumnName);
             plan.Quantize(ranges, options.WeightBits).Save(quantizedFile);
         }
     }

@@ -6,12 +6,16 @@ using MLNet.CnnCatalog.Transforms.Images;
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>Runs a network over images and gathers the ranges of its values.</summary>
-internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxImageInput network, CnnQuantizationOptions options)
+/// <param name="plan">Which values.</param>
+/// <param name="network">What the network takes.</param>
+/// <param name="resizing">How an image of another ratio gets its size where neither file nor options say it.</param>
+/// <param name="options">The options.</param>
+internal sealed class OnnxCalibration(QuantizationPlan plan, OnnxImageInput network, ImageResizing resizing, CnnQuantizationOptions options)
 {
     /// <summary>The ranges of the plan's values over the first rows.</summary>
     public ValueRange[] Measure(IDataView rows, string imageColumnName)
     {
-        var images = ImageColumn.Bind(rows.Schema, imageColumnName, network.Preparation(options));
+        var images = ImageColumn.Bind(rows.Schema, imageColumnName, network.Preparation(options, resizing));
         var front = network.Front(images, options.Normalization);
         var layout = network.Layout(front, new OnnxOutput(plan.RangesOutput, 2 * plan.Values.Length));
         using var session = new OnnxSettings(options.Threads, options.ConfigureSession).Open(network.Feed(plan.CalibrationModel, front), layout);

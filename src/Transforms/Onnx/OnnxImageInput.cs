@@ -12,7 +12,6 @@ internal sealed class OnnxImageInput
     private readonly string path;
     private readonly OnnxValue input;
     private readonly bool normalizes;
-    private readonly bool channelsLast;
     private readonly int channels;
     private readonly OnnxImages? said;
 
@@ -22,7 +21,7 @@ internal sealed class OnnxImageInput
             or OnnxElementType.UInt8))
             throw Unfit(path, $"{input} is of {input.ElementType}, and floats or bytes are needed. Export it with those.");
         (this.path, this.input, normalizes, said) = (path, input, model.NormalizesImages, model.Images.GetValueOrDefault(input.Name));
-        (channelsLast, channels) = input.Dimensions switch
+        (ChannelsLast, channels) = input.Dimensions switch
         {
             [_, (1 or 3) and { } first, _, _] => (false, first),
             [_, _, _, (1 or 3) and { } last] => (true, last),
@@ -34,9 +33,13 @@ internal sealed class OnnxImageInput
     /// <summary>Whether it takes floats of 32 bits.</summary>
     public bool TakesFloats => input.ElementType is OnnxElementType.Float32 or OnnxElementType.Undefined;
 
+    /// <summary>Whether it takes the channels of a pixel side by side.</summary>
+    public bool ChannelsLast { get; }
+
     private Shape? OwnShape => Extents is ({ } height, { } width) ? Shape.Map(channels, height, width) : null;
 
-    private (int? Height, int? Width) Extents => channelsLast
+    /// <summary>Height and width in pixels; null for those that differ from run to run.</summary>
+    public (int? Height, int? Width) Extents => ChannelsLast
         ? (input.Dimensions[1], input.Dimensions[2])
         : (input.Dimensions[2], input.Dimensions[3]);
 
@@ -44,12 +47,13 @@ internal sealed class OnnxImageInput
         ? new(model, path, input)
         : throw Unfit(path, $"it has {model.Inputs.Length} inputs ({string.Join(", ", model.Inputs)}), and one is needed.");
 
-    public static InvalidDataException Unfit(string path, string reason) => new($"'{path}' is no image classifier: {reason}");
+    public static InvalidDataException Unfit(string path, string reason) => new($"'{path}' is no network that classifies images or their pixels: {reason}");
 
     /// <summary>What happens to images before the network sees them, as the file and the options have it.</summary>
-    public ImagePreparation Preparation(ImageOptions options) => ImagePreparation.Of(options, OwnShape, OwnShape is { } shape && said is not null
-        ? new(new(shape.Height, shape.Width), said.Resizing, said.ResizeSize)
-        : null);
+    /// <param name="options">The options.</param>
+    /// <param name="otherwise">How an image of another ratio gets there where neither says it.</param>
+    public ImagePreparation Preparation(ImageOptions options, ImageResizing otherwise) => ImagePreparation.Of(
+        options, OwnShape, OwnShape is { } shape && said is not null ? new(new(shape.Height, shape.Width), said.Resizing, said.ResizeSize) : null, otherwise);
 
     /// <summary>What has to stand between the images of a column and the network.</summary>
     /// <param name="images">The column.</param>
@@ -65,7 +69,7 @@ internal sealed class OnnxImageInput
                 images.Preparation?.IsChosen == true ? $"images of {images.Preparation.Size} pixels were asked for. Leave ImageSize out."
                 : $"images of {format.Shape.Height}x{format.Shape.Width} pixels came. Set ImageSize to a size that it takes.");
         var pixels = NormalizationOf(normalization);
-        return new(format.Shape, format.Shape.WithChannels(channels), channelsLast, IsTransposed: false, pixels);
+        return new(format.Shape, format.Shape.WithChannels(channels), ChannelsLast, IsTransposed: false, pixels);
     }
 
     /// <summary>How batches lie in memory.</summary>
@@ -81,7 +85,7 @@ internal sealed class OnnxImageInput
         if (front.IsTransposed)
             model = model.TakingTransposed(front.ChannelsLast);
         return front.IsGrey
-            ? model.TakingColours(channelsLast, front.Normalization is { } by ? by.Red : null)
+            ? model.TakingColours(ChannelsLast, front.Normalization is { } by ? by.Red : null)
             : model;
     }
 
@@ -95,10 +99,10 @@ internal sealed class OnnxImageInput
         {
             var shape = images.Format.Shape;
             return !Fits(shape.Channels, shape.Height, shape.Width) ? throw Misfit($"column '{images.Name}' holds vectors of {shape}. Choose another column.")
-                : channelsLast && channels > 1 ? throw Misfit(
+                : ChannelsLast && channels > 1 ? throw Misfit(
                     $"column '{images.Name}' does not say how its {vector.Size} values lie. Give it three dimensions: " +
                     $"{shape.Height} x {shape.Width} x {channels}, or {channels} x {shape.Height} x {shape.Width}, which are turned.")
-                : Of(shape, isLast: channelsLast);
+                : Of(shape, isLast: ChannelsLast);
         }
 
         return (Fits(first, second, third), Fits(third, first, second)) switch
@@ -110,7 +114,7 @@ internal sealed class OnnxImageInput
             _ => Of(Shape.Map(third, first, second), isLast: true),
         };
 
-        OnnxFront Of(Shape shape, bool isLast) => new(shape, shape, isLast, IsTransposed: isLast != channelsLast, Normalization: null);
+        OnnxFront Of(Shape shape, bool isLast) => new(shape, shape, isLast, IsTransposed: isLast != ChannelsLast, Normalization: null);
     }
 
     private bool Fits(int ownChannels, int height, int width) =>

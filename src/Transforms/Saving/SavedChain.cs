@@ -85,8 +85,8 @@ internal sealed class SavedChain : IDisposable
 
     private void Prepare(ImageColumn column, ImagePreparation preparation, string input, bool channelsLast)
     {
-        var stated = column.Type is ImageDataViewType { Height: > 1 } or ImageDataViewType { Width: > 1 } ? (ImageDataViewType)column.Type : null;
-        var text = new SavedPreparation(preparation, new(stated?.Height ?? 0, stated?.Width ?? 0)).Write();
+        var stated = ImageColumn.StatedSize(column.Type);
+        var text = new SavedPreparation(preparation, stated ?? default).Write();
         var ml = Context;
         AddTemporary(SettingsColumn.Add(SavedPreparation.Column, text), SavedPreparation.Column);
         if (stated is not null)

@@ -125,6 +125,20 @@ public sealed class OverlayLabelMapTests : IDisposable
             Assert.Equal(width, engine.Predict(new() { Path = File($"{width}.png", width, 2), Map = new(2, width, new byte[2 * width]) }).Overlay!.Width);
     }
 
+    [Fact]
+    public void Images_of_every_size_are_painted_in_a_column_that_the_application_made()
+    {
+        var rows = Ml.Data.LoadFromEnumerable(Array.ConvertAll([(3, 2), (1, 4)], ((int Width, int Height) size) => new Made
+        {
+            Image = MLImage.CreateFromPixels(size.Width, size.Height, MLPixelFormat.Bgra32, new byte[4 * size.Width * size.Height]),
+            Map = new(size.Height, size.Width, new byte[size.Width * size.Height]),
+        }));
+
+        var painted = Ml.Transforms.OverlayLabelMap("Overlay", "Image", "Map").Fit(rows).Transform(rows).GetColumn<MLImage>("Overlay");
+
+        Assert.Equal([(3, 2), (1, 4)], painted.Select(image => (image.Width, image.Height)));
+    }
+
     private static LabelMap Map(int height, int width, params byte[] labels) => new(height, width, labels);
 
     private string File(string name, int width, int height) => folder.File(folder.Image(name, red: 200, green: 100, blue: 50, width, height));
@@ -144,6 +158,15 @@ public sealed class OverlayLabelMapTests : IDisposable
     private sealed class Row
     {
         public string Path { get; set; } = "";
+
+        [LabelMapType]
+        public LabelMap? Map { get; set; }
+    }
+
+    private sealed class Made
+    {
+        [ImageType(1, 1)]
+        public MLImage? Image { get; set; }
 
         [LabelMapType]
         public LabelMap? Map { get; set; }

@@ -25,6 +25,7 @@ internal sealed class ExportGraph
     public string Add(OnnxNode node)
     {
         nodes.Add(node);
+        nodeNames.Add(node.Name);
         return node.Outputs[0];
     }
 
@@ -60,6 +61,10 @@ internal sealed class ExportGraph
         foreach (var (value, output) in outputs)
             if (inputs.Any(input => input.Name == value) || !renamed.TryAdd(value, output.Name))
                 renamed.Add(Add("Identity", "identity", [value]), output.Name);
+        // What a network of others calls a value within.
+        foreach (var (_, output) in outputs)
+            if (!renamed.ContainsKey(output.Name) && nodes.Exists(node => node.Outputs.Contains(output.Name)))
+                renamed.Add(output.Name, Unique(valueNames, output.Name));
         return new()
         {
             Name = name,

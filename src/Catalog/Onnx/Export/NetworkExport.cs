@@ -44,8 +44,8 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         return [.. network.Outputs.Select(output => values[output.Node])];
     }
 
-    /// <summary>Adds a network that is in the format already, behind an input of another name, and gives the name of an output.</summary>
-    public string Add(OnnxModel model, string output)
+    /// <summary>Adds a network that is in the format already, behind an input of another name. Its values keep their names.</summary>
+    public void Add(OnnxModel model)
     {
         var own = model.Inputs[0];
         graph.Reserve(model.Graph.Nodes.SelectMany(node => node.Inputs.Concat(node.Outputs)));
@@ -62,7 +62,6 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         var images = options.Normalization is { } by ? Normalize(options.InputName, by, channelsLast) : options.InputName;
         foreach (var node in model.Graph.Nodes)
             graph.Add(node with { Inputs = [.. node.Inputs.Select(input => input == own.Name ? images : input)] });
-        return output;
     }
 
     public string Softmax(string logits, string name) => graph.Add("Softmax", name, [logits], OnnxAttribute.Of("axis", 1));

@@ -64,7 +64,7 @@ internal sealed class QuantizedNodes
     {
         var readers = links.Consumers(value).Where(next => next.OpType != "Shape").ToArray();
         return links.IsOutput(value) || (readers.Length > 0 && readers.All(next =>
-            (roles[next.Outputs[0]] is NodeRole.View or NodeRole.Limit || next.OpType is "Softmax" or "Sigmoid" or "Resize")
+            (roles[next.Outputs[0]] is NodeRole.View or NodeRole.Limit || next.OpType is "Softmax" or "Sigmoid" or "Resize" or "ArgMax" or "Cast")
             && next.Inputs[0] == value && GoesOut(next.Outputs[0])));
     }
 
