@@ -20,7 +20,8 @@ public static class OnnxExport
             options ??= new();
             var member = new OnnxMember(
                 options.FoldBatchNorm ? BatchNormFolding.Fold(weights) : weights,
-                options.InputName, options.Normalization, options.Resizing, options.ResizeSize);
+                options.InputName, options.Normalization,
+                options.Resizing ?? (options.LabelMap ? ImageResizing.Fill : ImageResizing.Crop), options.ResizeSize);
             ExportChecks.Require(options, weights.Network);
             var outputs = weights.Network.Outputs;
             string[] names =
@@ -118,9 +119,9 @@ public sealed record OnnxExportOptions
 
     /// <summary>
     /// How images of another size were made fit, which the file says to whoever scores with it (<see cref="OnnxImages"/>); the network does
-    /// nothing about it.
+    /// nothing about it. Null says that they are cropped, or filled where the network gives a label map, which is one of the whole image.
     /// </summary>
-    public ImageResizing Resizing { get; init; }
+    public ImageResizing? Resizing { get; init; }
 
     /// <summary>
     /// Length in pixels that the shorter side of an image was resized to before the network's size was cut from its centre, as with
