@@ -127,6 +127,10 @@ public partial class DocumentationTests
             var options = SegmentationSnippets.Options() with { Epochs = 1, BatchSize = 4, ImageSize = 32, Device = "cpu" };
             var pipeline = loading.Append(ml.MulticlassClassification.Trainers.CnnSegmentation(SegmentationSnippets.Build, options: options));
             Assert.InRange(SegmentationSnippets.Segment(ml, pipeline, rows, ml.Data.TakeRows(rows, 3)).PixelAccuracy, 0, 1);
+            using var model = pipeline.Fit(rows);
+            using var photo = MLImage.CreateFromFile(Path.Combine("images", "0.jpg"));
+            var maps = SegmentationSnippets.Deploy(ml, model, loading.Fit(rows).Transform(rows), photo);
+            Assert.Equal((photo.Height, photo.Width), (maps[0].Height, maps[0].Width));
         });
 
         Assert.Equal(3, Directory.GetFiles(folder.Path, "*.overlay.png").Length);

@@ -29,6 +29,17 @@ internal static class SegmentationSnippets
         return metrics;
     }
 
+    public static IReadOnlyList<LabelMap> Deploy(MLContext ml, ITransformer model, IDataView images, MLImage photo)
+    {
+        #region segmented
+        ml.Model.ConvertCnnToOnnx(model, "segmentation.onnx");        // images in, a label map of bytes out
+        using var batched = ml.Transforms.ApplyCnnOnnx("segmentation.onnx", "Image").Fit(images);
+        var maps = batched.Segment([photo]);                           // for an image in memory
+        #endregion
+
+        return maps;
+    }
+
     public static CnnSegmentationOptions Options()
     {
         #region losses
