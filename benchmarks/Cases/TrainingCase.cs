@@ -14,14 +14,12 @@ internal static class TrainingCase
     public static IEnumerable<Finding> Measure(Workload workload, BenchmarkOptions options)
     {
         using var files = new ImageFiles(Batches * workload.BatchSize);
-        using var ours = new Fitting(workload, files);
         using var plain = new PlainProcess(workload, options.Threads);
-        var timings = Rounds.Measure(
-            [
-                Contender.Timed("Fit", () => ours.Run(workload.TrainingSteps)),
-                new Contender(workload.GivesLabelMaps ? "modules, plain loop" : "TorchVision, plain loop", () => plain.SecondsOf(workload.TrainingSteps)),
-            ],
-            options.Rounds);
+        var timings = Fitting.Measure(workload, files, options.Rounds, ours =>
+        [
+            Contender.Timed("Fit", () => ours.Run(workload.TrainingSteps)),
+            new Contender(workload.GivesLabelMaps ? "modules, plain loop" : "TorchVision, plain loop", () => plain.SecondsOf(workload.TrainingSteps)),
+        ]);
         return
         [
             Finding.Of(
