@@ -8,8 +8,10 @@ internal sealed record Comparison(string Name, Func<BenchmarkOptions, IEnumerabl
 {
     private static IReadOnlyList<Comparison> All { get; } =
     [
-        .. Workload.Trained.Select(workload => new Comparison($"train-{workload.Name}", options => TrainingCase.Measure(workload, options))),
+        .. Workload.Trained.Append(Workload.UNet).Select(workload => new Comparison($"train-{workload.Name}", options => TrainingCase.Measure(workload, options))),
+        .. Workload.Trained.Select(workload => new Comparison($"fit-{workload.Name}", options => FitCase.Measure(workload, options))),
         .. Workload.Scored.Select(workload => new Comparison($"score-{workload.Name}", options => ScoringCase.Measure(workload, options))),
+        .. Workload.Segmented.Select(workload => new Comparison($"score-{workload.Name}", options => LabelMapCase.Measure(workload, options))),
         .. Workload.Trained.Select(workload => new Comparison($"jpeg-{workload.Name}", options => JpegCase.Measure(workload, options))),
         new("features-resnet18", FeatureCase.Measure),
         .. Workload.Quantized.Select(workload => new Comparison($"int8-{workload.Name}", options => IntegerCase.Measure(workload, options))),

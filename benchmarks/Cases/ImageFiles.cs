@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Transforms.LabelMaps;
 using ScoringService.Tests.TestData;
 
 namespace MLNet.CnnCatalog.Benchmarks.Cases;
@@ -8,6 +9,9 @@ namespace MLNet.CnnCatalog.Benchmarks.Cases;
 internal sealed class ImageFiles : IDisposable
 {
     private const int Classes = 1000;
+    private const int Stripes = 4;
+    private const int Width = 500;
+    private const int Height = 375;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("benchmark-");
     private readonly int count;
@@ -16,16 +20,18 @@ internal sealed class ImageFiles : IDisposable
     {
         this.count = count;
         foreach (var seed in Enumerable.Range(0, count))
-            File.WriteAllBytes(PathOf(Name(seed)), DrawnPictures.Encode(seed, ".jpg", 500, 375));
+            File.WriteAllBytes(PathOf(Name(seed)), DrawnPictures.Encode(seed, ".jpg", Width, Height));
     }
 
     /// <summary>Path of a file in the folder.</summary>
     public string PathOf(string name) => Path.Combine(folder.FullName, name);
 
-    /// <summary>The images, not yet decoded, and labels of 1,000 classes.</summary>
+    /// <summary>The images, not yet decoded, labels of 1,000 classes, and label maps of 4.</summary>
     public IDataView Load(MLContext ml)
     {
-        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(seed => new Row { Path = Name(seed), Label = (uint)(seed % Classes) + 1 }).ToArray());
+        var stripes = ImageRows.Stripes(Height, Width, Stripes);
+        var rows = ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, count).Select(seed => new Row { Path = Name(seed), Label = (uint)(seed % Classes) + 1, LabelMap = stripes }).ToArray());
         return ml.Transforms.LoadImages("Image", folder.FullName, nameof(Row.Path)).Fit(rows).Transform(rows);
     }
 
@@ -39,5 +45,8 @@ internal sealed class ImageFiles : IDisposable
 
         [KeyType(Classes)]
         public uint Label { get; set; }
+
+        [LabelMapType]
+        public LabelMap? LabelMap { get; set; }
     }
 }

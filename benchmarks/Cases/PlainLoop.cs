@@ -1,39 +1,63 @@
 using System.Diagnostics;
 using System.Globalization;
+using MLNet.CnnCatalog.Estimators;
+using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Estimators.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.CnnCatalog.Benchmarks.Cases;
 
-/// <summary>TorchVision's network in the loop that TorchSharp's users write, on one random batch over and over.</summary>
+/// <summary>The loop that TorchSharp's users write, on one random batch over and over.</summary>
 internal sealed class PlainLoop : IDisposable
 {
-    private readonly nn.Module<Tensor, Tensor> model;
-    private readonly AdamW optimizer;
+    private readonly IDisposable owner;
+    private readonly Func<Tensor, Tensor> network;
+    private readonly optim.Optimizer optimizer;
     private readonly Tensor images;
     private readonly Tensor labels;
 
-    private PlainLoop(Workload workload)
+    private PlainLoop(Workload workload, IDisposable owner, Func<Tensor, Tensor> network, optim.Optimizer optimizer, Tensor images)
     {
-        model = workload.Name switch
+        (this.owner, this.network, this.optimizer, this.images) = (owner, network, optimizer, images);
+        var output = workload.Network.Output.Shape;
+        labels = randint(workload.Classes, output.IsVector ? [workload.BatchSize] : [workload.BatchSize, output.Height, output.Width]);
+    }
+
+    /// <summary>Modules of TorchVision, or written for this.</summary>
+    public static PlainLoop OfModules(Workload workload)
+    {
+        var shape = workload.Network.InputShape;
+        nn.Module<Tensor, Tensor> model = workload.Name switch
         {
             "resnet18" => torchvision.models.resnet18(),
             "resnet50" => torchvision.models.resnet50(),
             "mobilenet_v2" => torchvision.models.mobilenet_v2(),
-            var other => throw new ArgumentException($"TorchVision has no network '{other}'.", nameof(workload)),
+            "unet_padded" => new PlainUNet(shape.Channels, workload.Classes),
+            var other => throw new ArgumentException($"There are no modules of '{other}'.", nameof(workload)),
         };
         model.train();
-        optimizer = optim.AdamW(model.parameters(), 1e-3);
-        images = randn(workload.BatchSize, 3, workload.Pixels, workload.Pixels);
-        labels = randint(workload.Classes, [(long)workload.BatchSize]);
+        var images = Images(workload);
+        RequireSame(workload, model, images);
+        return new(workload, model, model.call, optim.AdamW(model.parameters(), 1e-3), images);
+    }
+
+    /// <summary>The graph that <c>Fit</c> runs, with its optimiser.</summary>
+    public static PlainLoop OfGraph(Workload workload)
+    {
+        var generator = new Generator(1, CPU);
+        var network = new GraphTraining(TorchNetwork.Initialize(workload.Network, generator: generator), generator, freezesBatchNorm: false, foldedNorms: []);
+        using var images = Images(workload);
+        return new(
+            workload, network, batch => network.ForwardWithHeads(batch)[0], Optimizers.Create(network, new CnnClassificationOptions()),
+            MemoryLayout.ChannelsLast(images));
     }
 
     /// <summary>Takes as many steps as each line of the input says, and answers with the seconds that they took.</summary>
     public static void Serve(string name, string threads)
     {
         set_num_threads(int.Parse(threads, CultureInfo.InvariantCulture));
-        using var loop = new PlainLoop(Workload.Trained.Single(workload => workload.Name == name));
+        using var loop = OfModules(Workload.Trained.Append(Workload.UNet).Single(workload => workload.Name == name));
         while (Console.ReadLine() is { } steps)
         {
             var clock = Stopwatch.StartNew();
@@ -42,13 +66,13 @@ internal sealed class PlainLoop : IDisposable
         }
     }
 
-    private void Run(int steps)
+    public void Run(int steps)
     {
         for (var i = 0; i < steps; i++)
         {
             using var scope = NewDisposeScope();
             optimizer.zero_grad();
-            var loss = nn.functional.cross_entropy(model.call(images), labels);
+            var loss = nn.functional.cross_entropy(network(images), labels);
             loss.backward();
             optimizer.step();
             loss.item<float>();
@@ -60,7 +84,26 @@ internal sealed class PlainLoop : IDisposable
         labels.Dispose();
         images.Dispose();
         optimizer.Dispose();
-        model.Dispose();
+        owner.Dispose();
+    }
+
+    private static Tensor Images(Workload workload)
+    {
+        var shape = workload.Network.InputShape;
+        return randn(workload.BatchSize, shape.Channels, shape.Height, shape.Width);
+    }
+
+    private static void RequireSame(Workload workload, nn.Module<Tensor, Tensor> model, Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var (shape, parameters) = (workload.Network.Output.Shape, model.parameters().Sum(parameter => parameter.numel()));
+        long[] expected = [workload.BatchSize, shape.Channels, .. shape.IsVector ? (long[])[] : [shape.Height, shape.Width]];
+        var given = model.call(images).shape;
+        if (parameters != workload.Network.ParameterCount || !given.SequenceEqual(expected))
+            throw new InvalidOperationException(
+                $"The modules of {workload.Name} have {parameters} parameters and give [{string.Join(", ", given)}]; " +
+                $"the graph has {workload.Network.ParameterCount} and gives [{string.Join(", ", expected)}].");
     }
 }
 

@@ -22,15 +22,32 @@ internal sealed record Workload(string Name, int BatchSize, int TrainingSteps, i
     public static IReadOnlyList<Workload> Quantized { get; } =
         [.. Trained, new("cifar_resnet20", BatchSize: 128, TrainingSteps: 6, ScoredBatches: 48)];
 
+    /// <summary>A network that TorchVision lacks, and that TorchSharp's users write themselves.</summary>
+    public static Workload UNet { get; } = new("unet_padded", BatchSize: 8, TrainingSteps: 1, ScoredBatches: 4)
+    {
+        Network = NetworkCatalog.Get("unet_padded", classes: 4, Shape.Map(3, 128, 128)),
+    };
+
+    public static IReadOnlyList<Workload> Segmented { get; } =
+    [
+        UNet,
+        new("deeplabv3_mobilenet_v3_large", BatchSize: 8, TrainingSteps: 1, ScoredBatches: 8)
+        {
+            Network = NetworkCatalog.Get("deeplabv3_mobilenet_v3_large", classes: 21, Shape.Map(3, 256, 256)),
+        },
+    ];
+
     /// <summary>AlexNet is one whose weights weigh more than its work on an image.</summary>
     public static IReadOnlyList<Workload> Scored { get; } =
         [.. Quantized, new("alexnet", BatchSize: 16, TrainingSteps: 3, ScoredBatches: 16)];
 
-    public Network Network => NetworkCatalog.Get(Name);
+    public Network Network { get; init; } = NetworkCatalog.Get(Name);
 
     public int Pixels => Network.InputShape.Width;
 
     public int Classes => Network.Output.Shape.Channels;
+
+    public bool GivesLabelMaps => !Network.Output.Shape.IsVector;
 
     /// <summary>Weights that nobody trained.</summary>
     public StateDict RandomWeights()

@@ -19,7 +19,8 @@ internal sealed class ResidentMemory(Func<long> residentBytes)
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        GC.Collect();
+        // Else the collector keeps the memory of large arrays that rows read ahead had.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return Environment.WorkingSet;
     });
 

@@ -20,7 +20,8 @@ internal static class NativeHeap
     private const int MapThreshold = -3;
     private const int MapMaximum = -4;
 
-    // The heaps of threads other than the first are of 64 MiB at most, and empty ones are kept if the pad is as large.
+    // The heaps of threads other than the first are of 64 MiB at most, and empty ones are kept if the pad is as large. Larger blocks are mapped there
+    // by themselves in any case.
     private static readonly (int, int)[] Keeping = [(MapMaximum, 0), (TrimThreshold, -1), (TopPad, 64 * MiB)];
 
     private static readonly (int, int)[] GivingBack = [(TrimThreshold, 0), (TopPad, 0)];
