@@ -38,6 +38,12 @@ internal readonly record struct Placement(ImageSize Size, Resampling.Axis Column
     /// <param name="target">Receives a label for each pixel of the image.</param>
     public void Restore(ReadOnlySpan<byte> labels, byte unseen, Span<byte> target)
     {
+        if (IsFull && Columns.IsWhole && Rows.IsWhole && Columns.From == Columns.Count && Rows.From == Rows.Count)
+        {
+            labels.CopyTo(target);
+            return;
+        }
+
         var across = Seen(Columns);
         var down = Seen(Rows);
         for (var row = 0; row < Rows.From; row++)

@@ -19,7 +19,11 @@ internal static class Resampling
     /// <param name="To">Pixels of the whole result.</param>
     /// <param name="First">First pixel that is computed.</param>
     /// <param name="Count">Pixels that are computed.</param>
-    public readonly record struct Axis(int From, int To, int First, int Count);
+    public readonly record struct Axis(int From, int To, int First, int Count)
+    {
+        /// <summary>Whether each pixel of the result is one of the image.</summary>
+        public bool IsWhole => From == To;
+    }
 
     /// <summary>Writes the part of the result as red, green and blue bytes.</summary>
     /// <param name="image">The image.</param>
@@ -29,6 +33,12 @@ internal static class Resampling
     /// <param name="stride">Bytes from a row of <paramref name="target"/> to the next.</param>
     public static void Write(Pixels image, Axis columns, Axis rows, Span<byte> target, int stride)
     {
+        if (columns.IsWhole && rows.IsWhole)
+        {
+            Copy(image, columns, rows, target, stride);
+            return;
+        }
+
         var (across, down) = (Filter.Of(columns), Filter.Of(rows));
         var (top, bottom) = (down.Starts[0], down.Starts[^1] + down.Lengths[^1]);
         var narrowed = ArrayPool<uint>.Shared.Rent((bottom - top) * columns.Count);
@@ -43,6 +53,22 @@ internal static class Resampling
         finally
         {
             ArrayPool<uint>.Shared.Return(narrowed);
+        }
+    }
+
+    private static void Copy(Pixels image, Axis columns, Axis rows, Span<byte> target, int stride)
+    {
+        var pixels = MemoryMarshal.Cast<byte, uint>(image.Values);
+        var (red, blue) = image.BeginsWithRed ? (0, 16) : (16, 0);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var from = pixels.Slice(((rows.First + row) * image.Width) + columns.First, columns.Count);
+            var to = target.Slice(row * stride, 3 * columns.Count);
+            for (int column = 0, at = 0; column < from.Length; column++, at += 3)
+            {
+                var pixel = from[column];
+                (to[at], to[at + 1], to[at + 2]) = ((byte)(pixel >> red), (byte)(pixel >> 8), (byte)(pixel >> blue));
+            }
         }
     }
 
