@@ -15,6 +15,7 @@ internal sealed class ProgressLines : IProgress<TrainingProgress>
         next = value.Elapsed + TimeSpan.FromSeconds(20);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {value.Epoch}/{value.Epochs}, batch {value.Batch}/{value.Batches}: loss {value.Loss:f3}, {value.ImagesPerSecond:f1} images/s, {value.Elapsed.TotalSeconds:f0} s"));
+            $"epoch {value.Epoch}/{value.Epochs}, batch {value.Batch}/{value.Batches}: loss {value.Loss:f3}, " +
+            $"{value.ImagesPerSecond:f1} images/s, {value.Elapsed.TotalSeconds:f0} s"));
     }
 }

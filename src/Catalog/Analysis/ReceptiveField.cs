@@ -9,8 +9,8 @@ namespace MLNet.CnnCatalog.Analysis;
 /// of Convolutional Neural Networks". Where several paths lead to a layer, it is what they see together. Global pools and flattened maps
 /// count as windows over the whole map, as they are when the network slides over a larger image
 /// (<see cref="ConvolutionalForm">ToConvolutional</see>); the gates of squeeze-and-excitation, which see the whole image, and the offsets
-/// of deformable convolutions, which may point anywhere, are left out, and so are the statistics of group normalisation. A resized map has the stride of its input times the ratio of the
-/// two sizes, and each of its pixels counts as the two neighbours between which it is interpolated bilinearly, or as the nearest one; what
+/// of deformable convolutions, which may point anywhere, are left out, and so are the statistics of group normalisation. A resized map has
+/// the stride of its input times the ratio of the two sizes, and each of its pixels counts as the two neighbours between which it is interpolated bilinearly, or as the nearest one; what
 /// comes out in fractions of a pixel is rounded, the part outwards and the stride to at least 1.
 /// </summary>
 /// <param name="Layer">Name of the layer.</param>

@@ -155,7 +155,8 @@ public sealed record OnnxExportOptions
 
     /// <summary>
     /// Whether the file is for ML.NET's <c>ApplyOnnxModel</c>, which scores row by row: a batch is one image, the output has no dimension
-    /// for it, so that its column is a plain vector (a label map or another map row by row), and, but for a label map, <see cref="Labels"/> are the column's slot names (by a node that computes nothing).
+    /// for it, so that its column is a plain vector (a label map or another map row by row), and, but for a label map, <see cref="Labels"/> are the
+    /// column's slot names (by a node that computes nothing).
     /// </summary>
     public bool ForMLNet { get; init; }
 

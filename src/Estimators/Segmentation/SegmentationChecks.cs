@@ -38,7 +38,9 @@ internal static class SegmentationChecks
             weights.All(weight => weight is >= 0 and <= double.MaxValue) && weights.Any(weight => weight > 0), nameof(entropy.ClassWeights),
             string.Join(", ", weights), "finite numbers of at least 0, one of them above");
         OptionChecks.Require(
-            weights.Count == classes, nameof(entropy.ClassWeights), weights.Count, $"one number for each class; say how many there are by {nameof(CnnSegmentationOptions.Classes)}");
-        OptionChecks.Require(!entropy.MedianFrequencyWeights, nameof(entropy.MedianFrequencyWeights), value: true, $"false where {nameof(entropy.ClassWeights)} are given");
+            weights.Count == classes, nameof(entropy.ClassWeights), weights.Count,
+            $"one number for each class; say how many there are by {nameof(CnnSegmentationOptions.Classes)}");
+        OptionChecks.Require(
+            !entropy.MedianFrequencyWeights, nameof(entropy.MedianFrequencyWeights), value: true, $"false where {nameof(entropy.ClassWeights)} are given");
     }
 }

@@ -149,7 +149,8 @@ internal sealed class LabelMapReader(TrueLabels truth, ImageColumn images, Label
             if (map is null)
                 throw new InvalidDataException($"There is no label map in column '{truth.ColumnName}'.");
             return map.Size == size ? labels.Prepare(map) : throw new InvalidDataException(
-                $"{(map.Path is { } path ? $"'{path}'" : "It")} has {map.Size} pixels, and the image in column '{images.Name}' {size}; a label for each of its pixels is needed.");
+                $"{(map.Path is { } path ? $"'{path}'" : "It")} has {map.Size} pixels, and the image in column '{images.Name}' {size}; " +
+                "a label for each of its pixels is needed.");
         };
     }
 }

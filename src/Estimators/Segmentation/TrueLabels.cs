@@ -23,7 +23,8 @@ internal sealed record TrueLabels(string ColumnName, int Classes, TargetRow[] Ro
         var truth = Read(rows, columnName, given ?? MostClasses, "The training data", options.CancellationToken);
         var (occurring, largest) = (truth.Counts.Pixels.Count(number => number > 0), truth.Counts.Pixels.ToList().FindLastIndex(number => number > 0));
         if (truth.Rows.Length > 0 && occurring == 0)
-            throw new InvalidDataException($"All pixels of all label maps in column '{columnName}' are ignored ones ({LabelMap.Ignored}): there is nothing to learn.");
+            throw new InvalidDataException(
+                $"All pixels of all label maps in column '{columnName}' are ignored ones ({LabelMap.Ignored}): there is nothing to learn.");
         if (occurring == 1)
             throw new InvalidDataException(
                 $"All pixels of all label maps in column '{columnName}' have the class {largest} or are ignored. A network needs at least 2 classes to learn.");

@@ -47,7 +47,8 @@ internal sealed class WeightMatch
         var keys = network.Parameters.Select(parameter => parameter.Key).Where(IsOfBackbone).ToHashSet(StringComparer.Ordinal);
         if (keys.Count == 0)
             throw new ArgumentException(
-                $"'{network.Name}' has no layer whose name begins with '{BackboneExtraction.Scope}', which '{file.Path}' could be the weights of. Load the weights of the whole network.",
+                $"'{network.Name}' has no layer whose name begins with '{BackboneExtraction.Scope}', which '{file.Path}' could be the weights of. " +
+                "Load the weights of the whole network.",
                 nameof(network));
         match.LeftParameters.AddRange(network.Parameters.Where(parameter => !IsOfBackbone(parameter.Key)));
         var tensors = TensorNames.Of(file, new());
