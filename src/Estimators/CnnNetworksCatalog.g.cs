@@ -1652,7 +1652,7 @@ public static class CnnNetworksCatalog
 
         /// <summary>
         /// Trains <c>deeplabv3plus_xception</c> for semantic segmentation. DeepLab v3+ on the catalog's Xception dilated to a stride of 16:
-        /// 37.6 M parameters. The paper's own Xception is deeper and has strides in place of pools; as there, the decoder's fine map is
+        /// 37.7 M parameters. The paper's own Xception is deeper and has strides in place of pools; as there, the decoder's fine map is
         /// that of the second block before its stride. Images of 3x513x513 by default.
         /// </summary>
         /// <remarks>Its graph is built by <see cref="MLNet.CnnCatalog.Architectures.DeepLab.V3PlusXception"/>.</remarks>
