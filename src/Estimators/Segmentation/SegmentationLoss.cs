@@ -77,7 +77,9 @@ public sealed record DiceLoss : SegmentationLoss
         var counted = labels.ne(LabelMap.Ignored);
         var mask = counted.unsqueeze(1).to_type(logits.dtype);
         var probabilities = logits.softmax(dim: 1).mul(mask);
-        var truth = F.one_hot(labels.mul(counted), logits.shape[1]).permute(0, 3, 1, 2).to_type(logits.dtype).mul(mask);
+        var classes = arange(logits.shape[1], labels.dtype, labels.device).reshape(1, -1, 1, 1);
+        // Of an ignored pixel, no class is the label.
+        var truth = labels.unsqueeze(1).eq(classes).to_type(logits.dtype);
         long[] pixels = [0, 2, 3];
         var common = probabilities.mul(truth).sum(pixels).mul(2).add(Smooth);
         var both = probabilities.sum(pixels).add(truth.sum(pixels)).add(Smooth);
