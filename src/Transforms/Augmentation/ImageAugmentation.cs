@@ -30,7 +30,11 @@ namespace MLNet.CnnCatalog.Transforms.Augmentation;
 public abstract record ImageAugmentation
 {
     /// <summary>How recipes are written: what follows from other properties is left out.</summary>
-    internal static readonly JsonSerializerOptions Json = new() { IgnoreReadOnlyProperties = true };
+    internal static readonly JsonSerializerOptions Json = new()
+    {
+        IgnoreReadOnlyProperties = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     private protected ImageAugmentation()
     {

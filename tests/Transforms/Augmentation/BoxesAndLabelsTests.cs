@@ -7,7 +7,7 @@ namespace MLNet.CnnCatalog.Transforms.Tests.Augmentation;
 public sealed class BoxesAndLabelsTests
 {
     private const byte Painted = 7;
-    private static readonly ImageSize Size = new(53, 37);
+    private static readonly ImageSize Size = new(53, 38);
 
     // A pixel's own extent, for what is cut off or rounded at the sides of a painted box.
     public static TheoryData<string, double> Recipes => new()
@@ -60,8 +60,8 @@ public sealed class BoxesAndLabelsTests
             if (Extent(canvas) is not { } painted)
                 continue;
             var box = Assert.Single(canvas.Boxes);
-            // AutoAugment turns and shears one after the other: the box of a box is larger than what is painted.
-            if (name == "AutoAugment")
+            // The box of a box that was turned before, and what is left of one that was turned, are larger than what is painted.
+            if (name == "AutoAugment" || (box.Share < 1 && !name.EndsWith("Crop", StringComparison.Ordinal)))
                 Assert.True(box.Left <= painted.Left + tolerance && box.Top <= painted.Top + tolerance
                     && box.Right >= painted.Right - tolerance && box.Bottom >= painted.Bottom - tolerance, $"{seed}: {box} does not hold {painted}");
             else
@@ -113,7 +113,7 @@ public sealed class BoxesAndLabelsTests
     public void Boxes_outside_are_dropped_and_the_others_keep_their_order()
     {
         var canvas = new Canvas();
-        canvas.Load(Size, new byte[3 * 53 * 37], labels: null, [new(0, 0, 5, 5, 1), new(20, 20, 30, 30, 2), new(0, 9, 10, 20, 3), new(25, 25, 35, 35, 4)]);
+        canvas.Load(Size, new byte[3 * 53 * 38], labels: null, [new(0, 0, 5, 5, 1), new(20, 20, 30, 30, 2), new(0, 9, 10, 20, 3), new(25, 25, 35, 35, 4)]);
 
         new Crop(Top: 0, Left: 10, new(40, 20)).Apply(canvas);
 
