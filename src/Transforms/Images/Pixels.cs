@@ -36,6 +36,9 @@ internal readonly ref struct Pixels
     public static Pixels Of(SKBitmap image) =>
         new(image.GetPixelSpan(), image.Width, image.Height, beginsWithRed: image.ColorType == SKColorType.Rgba8888);
 
+    /// <summary>Pixels in memory: red, green, blue, alpha.</summary>
+    public static Pixels OfRgba(ReadOnlySpan<byte> values, ImageSize size) => new(values, size.Width, size.Height, beginsWithRed: true);
+
     /// <summary>The image as it is to be seen, where it was stored turned or mirrored.</summary>
     public Pixels Upright(SKEncodedOrigin origin)
     {
