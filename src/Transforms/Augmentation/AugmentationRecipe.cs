@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Augmentation;
 
@@ -112,6 +114,29 @@ public sealed class AugmentationRecipe : IEquatable<AugmentationRecipe>
     /// <param name="options">Its magnitudes; null takes the defaults.</param>
     /// <exception cref="ArgumentException">An option is wrong.</exception>
     public AugmentationRecipe TrivialAugmentWide(TrivialAugmentWide? options = null) => Add(options ?? new());
+
+    /// <summary>Augments an image in memory. Nothing else of this library augments images yet: give the results to a trainer as rows of their own.</summary>
+    /// <param name="image">The image, which stays as it is and the caller's; where it is transparent it is laid on white.</param>
+    /// <param name="seed">Decides what is drawn: the same seed gives the same image.</param>
+    /// <returns>Another image, the caller's to dispose.</returns>
+    /// <exception cref="ArgumentException">Images of its size cannot be augmented so.</exception>
+    /// <exception cref="InvalidDataException">The image is neither Bgra32 nor Rgba32.</exception>
+    public MLImage Apply(MLImage image, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var size = new ImageSize(image.Height, image.Width);
+        SizeAfter(size);
+        var colours = new byte[3 * size.Height * size.Width];
+        new ImagePreparation(size, IsChosen: false, ImageResizing.Fill, ResizeSize: null, ImageReading.AsItIs).Read(image, colours);
+        var canvas = new Canvas();
+        canvas.Load(size, colours);
+        Apply(canvas, SampleRandom.Of(seed, epoch: 0, sample: 0));
+        var result = new byte[4 * canvas.Size.Height * canvas.Size.Width];
+        var values = canvas.Image.Values;
+        for (int from = 0, to = 0; to < result.Length; from += 3, to += 4)
+            (result[to], result[to + 1], result[to + 2], result[to + 3]) = (values[from], values[from + 1], values[from + 2], byte.MaxValue);
+        return MLImage.CreateFromPixels(canvas.Size.Width, canvas.Size.Height, MLPixelFormat.Rgba32, result);
+    }
 
     /// <summary>Whether the other has equal augmentations in the same order.</summary>
     /// <param name="other">Another recipe.</param>
