@@ -19,6 +19,11 @@ try
 {
     return Run(SegmentationOptions.Parse(args));
 }
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Stopped before the last network had learnt anything; nothing was measured.");
+    return 1;
+}
 catch (Exception error) when (error is ArgumentException or IOException)
 {
     Console.Error.WriteLine(error.Message);

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -8,8 +6,6 @@ namespace MLNet.CnnCatalog.Tests.Data;
 /// <summary>One network of torchvision-segmentation.json.gz or dense-networks.json.gz; README.md beside them says what the numbers are.</summary>
 internal sealed record DenseReference
 {
-    private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     public required long Params { get; init; }
 
     public required int[] Input { get; init; }
@@ -21,7 +17,7 @@ internal sealed record DenseReference
     [JsonIgnore]
     public IReadOnlyList<TensorSample> Outputs => [.. (RawOutputs.ValueKind == JsonValueKind.Array
         ? RawOutputs.EnumerateArray()
-        : RawOutputs.EnumerateObject().Select(output => output.Value)).Select(output => output.Deserialize<TensorSample>(Names)!)];
+        : RawOutputs.EnumerateObject().Select(output => output.Value)).Select(output => output.Deserialize<TensorSample>(ReferenceFile.Names)!)];
 
     public TensorSample? Argmax { get; init; }
 
@@ -30,33 +26,25 @@ internal sealed record DenseReference
 
     /// <summary>Factor of the weights: the square root of two, or a number.</summary>
     [JsonIgnore]
-    public float Gain => RawGain.ValueKind == JsonValueKind.Number ? RawGain.GetSingle()
-        : RawGain.GetString() == "sqrt(2)" ? MathF.Sqrt(2)
-        : float.Parse(RawGain.GetString()!, CultureInfo.InvariantCulture);
+    public float Gain => ReferenceFile.Gain(RawGain);
 
     [JsonPropertyName("state")]
     public required JsonElement[][] RawState { get; init; }
 
     /// <summary>Keys with shapes, written as <c>conv1.weight [64, 3, 7, 7]</c>.</summary>
     [JsonIgnore]
-    public IEnumerable<string> State =>
-        RawState.Select(entry => $"{entry[0].GetString()} [{string.Join(", ", entry[1].EnumerateArray().Select(extent => extent.GetInt32()))}]");
+    public IEnumerable<string> State => ReferenceFile.State(RawState);
 
     [JsonIgnore]
     public IEnumerable<string> Keys => RawState.Select(entry => entry[0].GetString()!);
 
     /// <summary>torchvision's segmentation networks by its names.</summary>
-    public static IReadOnlyDictionary<string, DenseReference> Torchvision { get; } = Read("torchvision-segmentation.json.gz");
+    public static IReadOnlyDictionary<string, DenseReference> Torchvision { get; } =
+        ReferenceFile.Read<Dictionary<string, DenseReference>>("torchvision-segmentation.json.gz");
 
     /// <summary>Networks that torchvision does not have.</summary>
-    public static IReadOnlyDictionary<string, DenseReference> Others { get; } = Read("dense-networks.json.gz");
-
-    private static Dictionary<string, DenseReference> Read(string name)
-    {
-        using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Data", name));
-        using var json = new GZipStream(file, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<Dictionary<string, DenseReference>>(json, Names)!;
-    }
+    public static IReadOnlyDictionary<string, DenseReference> Others { get; } =
+        ReferenceFile.Read<Dictionary<string, DenseReference>>("dense-networks.json.gz");
 }
 
 /// <summary>Some values of a tensor: <see cref="Index"/> counts them row by row.</summary>

@@ -13,7 +13,7 @@ namespace MLNet.CnnCatalog.Estimators.Classification;
 /// <param name="labelSmoothing">Share of the target that is spread over all classes.</param>
 internal sealed class ClassificationTask(LabelColumn label, double labelSmoothing) : VisionTask<long>
 {
-    private readonly long[] seen = new long[label.Classes];
+    private readonly long[] images = new long[label.Classes];
 
     public override ITargetReader<long> Targets { get; } = new ClassReader(label.Name);
 
@@ -26,8 +26,8 @@ internal sealed class ClassificationTask(LabelColumn label, double labelSmoothin
     {
         get
         {
-            var total = seen.Sum();
-            return seen.Sum(number => Entropy(((1 - labelSmoothing) * number / total) + (labelSmoothing / Classes)));
+            var total = images.Sum();
+            return images.Sum(number => Entropy(((1 - labelSmoothing) * number / total) + (labelSmoothing / Classes)));
         }
     }
 
@@ -39,6 +39,8 @@ internal sealed class ClassificationTask(LabelColumn label, double labelSmoothin
 
     public override void RequireEnough(IReadOnlyCollection<TargetRow> training)
     {
+        foreach (var row in training)
+            images[row.Class - 1]++;
         var classes = training.Select(row => row.Class).Distinct().Take(2).ToArray();
         if (classes is [var only])
             throw new InvalidDataException(
@@ -68,12 +70,6 @@ internal sealed class ClassificationTask(LabelColumn label, double labelSmoothin
 
     public override IReadOnlyList<Loss> Losses(IReadOnlyList<Tensor> outputs, IReadOnlyList<long> targets) =>
         [new("CrossEntropy", Weight: 1, CrossEntropy(outputs[0], targets, nn.Reduction.Mean, labelSmoothing))];
-
-    public override void Observe(IReadOnlyList<long> targets)
-    {
-        foreach (var target in targets)
-            seen[target]++;
-    }
 
     public override Measurement<long> Measure() => new ClassMeasurement();
 

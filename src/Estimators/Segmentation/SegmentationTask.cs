@@ -15,7 +15,6 @@ namespace MLNet.CnnCatalog.Estimators.Segmentation;
 /// <param name="losses">What is minimised.</param>
 internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IReadOnlyList<SegmentationLoss> losses) : VisionTask<byte[]>
 {
-    private readonly long[] seen = new long[truth.Classes];
     private readonly float[]? balance = losses.Any(loss => loss.BalancesClasses) ? truth.Counts.MedianFrequencyWeights() : null;
     private LabelMapRestoring? labels;
 
@@ -32,8 +31,8 @@ internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IRe
         {
             if (losses is not [CrossEntropyLoss { ClassWeights: null, MedianFrequencyWeights: false, LabelSmoothing: 0, Weight: 1 }])
                 return double.NaN;
-            var total = (double)seen.Sum();
-            return seen.Sum(number => number > 0 ? -number / total * Math.Log(number / total) : 0);
+            var total = (double)truth.Counts.Pixels.Sum();
+            return truth.Counts.Pixels.Sum(number => number > 0 ? -number / total * Math.Log(number / total) : 0);
         }
     }
 
@@ -78,14 +77,6 @@ internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IRe
         var weights = balance is null ? null : tensor(balance).to(logits.device);
         return [.. losses.Select(loss => new Loss(
             loss.Name, loss.Weight, (isEmpty ? logits.sum().mul(0) : loss.Compute(logits, truth, weights)).MoveToOuterDisposeScope()))];
-    }
-
-    public override void Observe(IReadOnlyList<byte[]> targets)
-    {
-        foreach (var target in targets)
-            foreach (var label in target)
-                if (label != LabelMap.Ignored)
-                    seen[label]++;
     }
 
     public override Measurement<byte[]> Measure() => new PixelMeasurement(Classes);

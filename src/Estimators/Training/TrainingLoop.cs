@@ -25,7 +25,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     private readonly Stopwatch learning = new();
     private readonly Random order;
     private readonly long batchesPerEpoch;
-    private readonly List<Step> unread = [];
+    private readonly Queue<Step> unread = [];
     private IReadOnlyList<string> lossNames = [];
     private double lowestLoss = double.PositiveInfinity;
     private double lossOfEpoch;
@@ -100,7 +100,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
             var losses = LearnFrom(next, rate, frozen);
             steps++;
             images += next.Count;
-            unread.Add(new(losses, epoch, ++batch, next.Count, rate, images / learning.Elapsed.TotalSeconds, total.Elapsed));
+            unread.Enqueue(new(losses, epoch, ++batch, next.Count, rate, images / learning.Elapsed.TotalSeconds, total.Elapsed));
             if (options.Progress is not null)
                 ReadLosses();
         }
@@ -123,7 +123,6 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         using var scope = NewDisposeScope();
         Optimizers.SetLearningRate(optimizer, rate, options);
         optimizer.zero_grad();
-        task.Observe(batch.Targets);
         var placed = input.Place(batch.Images, network.Device);
         var losses = LossesOf(frozen ? network.ForwardFrozen(placed) : network.ForwardWithHeads(placed), batch.Targets);
         var whole = losses.Skip(1).Aggregate(Weighted(losses[0]), (sum, loss) => sum.add(Weighted(loss)));
@@ -146,7 +145,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     // The device is asked for losses only where somebody hears of them, or an epoch is over: until it answers, it has no more work.
     private void ReadLosses()
     {
-        foreach (var step in unread)
+        while (unread.TryDequeue(out var step))
         {
             using (step.Losses)
             using (NewDisposeScope())
@@ -156,8 +155,6 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
             (lossOfEpoch, imagesOfEpoch) = (lossOfEpoch + (last.Loss * step.Images), imagesOfEpoch + step.Images);
             options.Progress?.Report(last);
         }
-
-        unread.Clear();
     }
 
     private TrainingProgress ProgressOf(Step step, float[] losses) => new()

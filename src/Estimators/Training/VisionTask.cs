@@ -24,7 +24,7 @@ internal abstract class VisionTask<TTarget>
     /// <summary>Lists the rows, and which of them have a target, without touching the images.</summary>
     public abstract TargetRow[] List(IDataView rows, CancellationToken cancellationToken);
 
-    /// <summary>Checks that there is something to learn from.</summary>
+    /// <summary>Checks that there is something to learn from. It hears the training rows before anything is learnt from them.</summary>
     /// <exception cref="InvalidDataException">There is not.</exception>
     public abstract void RequireEnough(IReadOnlyCollection<TargetRow> training);
 
@@ -40,12 +40,9 @@ internal abstract class VisionTask<TTarget>
     /// <summary>The losses of what a network, or one of its auxiliary heads, gives for a batch.</summary>
     public abstract IReadOnlyList<Loss> Losses(IReadOnlyList<Tensor> outputs, IReadOnlyList<TTarget> targets);
 
-    /// <summary>Hears the targets of every batch that is learnt from.</summary>
-    public abstract void Observe(IReadOnlyList<TTarget> targets);
-
     /// <summary>
-    /// The loss of a network that knows how frequent the observed targets are and sees nothing of the images, without auxiliary heads; not a number
-    /// where that is not known.
+    /// The loss of a network that knows how frequent the targets of training are and sees nothing of the images, without auxiliary heads; not a
+    /// number where that is not known.
     /// </summary>
     public abstract double ChanceLoss { get; }
 

@@ -55,7 +55,7 @@ internal sealed class LabelMapOutput(ImageColumn images, Shape shape, string lab
     public void AddTo(SavedChain chain)
     {
         var ml = chain.Context;
-        chain.AddTemporary(ml.Transforms.CopyColumns(NetworkLabels.Column, NetworkLabels.Column), NetworkLabels.Column);
+        chain.Drop(NetworkLabels.Column);
         chain.AddTemporary(SettingsColumn.Add(LabelMapRestoring.Column, restoring.Write()), LabelMapRestoring.Column);
         if (images.Preparation is null)
             chain.AddTemporary(

@@ -73,8 +73,11 @@ internal sealed class SavedChain : IDisposable
         where TTransformer : class, ITransformer
     {
         Add(step);
-        temporary.UnionWith(columns);
+        Drop(columns);
     }
+
+    /// <summary>Columns that are there go at the end.</summary>
+    public void Drop(params IReadOnlyList<string> columns) => temporary.UnionWith(columns);
 
     // The other links hold nothing.
     public void Dispose()

@@ -1,7 +1,7 @@
-using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
+using MLNet.CnnCatalog.Tests.Data;
 using MLNet.CnnCatalog.Transforms.LabelMaps;
 using TorchSharp;
 using static MLNet.CnnCatalog.Estimators.Tests.Segmentation.Scenes;
@@ -12,7 +12,7 @@ namespace MLNet.CnnCatalog.Estimators.Tests.Segmentation;
 /// <summary>Values and gradients are those of torch; see tests/Data/README.md.</summary>
 public sealed class SegmentationLossTests
 {
-    private static readonly JsonElement Reference = Read();
+    private static readonly JsonElement Reference = ReferenceFile.Read<JsonElement>("segmentation-losses.json.gz");
 
     public static TheoryData<string, SegmentationLoss> Losses => new()
     {
@@ -82,10 +82,4 @@ public sealed class SegmentationLossTests
     }
 
     private static float[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetSingle())];
-
-    private static JsonElement Read()
-    {
-        using var file = new GZipStream(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Data", "segmentation-losses.json.gz")), CompressionMode.Decompress);
-        return JsonDocument.Parse(file).RootElement;
-    }
 }

@@ -132,6 +132,20 @@ public sealed class SegmentationTests : IDisposable
         Assert.InRange(Evaluate(model, View(20, seed: 2)).MeanIoU, 0.8, 1);
     }
 
+    [Theory]
+    [InlineData(1e-30, true)]
+    [InlineData(0.02, false)]
+    public void A_network_that_learns_nothing_is_warned_of(double rate, bool isWarned)
+    {
+        var ml = new MLContext(seed: 1);
+        var messages = new List<string>();
+        ml.Log += (_, entry) => messages.Add(entry.RawMessage);
+
+        using var model = ml.MulticlassClassification.Trainers.CnnSegmentation(Tiny, options: Quick with { LearningRate = rate }).Fit(View(40));
+
+        Assert.Equal(isWarned, messages.Exists(message => message.Contains("never came below that of chance", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Folds_are_measured_by_their_label_maps()
     {

@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Text.Json;
+using MLNet.CnnCatalog.Tests.Data;
 using MLNet.CnnCatalog.Transforms.Augmentation;
 
 namespace MLNet.CnnCatalog.Transforms.Tests.Augmentation;
@@ -7,8 +7,6 @@ namespace MLNet.CnnCatalog.Transforms.Tests.Augmentation;
 /// <summary>augmentation.json.gz of tests/Data; README.md there says what the numbers are.</summary>
 internal sealed record AugmentationReference
 {
-    private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     public required int Height { get; init; }
 
     public required int Width { get; init; }
@@ -38,9 +36,7 @@ internal sealed record AugmentationReference
 
     private static AugmentationReference Read()
     {
-        using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Data", "augmentation.json.gz"));
-        using var json = new GZipStream(file, CompressionMode.Decompress);
-        var reference = JsonSerializer.Deserialize<AugmentationReference>(json, Names)!;
+        var reference = ReferenceFile.Read<AugmentationReference>("augmentation.json.gz");
         for (var i = 0; i < reference.Labels.Length; i++)
         {
             var (y, x) = Math.DivRem(i, reference.Width);

@@ -1,6 +1,5 @@
-using System.IO.Compression;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using MLNet.CnnCatalog.Tests.Data;
 using MLNet.CnnCatalog.Transforms.LabelMaps;
 
 namespace MLNet.CnnCatalog.Transforms.Tests.LabelMaps;
@@ -9,7 +8,7 @@ public sealed class SegmentationMetricsTests
 {
     private const double Tolerance = 1e-9;
 
-    private static readonly Dictionary<string, Case> Cases = Read();
+    private static readonly Dictionary<string, Case> Cases = ReferenceFile.Read<Dictionary<string, Case>>("segmentation-metrics.json.gz");
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
@@ -120,13 +119,6 @@ public sealed class SegmentationMetricsTests
         Assert.Equal(expected.Count, actual.Count);
         foreach (var (value, index) in actual.Select((value, index) => (value, index)))
             Assert.Equal(expected[index] ?? double.NaN, value, Tolerance);
-    }
-
-    private static Dictionary<string, Case> Read()
-    {
-        using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Data", "segmentation-metrics.json.gz"));
-        using var json = new GZipStream(file, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<Dictionary<string, Case>>(json, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower })!;
     }
 
     private sealed record Case(int Classes, int[] Truth, int[] Prediction, Result Result)
