@@ -24,7 +24,7 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("Stopped before the last network had learnt anything; nothing was measured.");
     return 1;
 }
-catch (Exception error) when (error is ArgumentException or IOException)
+catch (Exception error) when (error is ArgumentException or IOException or InvalidDataException)
 {
     Console.Error.WriteLine(error.Message);
     return 1;

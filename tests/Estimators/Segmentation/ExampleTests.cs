@@ -40,6 +40,21 @@ public sealed class ExampleTests : IDisposable
         Assert.Contains("There is no option '--size-of'", (await ExampleProgram.Run("Segmentation", "--size-of", "3")).Errors);
     }
 
+    [Fact]
+    public async Task The_example_names_a_mask_that_is_damaged()
+    {
+        Write("train", count: 4, seed: 1);
+        Write("test", count: 1, seed: 2);
+        var mask = Path.Combine(folder.Path, "train", "labels", "2.png");
+        File.WriteAllBytes(mask, File.ReadAllBytes(mask)[..60]);
+
+        var (exitCode, _, errors) = await ExampleProgram.Run("Segmentation", "--data", folder.Path, "--no-scratch");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"'{mask}'", errors);
+        Assert.DoesNotContain("   at ", errors);
+    }
+
     private void Write(string part, int count, int seed)
     {
         var images = Directory.CreateDirectory(Path.Combine(folder.Path, part, "images")).FullName;
