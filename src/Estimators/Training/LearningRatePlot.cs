@@ -16,6 +16,7 @@ internal sealed class LearningRatePlot
 
     // Losses that explode at the end would press all others flat.
     private const double Headroom = 1.5;
+    private const double NearZero = 0.05;
 
     private readonly LearningRateCurve curve;
     private readonly (double Low, double High) exponents;
@@ -26,8 +27,9 @@ internal sealed class LearningRatePlot
         this.curve = curve;
         exponents = (Math.Log10(curve.Points[0].LearningRate), Math.Log10(curve.Points[^1].LearningRate));
         var smoothed = curve.Points.Select(point => point.SmoothedLoss).ToArray();
-        var low = curve.Points.Min(point => point.Loss);
-        losses = (low, Math.Max(Math.Min(smoothed.Max(), Headroom * smoothed[0]), low + 1e-9));
+        var lowest = curve.Points.Min(point => point.Loss);
+        var high = Math.Max(Math.Min(smoothed.Max(), Headroom * smoothed[0]), lowest + 1e-9);
+        losses = (Math.Abs(lowest) < NearZero * high ? 0 : lowest, high);
     }
 
     /// <exception cref="InvalidOperationException">There are fewer than two points.</exception>
@@ -75,7 +77,7 @@ internal sealed class LearningRatePlot
         // Where there is room for it.
         var (anchor, shift) = x < Width / 2 ? ("start", 6) : ("end", -6);
         Add(svg, $"""<path d="M{x:f1},{Top}V{Height - Bottom}" stroke="#c0392b" stroke-dasharray="4 3"/>""");
-        Add(svg, $"""<text x="{x + shift:f1}" y="{Top + 14}" text-anchor="{anchor}" fill="#c0392b">suggested {rate:g2}</text>""");
+        Add(svg, $"""<text x="{x + shift:f1}" y="{Top + 14}" text-anchor="{anchor}" fill="#c0392b" stroke="white" stroke-width="4" paint-order="stroke">suggested {rate:g2}</text>""");
     }
 
     private double X(double rate) => Left + ((Math.Log10(rate) - exponents.Low) / (exponents.High - exponents.Low) * (Width - Left - Right));

@@ -5,6 +5,9 @@ internal static class LearningRateRange
 {
     private const double Explosion = 4;
 
+    // Of rates that are the same but for rounding.
+    private const double Nearly = 1 - 1e-9;
+
     /// <param name="options">Options of the training that a rate is sought for.</param>
     /// <param name="range">The rates to try; null takes the defaults.</param>
     /// <param name="fit">Trains with options of the same type, on a new network.</param>
@@ -63,7 +66,7 @@ internal static class LearningRateRange
             var smoothed = average / (1 - Math.Pow(range.Smoothing, points.Count + 1));
             points.Add(new(value.LearningRate, value.Loss, smoothed));
             best = Math.Min(best, smoothed);
-            if (smoothed > Explosion * best || points.Count == range.Steps)
+            if (smoothed > Explosion * best || value.LearningRate >= Nearly * range.Highest)
                 stop.Cancel();
         }
     }

@@ -59,7 +59,9 @@ public sealed record ConstantSchedule : LearningRateSchedule
 /// <summary>Half a cosine wave down to <see cref="MinimumFactor"/> at the end (Loshchilov and Hutter 2017, without restarts).</summary>
 public sealed record CosineSchedule : LearningRateSchedule
 {
-    /// <summary>Factor at the end, from 0 to 1; 0 by default. PyTorch's <c>eta_min</c> and torchvision's <c>--lr-min</c> are rates: divide by the learning rate.</summary>
+    /// <summary>
+    /// Factor at the end, from 0 to 1; 0 by default. PyTorch's <c>eta_min</c> and torchvision's <c>--lr-min</c> are rates: divide by the learning rate.
+    /// </summary>
     public double MinimumFactor { get; init; }
 
     private protected override double Factor(long step, long steps, long stepsPerEpoch) =>
@@ -88,7 +90,10 @@ public sealed record StepSchedule : LearningRateSchedule
     /// <summary>Epochs between two drops, at least 1; 30 by default.</summary>
     public int Epochs { get; init; } = 30;
 
-    /// <summary>The epochs behind which the rate drops, counted from the end of the warm-up, each at least 1, in place of <see cref="Epochs"/>; null, the default, for none.</summary>
+    /// <summary>
+    /// The epochs behind which the rate drops, counted from the end of the warm-up, each at least 1, in place of <see cref="Epochs"/>; null, the default,
+    /// for none.
+    /// </summary>
     public IReadOnlyList<int>? Milestones { get; init; }
 
     /// <summary>Factor of one drop, a finite number, at least 0; 0.1 by default.</summary>

@@ -69,7 +69,9 @@ public sealed record SgdOptimizer : Optimizer
     }
 }
 
-/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019), as PyTorch's AdamW. Its learning rate is 0.001 where the options name none.</summary>
+/// <summary>
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019), as PyTorch's AdamW. Its learning rate is 0.001 where the options name none.
+/// </summary>
 public sealed record AdamWOptimizer : Optimizer
 {
     private const string Mean = "exp_avg";

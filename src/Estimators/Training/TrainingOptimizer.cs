@@ -13,8 +13,6 @@ internal sealed class TrainingOptimizer : IDisposable
     // What the optimisers make of the rate has to be of single precision, or libtorch refuses it.
     private const double HighestRate = 1e37;
 
-    private const string StepName = "step";
-
     private readonly Optimizer optimizer;
     private readonly ParameterState[] parameters;
     private readonly double highestFactor;
@@ -58,7 +56,8 @@ internal sealed class TrainingOptimizer : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var learning = parameters.Select(parameter => (Parameter: parameter, Gradient: parameter.Value.grad)).Where(pair => pair.Gradient is not null).ToArray();
+        var learning = parameters.Select(parameter => (Parameter: parameter, Gradient: parameter.Value.grad)).Where(pair => pair.Gradient is not null)
+            .ToArray();
         optimizer.Prepare([.. learning.Select(pair => pair.Gradient!)]);
         foreach (var (parameter, gradient) in learning)
         {
@@ -78,7 +77,7 @@ internal sealed class TrainingOptimizer : IDisposable
         var saved = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var parameter in parameters.Where(parameter => parameter.Steps > 0))
         {
-            saved.Add($"{parameter.Key}.{StepName}", tensor(parameter.Steps).DetachFromDisposeScope());
+            saved.Add($"{parameter.Key}.{ParameterState.StepName}", tensor(parameter.Steps).DetachFromDisposeScope());
             foreach (var (name, buffer) in parameter.Buffers)
                 saved.Add($"{parameter.Key}.{name}", buffer.to(CPU, copy: true).DetachFromDisposeScope());
         }
@@ -91,6 +90,7 @@ internal sealed class TrainingOptimizer : IDisposable
     public void Restore(IReadOnlyDictionary<string, Tensor> saved)
     {
         using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
         foreach (var parameter in parameters)
             parameter.Forget();
         foreach (var (name, value) in saved)
@@ -98,10 +98,7 @@ internal sealed class TrainingOptimizer : IDisposable
             var dot = name.LastIndexOf('.');
             var parameter = Array.Find(parameters, parameter => dot > 0 && name.AsSpan(0, dot).SequenceEqual(parameter.Key)) ?? throw new InvalidDataException(
                 $"The state of the optimiser has '{name}', and the network has no such parameter. Take the state of a training of the same network.");
-            if (name[(dot + 1)..] == StepName)
-                parameter.Steps = value.item<long>();
-            else
-                parameter.Restore(name[(dot + 1)..], value);
+            parameter.Restore(name[(dot + 1)..], value);
         }
 
         foreach (var parameter in parameters)
@@ -122,6 +119,9 @@ internal sealed class TrainingOptimizer : IDisposable
 /// <param name="decay">Its weight decay.</param>
 internal sealed class ParameterState(ParameterPart part, Optimizer optimizer, double rateFactor, double decay)
 {
+    /// <summary>The name of <see cref="Steps"/> in a state.</summary>
+    public const string StepName = "step";
+
     private readonly Dictionary<string, Tensor> buffers = new(StringComparer.Ordinal);
 
     public string Key => part.Key;
@@ -147,14 +147,19 @@ internal sealed class ParameterState(ParameterPart part, Optimizer optimizer, do
         return buffer;
     }
 
-    /// <exception cref="InvalidDataException">The numbers have another shape.</exception>
+    /// <summary>Takes over the number of steps, or numbers of the parameter's shape, of whatever type.</summary>
+    /// <exception cref="InvalidDataException">They have another shape.</exception>
     public void Restore(string name, Tensor value)
     {
-        if (!value.shape.SequenceEqual(Value.shape))
+        long[] shape = name == StepName ? [] : Value.shape;
+        if (!value.shape.SequenceEqual(shape))
             throw new InvalidDataException(
-                $"The state of the optimiser has '{Key}.{name}' of shape [{string.Join(", ", value.shape)}], and the parameter has " +
-                $"[{string.Join(", ", Value.shape)}]. Take the state of a training of the same network.");
-        Buffer(name).copy_(value);
+                $"The state of the optimiser has '{Key}.{name}' of shape [{string.Join(", ", value.shape)}], and [{string.Join(", ", shape)}] is needed. " +
+                "Take the state of a training of the same network.");
+        if (name == StepName)
+            Steps = value.to_type(ScalarType.Int64).item<long>();
+        else
+            Buffer(name).copy_(value);
     }
 
     /// <exception cref="InvalidDataException">What was restored is not what its optimiser remembers.</exception>

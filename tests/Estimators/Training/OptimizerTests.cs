@@ -1,3 +1,5 @@
+using MLNet.CnnCatalog.Estimators.Tests.Segmentation;
+using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Estimators.Training;
@@ -96,8 +98,9 @@ public sealed class OptimizerTests
     public static TheoryData<string, Action<Dictionary<string, Tensor>>> Unfit => new()
     {
         { "'fc.exp_avg', and the network has no such parameter", saved => saved["fc.exp_avg"] = saved["vector.exp_avg"] },
-        { "'vector.exp_avg' of shape [4, 3, 3, 3], and the parameter has [7]", saved => saved["vector.exp_avg"] = saved["conv.exp_avg"] },
+        { "'vector.exp_avg' of shape [4, 3, 3, 3], and [7] is needed", saved => saved["vector.exp_avg"] = saved["conv.exp_avg"] },
         { "[exp_avg_sq] of 'vector' after 1 steps, and AdamWOptimizer { Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1E-08 } remembers [exp_avg, exp_avg_sq]", saved => saved.Remove("vector.exp_avg") },
+        { "'vector.step' of shape [7], and [] is needed", saved => saved["vector.step"] = saved["vector.exp_avg"] },
         { "of 'vector' after 0 steps", saved => saved.Remove("vector.step") },
         { "[exp_avg, exp_avg_sq, momentum_buffer] of 'vector'", saved => saved["vector.momentum_buffer"] = saved["vector.exp_avg"] },
     };
@@ -179,6 +182,25 @@ public sealed class OptimizerTests
         Assert.Equal(
             ["conv.momentum_buffer", "matrix.exp_avg", "vector.exp_avg"],
             classifier.Optimizer.Save().Keys.Where(key => key.EndsWith("exp_avg", StringComparison.Ordinal) || key.EndsWith("momentum_buffer", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
+    public void Layers_whose_outputs_are_the_classes_are_known_and_so_is_what_lies_in_front_of_them()
+    {
+        Assert.Equal(["fc.bias", "fc.weight"], Keys(Swatches.Tiny(3, input: null), part => part.IsClassifier));
+        Assert.Equal(["bn.bias", "bn.weight", "conv.weight"], Keys(Swatches.Tiny(3, input: null), part => part.IsBackbone));
+        Assert.Equal(["aux.0.bias", "aux.0.weight", "classifier.2.bias", "classifier.2.weight"], Keys(Scenes.OnBackbone(3, input: null), part => part.IsClassifier));
+        Assert.Equal(["bn.bias", "fc.bias"], Keys(Swatches.Tiny(3, input: null), part => part.IsBias));
+        using var module = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.Linear(4, 3));
+        using var training = new ModuleTraining(module, classes: 3, CPU);
+        Assert.Equal(["2.weight"], training.Parts.Where(part => part.IsClassifier).Select(part => part.Key));
+        Assert.Equal(["0.bias", "2.bias"], training.Parts.Where(part => part.IsBias && !part.Decays).Select(part => part.Key));
+
+        static IEnumerable<string> Keys(Network network, Func<ParameterPart, bool> are)
+        {
+            using var training = new GraphTraining(TorchNetwork.Initialize(network), new Generator(1, CPU), freezesBatchNorm: false, foldedNorms: []);
+            return training.Parts.Where(are).Select(part => part.Key).Order();
+        }
     }
 
     [Theory]
