@@ -96,11 +96,22 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     public CnnClassificationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var run = new TrainingRun(source, options, Log);
-        var label = LabelColumn.Bind(input.Schema, labelColumnName);
-        var images = run.Bind(input.Schema, imageColumnName, label.Classes);
-        var network = run.Fit(input, images, new ClassificationTask(label, options.LabelSmoothing));
-        return new(network, new(label, options.ScoreColumnName, options.PredictedLabelColumnName), run.Scoring);
+        return Fit(input, options);
+    }
+
+    /// <summary>
+    /// Looks for a learning rate (Smith 2017): trains a new network for some steps while the rate rises by equal factors, until the loss explodes. All
+    /// layers learn and nothing is validated, whatever the options say; a <see cref="Fit(IDataView)"/> afterwards is what it would have been.
+    /// </summary>
+    /// <param name="rows">Rows with the label and image columns, as for <see cref="Fit(IDataView)"/>, which throws the same.</param>
+    /// <param name="range">The rates to try; null takes the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option of the range is out of its own.</exception>
+    /// <exception cref="NotFiniteNumberException">The loss of the first step is not a number.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    public LearningRateCurve FindLearningRate(IDataView rows, LearningRateRangeOptions? range = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return LearningRateRange.Find(options, range, rising => Fit(rows, rising).Dispose());
     }
 
     /// <summary>The network that would be trained, to look at: <c>Summary.Of(trainer.Build(10))</c>.</summary>
@@ -124,6 +135,15 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
             .. inputSchema.Where(column => column.Name != options.ScoreColumnName && column.Name != options.PredictedLabelColumnName),
             .. BorrowedColumns.Classes(inputSchema, labelColumnName, options.ScoreColumnName, options.PredictedLabelColumnName),
         ]);
+    }
+
+    private CnnClassificationTransformer Fit(IDataView input, CnnClassificationOptions options)
+    {
+        var run = new TrainingRun(source, options, Log);
+        var label = LabelColumn.Bind(input.Schema, labelColumnName);
+        var images = run.Bind(input.Schema, imageColumnName, label.Classes);
+        var network = run.Fit(input, images, new ClassificationTask(label, options.LabelSmoothing));
+        return new(network, new(label, options.ScoreColumnName, options.PredictedLabelColumnName), run.Scoring);
     }
 
     private static SchemaShape.Column Find(SchemaShape shape, string name, string parameter)

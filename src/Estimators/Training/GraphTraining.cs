@@ -123,9 +123,12 @@ internal sealed class GraphTraining : ITrainable
 
     private ParameterPart[] PartsOf()
     {
-        var behind = IsBuiltOnBackbone ? network.Network.Nodes.Where(node => !IsOfBackbone(node)) : network.Network.Classifiers();
-        var keys = behind.SelectMany(node => node.Parameters).Select(parameter => parameter.Key).ToHashSet();
-        return [.. network.TrainableParameters().Select(pair => new ParameterPart(
-            pair.Value, Decays: pair.Parameter.Role == ParameterRole.Weight, IsBackbone: !keys.Contains(pair.Parameter.Key)))];
+        var classifiers = IsBuiltOnBackbone && network.Network.FindClassifier() is null ? [] : KeysOf(network.Network.Classifiers());
+        var behind = IsBuiltOnBackbone ? KeysOf(network.Network.Nodes.Where(node => !IsOfBackbone(node))) : classifiers;
+        return [.. network.TrainableParameters().Select(entry => new ParameterPart(
+            entry.Parameter.Key, entry.Value, entry.Parameter.Role,
+            IsBackbone: !behind.Contains(entry.Parameter.Key), IsClassifier: classifiers.Contains(entry.Parameter.Key)))];
     }
+
+    private static HashSet<string> KeysOf(IEnumerable<Node> nodes) => [.. nodes.SelectMany(node => node.Parameters).Select(parameter => parameter.Key)];
 }

@@ -8,10 +8,18 @@ using TorchParameter = TorchSharp.Modules.Parameter;
 namespace MLNet.CnnCatalog.Estimators.Training;
 
 /// <summary>A parameter and how it is trained.</summary>
+/// <param name="Key">Its key in the state dict.</param>
 /// <param name="Parameter">The tensor, owned by the network.</param>
-/// <param name="Decays">Whether weight decay applies.</param>
-/// <param name="IsBackbone">Whether it lies in front of the classifier.</param>
-internal readonly record struct ParameterPart(TorchParameter Parameter, bool Decays, bool IsBackbone);
+/// <param name="Role">What its numbers are.</param>
+/// <param name="IsBackbone">Whether it lies in front of the classifier, or in the backbone that a network is built on.</param>
+/// <param name="IsClassifier">Whether it is of a layer whose outputs are the classes.</param>
+internal readonly record struct ParameterPart(string Key, TorchParameter Parameter, ParameterRole Role, bool IsBackbone, bool IsClassifier)
+{
+    /// <summary>Whether weight decay applies.</summary>
+    public bool Decays => Role == ParameterRole.Weight;
+
+    public bool IsBias => Role is ParameterRole.Bias or ParameterRole.Shift;
+}
 
 /// <summary>An auxiliary head in training.</summary>
 /// <param name="Name">What its loss is called.</param>

@@ -45,8 +45,7 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
 
     public IReadOnlyList<string> Warnings => [];
 
-    public IReadOnlyList<ParameterPart> Parts { get; } =
-        [.. module.parameters().Select(parameter => new ParameterPart(parameter, Decays: parameter.shape.Length > 1, IsBackbone: false))];
+    public IReadOnlyList<ParameterPart> Parts { get; } = PartsOf(module);
 
     public IReadOnlyList<Tensor> Forward(Tensor images)
     {
@@ -92,6 +91,19 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
         Forget();
         module.Dispose();
     }
+
+    private static ParameterPart[] PartsOf(TorchModule module)
+    {
+        var parameters = module.named_parameters().ToArray();
+        // What comes last gives the classes, as far as one can tell.
+        var last = Array.FindLast(parameters, entry => entry.parameter.dim() > 1).name;
+        return [.. parameters.Select(entry => new ParameterPart(
+            entry.name, entry.parameter, RoleOf(entry.name, entry.parameter), IsBackbone: false, IsClassifier: entry.name == last))];
+    }
+
+    private static ParameterRole RoleOf(string name, Tensor parameter) => parameter.dim() > 1 ? ParameterRole.Weight
+        : name.EndsWith("bias", StringComparison.Ordinal) ? ParameterRole.Bias
+        : ParameterRole.Scale;
 
     private void Forget()
     {

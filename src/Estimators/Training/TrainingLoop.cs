@@ -3,7 +3,6 @@ using System.Globalization;
 using MLNet.CnnCatalog.Estimators.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
-using TorchOptimizer = TorchSharp.torch.optim.Optimizer;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
 
@@ -20,7 +19,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     private readonly ITrainable network;
     private readonly TrainingLog log;
     private readonly IDisposable? keptMemory;
-    private readonly TorchOptimizer optimizer;
+    private readonly TrainingOptimizer optimizer;
     private readonly Stopwatch total = Stopwatch.StartNew();
     private readonly Stopwatch learning = new();
     private readonly Random order;
@@ -43,7 +42,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         (this.network, this.input, this.data, this.task, this.options, this.log) = (network, input, data, task, options, log);
         order = new Random(options.Seed);
         keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.Keep() : null;
-        optimizer = Optimizers.Create(network, options);
+        optimizer = new(network.Parts, options);
         var (whole, rest) = Math.DivRem(data.Training.Count, options.BatchSize);
         batchesPerEpoch = whole + (rest >= 2 ? 1 : 0);
     }
@@ -96,7 +95,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
             options.CancellationToken.ThrowIfCancellationRequested();
             if (next.Count < 2)
                 continue;
-            var rate = Optimizers.LearningRate(options) * options.Schedule.FactorAt(steps, batchesPerEpoch, options.Epochs);
+            var rate = options.HighestLearningRate * options.Schedule.FactorAt(steps, batchesPerEpoch, batchesPerEpoch * options.Epochs);
             var losses = LearnFrom(next, rate, frozen);
             steps++;
             images += next.Count;
@@ -121,13 +120,13 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     private Tensor LearnFrom(Batch<TTarget> batch, double rate, bool frozen)
     {
         using var scope = NewDisposeScope();
-        Optimizers.SetLearningRate(optimizer, rate, options);
-        optimizer.zero_grad();
+        optimizer.SetLearningRate(rate);
+        optimizer.ZeroGradients();
         var placed = input.Place(batch.Images, network.Device);
         var losses = LossesOf(frozen ? network.ForwardFrozen(placed) : network.ForwardWithHeads(placed), batch.Targets);
         var whole = losses.Skip(1).Aggregate(Weighted(losses[0]), (sum, loss) => sum.add(Weighted(loss)));
         whole.backward();
-        optimizer.step();
+        optimizer.Step();
         lossNames = [.. losses.Select(loss => loss.Name)];
         return stack([whole.detach(), .. losses.Select(loss => loss.Value.detach())]).DetachFromDisposeScope();
 

@@ -16,7 +16,7 @@ public class ErrorTests
         { "BatchSize", () => Quick with { BatchSize = 1 } },
         { "Epochs", () => Quick with { Epochs = 0 } },
         { "LearningRate", () => Quick with { LearningRate = 0 } },
-        { "Momentum", () => Quick with { Momentum = 1 } },
+        { "Momentum", () => Quick with { Optimizer = new SgdOptimizer { Momentum = 1 } } },
         { "WeightDecay", () => Quick with { WeightDecay = -0.1 } },
         { "LabelSmoothing", () => Quick with { LabelSmoothing = 1 } },
         { "ValidationSetFraction", () => Quick with { ValidationSetFraction = 1 } },
@@ -33,7 +33,32 @@ public class ErrorTests
         { "LearningRate", () => Quick with { LearningRate = double.PositiveInfinity } },
         { "LearningRate", () => Quick with { LearningRate = double.NaN } },
         { "BackboneLearningRateFactor", () => Quick with { BackboneLearningRateFactor = double.PositiveInfinity } },
-        { "Momentum", () => Quick with { Momentum = double.NaN } },
+        { "Momentum", () => Quick with { Optimizer = new SgdOptimizer { Momentum = double.NaN } } },
+        { "Momentum", () => Quick with { Optimizer = new RmsPropOptimizer { Momentum = -0.1 } } },
+        { "Alpha", () => Quick with { Optimizer = new RmsPropOptimizer { Alpha = 1 } } },
+        { "Epsilon", () => Quick with { Optimizer = new RmsPropOptimizer { Epsilon = 0 } } },
+        { "Beta1", () => Quick with { Optimizer = new AdamWOptimizer { Beta1 = 1 } } },
+        { "Beta2", () => Quick with { Optimizer = new AdamWOptimizer { Beta2 = double.NaN } } },
+        { "Epsilon", () => Quick with { Optimizer = new AdamWOptimizer { Epsilon = 1e39 } } },
+        { "Beta1", () => Quick with { Optimizer = new LambOptimizer { Beta1 = -1 } } },
+        { "MaximumGradientNorm", () => Quick with { Optimizer = new LambOptimizer { MaximumGradientNorm = 0 } } },
+        { "Momentum", () => Quick with { Optimizer = new MuonOptimizer { Momentum = 1 } } },
+        { "NewtonSchulzSteps", () => Quick with { Optimizer = new MuonOptimizer { NewtonSchulzSteps = 0 } } },
+        { "OthersLearningRate", () => Quick with { Optimizer = new MuonOptimizer { OthersLearningRate = double.PositiveInfinity } } },
+        { "Others", () => Quick with { Optimizer = new MuonOptimizer { Others = new MuonOptimizer() } } },
+        { "Momentum", () => Quick with { Optimizer = new MuonOptimizer { Others = new SgdOptimizer { Momentum = 2 } } } },
+        { "BiasLearningRateFactor", () => Quick with { BiasLearningRateFactor = -1 } },
+        { "WarmUpStart", () => Quick with { Schedule = new CosineSchedule { WarmUpStart = 1.5 } } },
+        { "MinimumFactor", () => Quick with { Schedule = new CosineSchedule { MinimumFactor = 2 } } },
+        { "MinimumFactor", () => Quick with { Schedule = new PolynomialSchedule { MinimumFactor = double.NaN } } },
+        { "Milestones", () => Quick with { Schedule = new StepSchedule { Milestones = [30, 0] } } },
+        { "Decay", () => Quick with { Schedule = new ExponentialSchedule { Decay = 0 } } },
+        { "Start", () => Quick with { Schedule = new TriangularSchedule { Start = -0.1 } } },
+        { "PeakShare", () => Quick with { Schedule = new TriangularSchedule { PeakShare = 1.1 } } },
+        { "End", () => Quick with { Schedule = new TriangularSchedule { End = double.NaN } } },
+        { "RisingShare", () => Quick with { Schedule = new OneCycleSchedule { RisingShare = 0.6, HasThreePhases = true } } },
+        { "StartFactor", () => Quick with { Schedule = new OneCycleSchedule { StartFactor = 1.1 } } },
+        { "EndFactor", () => Quick with { Schedule = new OneCycleSchedule { EndFactor = -1 } } },
         { "WeightDecay", () => Quick with { WeightDecay = double.PositiveInfinity } },
         { "WeightDecay", () => Quick with { WeightDecay = double.NaN } },
         { "LabelSmoothing", () => Quick with { LabelSmoothing = double.NaN } },
@@ -56,7 +81,7 @@ public class ErrorTests
     public void A_loss_that_is_not_finite_names_epoch_and_learning_rate()
     {
         var error = Assert.Throws<NotFiniteNumberException>(() => Fit(
-            View(Swatches.Rows(40)), Quick with { LearningRate = 1e30, Optimizer = Optimizer.Sgd, Schedule = new ConstantSchedule() }));
+            View(Swatches.Rows(40)), Quick with { LearningRate = 1e30, Optimizer = new SgdOptimizer(), Schedule = new ConstantSchedule() }));
 
         Assert.Matches("in epoch 1 of 4, batch [1-5], at learning rate 1e\\+30", error.Message);
     }

@@ -34,7 +34,7 @@ public class TorchModuleTests
         var validation = map.Transform(View(Swatches.Rows(21, seed: 9)));
         using var model = Ml.MulticlassClassification.Trainers.TorchModule(Small, "Label", "Image", Quick with
         {
-            LearningRate = 0.3, Optimizer = Optimizer.Sgd, Schedule = new ConstantSchedule(), ValidationSet = validation, Progress = recorder,
+            LearningRate = 0.3, Optimizer = new SgdOptimizer(), Schedule = new ConstantSchedule(), ValidationSet = validation, Progress = recorder,
         }).Fit(map.Transform(Rows));
 
         Assert.Equal(

@@ -138,6 +138,21 @@ public partial class DocumentationTests
     }
 
     [Fact]
+    public void Training_runs_as_the_documents_say()
+    {
+        using var folder = new TemporaryFolder();
+        var ml = new MLContext(seed: 1);
+        var rows = Classification.Training.View(Swatches.Rows(24));
+        var images = ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
+        var options = TrainingSnippets.Schedules(TrainingSnippets.Optimizers()) with { BatchSize = 8, Device = "cpu" };
+
+        In(folder.Path, () => Assert.InRange(TrainingSnippets.Range(ml, images, Swatches.Tiny, options).Points.Count, 2, 100));
+
+        Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(folder.Path, "rates.svg")));
+        Assert.Equal("net.pth", TrainingSnippets.Presets("net.pth").Weights);
+    }
+
+    [Fact]
     public void The_deployment_of_the_readme_runs()
     {
         using var folder = new TemporaryFolder();

@@ -43,7 +43,7 @@ internal static class ReadmeSnippets
         #region variant
         var trainer = ml.MulticlassClassification.Trainers.Cnn(
             (classes, input) => ResNet.ResNet34(classes, new() { Input = input, PreActivation = true, Attachment = SqueezeExcitation.Block() }),
-            "Label", "Image", new() { Epochs = 30, Optimizer = Optimizer.Sgd, LearningRate = 0.1, Schedule = new CosineSchedule { WarmUpEpochs = 5 } });
+            "Label", "Image", new() { Epochs = 30, Optimizer = new SgdOptimizer(), LearningRate = 0.1, Schedule = new CosineSchedule { WarmUpEpochs = 5 } });
         #endregion
 
         return trainer;
