@@ -21,6 +21,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     private readonly TrainingLog log;
     private readonly IDisposable? keptMemory;
     private readonly TorchOptimizer optimizer;
+    private readonly LossScaling? scaling;
     private readonly Stopwatch total = Stopwatch.StartNew();
     private readonly Stopwatch learning = new();
     private readonly Random order;
@@ -44,6 +45,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         order = new Random(options.Seed);
         keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.Keep() : null;
         optimizer = Optimizers.Create(network, options);
+        scaling = options.Precision == TrainingPrecision.Float16 ? new([.. network.Parts.Select(part => part.Parameter)]) : null;
         var (whole, rest) = Math.DivRem(data.Training.Count, options.BatchSize);
         batchesPerEpoch = whole + (rest >= 2 ? 1 : 0);
     }
@@ -126,8 +128,9 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         var placed = input.Place(batch.Images, network.Device);
         var losses = LossesOf(frozen ? network.ForwardFrozen(placed) : network.ForwardWithHeads(placed), batch.Targets);
         var whole = losses.Skip(1).Aggregate(Weighted(losses[0]), (sum, loss) => sum.add(Weighted(loss)));
-        whole.backward();
-        optimizer.step();
+        network.Backward(scaling?.Scaled(whole) ?? whole);
+        if (scaling?.Unscale() != false)
+            optimizer.step();
         lossNames = [.. losses.Select(loss => loss.Name)];
         return stack([whole.detach(), .. losses.Select(loss => loss.Value.detach())]).DetachFromDisposeScope();
 
