@@ -19,7 +19,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     private readonly NetworkInput input;
     private readonly ITrainable network;
     private readonly TrainingLog log;
-    private readonly IDisposable? keptMemory;
+    private readonly IDisposable? heap;
     private readonly TorchOptimizer optimizer;
     private readonly LossScaling? scaling;
     private readonly Stopwatch total = Stopwatch.StartNew();
@@ -43,7 +43,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     {
         (this.network, this.input, this.data, this.task, this.options, this.log) = (network, input, data, task, options, log);
         order = new Random(options.Seed);
-        keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.Keep() : null;
+        heap = network.Device.type != DeviceType.CPU ? null : options.GradientCheckpointing ? NativeHeap.GiveBack() : NativeHeap.Keep();
         optimizer = Optimizers.Create(network, options);
         scaling = options.Precision == TrainingPrecision.Float16 ? new([.. network.Parts.Select(part => part.Parameter)]) : null;
         var (whole, rest) = Math.DivRem(data.Training.Count, options.BatchSize);
@@ -81,7 +81,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
             step.Losses.Dispose();
         lastBatch?.Dispose();
         optimizer.Dispose();
-        keptMemory?.Dispose();
+        heap?.Dispose();
     }
 
     private void Learn(int epoch)

@@ -44,10 +44,9 @@ internal sealed record TrainingStep(float[][] Outputs, IReadOnlyDictionary<strin
     }
 
     /// <summary>Norm of the difference by that of what is expected.</summary>
-    public static double Distance(float[] expected, float[] actual) =>
-        Norm(expected.Zip(actual, (one, other) => (double)one - other)) / Norm(expected.Select(value => (double)value));
+    public static double Distance(float[] expected, float[] actual) => Norm([.. expected.Zip(actual, (one, other) => one - other)]) / Norm(expected);
 
-    private static double Norm(IEnumerable<double> values) => Math.Sqrt(values.Sum(value => value * value));
+    public static double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
 
     private static float[] Values(Tensor tensor)
     {
