@@ -18,6 +18,7 @@ public class StepMemory
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The highest mark is read from Linux's /proc.");
         var network = Residual();
+        using var heap = NativeHeap.GiveBack();
         Step(network, images: 2, checkpoints: false);
         var before = HighestMark();
 

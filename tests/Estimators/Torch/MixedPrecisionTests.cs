@@ -24,10 +24,6 @@ public class MixedPrecisionTests
         Assert.Equal(Reference.Bfloat16.Gradients.Keys.Order(), step.Gradients.Keys.Order());
         Assert.All(Reference.Bfloat16.Gradients, pair => Assert.InRange(TrainingStep.Distance(pair.Value, step.Gradients[pair.Key]), 0, 0.1));
         Assert.All(Reference.Bfloat16.Statistics, pair => Assert.InRange(TrainingStep.Distance(pair.Value, step.Weights[pair.Key]), 0, 1e-3));
-        foreach (var (key, gradient) in Reference.Bfloat16.Gradients)
-            Console.WriteLine($"{key} {TrainingStep.Distance(gradient, step.Gradients[key])} {TrainingStep.Distance(gradient, Reference.Float32.Gradients[key])}");
-        foreach (var (key, gradient) in Reference.Bfloat16.Statistics)
-            Console.WriteLine($"{key} {TrainingStep.Distance(gradient, step.Weights[key])} {TrainingStep.Distance(gradient, Reference.Float32.Statistics[key])}");
     }
 
     [Fact]
