@@ -28,12 +28,12 @@ internal static class MultiplyAdds
 /// <summary>Outputs that training keeps until the backward pass, by the rule of <see cref="Summary.TrainingBytes"/>.</summary>
 internal static class KeptActivations
 {
-    /// <summary>Their memory for one image.</summary>
-    public static long BytesOf(Network network)
+    /// <summary>Their memory for one image, by layer.</summary>
+    public static IReadOnlyDictionary<Node, long> Of(Network network)
     {
         var rules = network.Nodes.ToDictionary(node => node, RuleOf);
         var read = network.Nodes.Where(node => rules[node].Inputs).SelectMany(node => node.Inputs).ToHashSet();
-        return network.Nodes.Sum(node =>
+        return network.Nodes.ToDictionary(node => node, node =>
             ((read.Contains(node) || rules[node].Output ? sizeof(float) : 0) + rules[node].BytesBesides) * node.Shape.Count);
     }
 

@@ -90,6 +90,19 @@ public abstract record CnnTrainingOptions : ImageOptions
     public int? Threads { get; init; }
 
     /// <summary>
+    /// The numbers that a network computes with in training; single precision by default. In a lower one, convolutions and dense layers multiply in it, and
+    /// what is sensitive (normalisations, losses) is computed in single precision, as by PyTorch's autocast. Weights stay of single precision, validation is
+    /// measured in it, and a saved model is scored in it. Of a classifier, <see cref="FreezeBackboneEpochs"/> are computed in it too.
+    /// </summary>
+    public TrainingPrecision Precision { get; init; } = TrainingPrecision.Float32;
+
+    /// <summary>
+    /// Whether training keeps the outputs of few layers, and computes the others a second time on the way back (Chen et al. 2016): less memory for a step
+    /// that takes longer, with the same result. False by default.
+    /// </summary>
+    public bool GradientCheckpointing { get; init; }
+
+    /// <summary>
     /// Decoded images are kept in memory between epochs if they fit into this size in MiB; 2048 by default. Else every epoch reads them anew, in as
     /// random an order, for which it goes through the rows several times, keeps up to a quarter of this size (16 batches in any case), and reads each image
     /// once: rows whose other columns are dear to compute are better kept with <c>ml.Data.Cache</c>.

@@ -45,7 +45,7 @@ internal sealed class GraphSource : INetworkSource
         var given = Given(network, options);
         var generator = new Generator((ulong)options.Seed, CPU);
         var running = TorchNetwork.Create(network, order.Device, generator, given);
-        return new GraphTraining(running, generator, options.FreezeBatchNorm, FoldedNorms.In(network, given));
+        return new GraphTraining(running, generator, options, FoldedNorms.In(network, given));
     }
 
     private IReadOnlyDictionary<string, float[]> Given(Network network, CnnTrainingOptions options) =>
@@ -63,19 +63,21 @@ internal sealed class GraphTraining : ITrainable
     /// <summary>Takes over what it is given.</summary>
     /// <param name="network">The network.</param>
     /// <param name="generator">What random layers draw from.</param>
-    /// <param name="freezesBatchNorm">Whether all batch norms keep their statistics.</param>
+    /// <param name="options">How to train it.</param>
     /// <param name="foldedNorms">Batch norms that have none of their own, and keep them in any case.</param>
-    public GraphTraining(TorchNetwork network, Generator generator, bool freezesBatchNorm, IReadOnlyList<string> foldedNorms)
+    public GraphTraining(TorchNetwork network, Generator generator, CnnTrainingOptions options, IReadOnlyList<string> foldedNorms)
     {
         (this.network, this.generator) = (network, generator);
-        var kept = freezesBatchNorm ? network.Network.Nodes.Where(node => node.Op is BatchNorm).Select(node => node.Name) : foldedNorms;
-        network.Mode = new(generator, kept.ToHashSet());
+        var kept = options.FreezeBatchNorm ? network.Network.Nodes.Where(node => node.Op is BatchNorm).Select(node => node.Name) : foldedNorms;
+        network.Mode = new(generator, kept.ToHashSet()) { LowerPrecision = MixedPrecision.TypeOf(options.Precision) };
         frozenMode = IsBuiltOnBackbone
             ? network.Mode with { KeptStatistics = network.Network.Nodes.Where(IsOfBackbone).Select(node => node.Name).Union(network.Mode.KeptStatistics).ToHashSet() }
             : null;
-        Warnings = freezesBatchNorm || foldedNorms.Count == 0 ? [] : [FoldedNorms.Warning(network.Network, foldedNorms)];
+        Warnings = options.FreezeBatchNorm || foldedNorms.Count == 0 ? [] : [FoldedNorms.Warning(network.Network, foldedNorms)];
         Heads = [.. network.Network.Heads.Select(head => new TrainedHead(head.Name, head.LossWeight))];
         Parts = PartsOf();
+        if (options.GradientCheckpointing)
+            network.CheckpointGradients();
     }
 
     public Device Device => network.Device;
@@ -90,10 +92,12 @@ internal sealed class GraphTraining : ITrainable
 
     public IReadOnlyList<Tensor> Forward(Tensor images) => ((IRunningNetwork)network).Forward(images);
 
-    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor images) => network.ForwardWithHeads(images);
+    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor images) => network.ForwardWithHeads(images, network.Mode);
 
     // A classifier in front of its last layer is a fixed featurizer then, computed as in scoring.
     public IReadOnlyList<Tensor> ForwardFrozen(Tensor images) => frozenMode is null ? Forward(images) : network.ForwardWithHeads(images, frozenMode);
+
+    public void Backward(Tensor loss) => network.Backward(loss);
 
     public string? FirstNotFinite() => network.FirstNotFinite();
 

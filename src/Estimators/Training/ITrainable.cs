@@ -46,6 +46,9 @@ internal interface ITrainable : IRunningNetwork
     /// <summary>Runs a batch while the backbone does not learn: the outputs, and perhaps behind them those of the auxiliary heads.</summary>
     IReadOnlyList<Tensor> ForwardFrozen(Tensor images);
 
+    /// <summary>Adds the gradients of a loss of what was computed last in training to those of the parameters.</summary>
+    void Backward(Tensor loss);
+
     /// <summary>The first of the present weights that are not finite numbers; null where all are.</summary>
     string? FirstNotFinite();
 

@@ -22,11 +22,13 @@ internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSou
 
     public ITrainable Create(NetworkOrder order, CnnTrainingOptions options)
     {
-        if (options.Weights is not null || options.FreezeBackboneEpochs > 0 || options.BackboneLearningRateFactor != 1 || options.FreezeBatchNorm)
+        if (options.Weights is not null || options.FreezeBackboneEpochs > 0 || options.BackboneLearningRateFactor != 1 || options.FreezeBatchNorm
+            || options.Precision != TrainingPrecision.Float32 || options.GradientCheckpointing)
             throw new ArgumentException(
-                $"{nameof(options.Weights)}, {nameof(options.FreezeBackboneEpochs)}, {nameof(options.BackboneLearningRateFactor)} and " +
-                $"{nameof(options.FreezeBatchNorm)} need a network of the catalog, whose classifier and batch norms are known. " +
-                "Load weights into a module before it is handed over, and set requires_grad of what is to stay.");
+                $"{nameof(options.Weights)}, {nameof(options.FreezeBackboneEpochs)}, {nameof(options.BackboneLearningRateFactor)}, " +
+                $"{nameof(options.FreezeBatchNorm)}, {nameof(options.Precision)} and {nameof(options.GradientCheckpointing)} need a network of the catalog, " +
+                "whose layers are known. " +
+                "Load weights into a module before it is handed over, set requires_grad of what is to stay, and cast within its forward.");
         manual_seed(options.Seed);
         return new ModuleTraining(builder(order.Classes).to(order.Device), order.Classes, order.Device);
     }
@@ -61,6 +63,8 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
     }
 
     public IReadOnlyList<Tensor> ForwardFrozen(Tensor images) => Forward(images);
+
+    public void Backward(Tensor loss) => loss.backward();
 
     // Buffers may hold infinite numbers on purpose, such as masks of attention.
     public string? FirstNotFinite()

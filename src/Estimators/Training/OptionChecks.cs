@@ -27,6 +27,7 @@ internal static class OptionChecks
         Require(options.ValidationSetFraction is >= 0 and < 1, nameof(options.ValidationSetFraction), options.ValidationSetFraction, "from 0 to below 1");
         options.CheckImages();
         Require(options.Threads is null or > 0, nameof(options.Threads), options.Threads, "at least 1");
+        Require(Enum.IsDefined(options.Precision), nameof(options.Precision), options.Precision, "Float32, BFloat16 or Float16");
         Require(options.CacheSizeInMegabytes >= 0, nameof(options.CacheSizeInMegabytes), options.CacheSizeInMegabytes, "at least 0");
         Check(options.Optimizer);
         Check(options.Schedule);

@@ -18,8 +18,9 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     private readonly NetworkInput input;
     private readonly ITrainable network;
     private readonly TrainingLog log;
-    private readonly IDisposable? keptMemory;
+    private readonly IDisposable? heap;
     private readonly TrainingOptimizer optimizer;
+    private readonly LossScaling? scaling;
     private readonly Stopwatch total = Stopwatch.StartNew();
     private readonly Stopwatch learning = new();
     private readonly Random order;
@@ -41,8 +42,9 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     {
         (this.network, this.input, this.data, this.task, this.options, this.log) = (network, input, data, task, options, log);
         order = new Random(options.Seed);
-        keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.Keep() : null;
+        heap = network.Device.type != DeviceType.CPU ? null : options.GradientCheckpointing ? NativeHeap.GiveBack() : NativeHeap.Keep();
         optimizer = new(network.Parts, options);
+        scaling = options.Precision == TrainingPrecision.Float16 ? new([.. network.Parts.Select(part => part.Parameter)]) : null;
         var (whole, rest) = Math.DivRem(data.Training.Count, options.BatchSize);
         batchesPerEpoch = whole + (rest >= 2 ? 1 : 0);
     }
@@ -78,7 +80,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
             step.Losses.Dispose();
         lastBatch?.Dispose();
         optimizer.Dispose();
-        keptMemory?.Dispose();
+        heap?.Dispose();
     }
 
     private void Learn(int epoch)
@@ -125,8 +127,9 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         var placed = input.Place(batch.Images, network.Device);
         var losses = LossesOf(frozen ? network.ForwardFrozen(placed) : network.ForwardWithHeads(placed), batch.Targets);
         var whole = losses.Skip(1).Aggregate(Weighted(losses[0]), (sum, loss) => sum.add(Weighted(loss)));
-        whole.backward();
-        optimizer.Step();
+        network.Backward(scaling?.Scaled(whole) ?? whole);
+        if (scaling?.Unscale() != false)
+            optimizer.Step();
         lossNames = [.. losses.Select(loss => loss.Name)];
         return stack([whole.detach(), .. losses.Select(loss => loss.Value.detach())]).DetachFromDisposeScope();
 

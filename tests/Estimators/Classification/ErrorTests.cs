@@ -23,6 +23,7 @@ public class ErrorTests
         { "ValidationSetFraction", () => Quick with { ValidationSetFraction = 0.1, ValidationSet = View(Swatches.Rows(3)) } },
         { "ImageSize", () => Quick with { ImageSize = 0 } },
         { "Threads", () => Quick with { Threads = 0 } },
+        { "Precision", () => Quick with { Precision = (TrainingPrecision)3 } },
         { "CacheSizeInMegabytes", () => Quick with { CacheSizeInMegabytes = -1 } },
         { "WarmUpEpochs", () => Quick with { Schedule = new CosineSchedule { WarmUpEpochs = -1 } } },
         { "WarmUpEpochs", () => Quick with { Schedule = new ConstantSchedule { WarmUpEpochs = double.PositiveInfinity } } },
