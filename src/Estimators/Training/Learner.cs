@@ -7,7 +7,8 @@ namespace MLNet.CnnCatalog.Estimators.Training;
 /// <summary>Changes a network: gradients of batches, and steps by them.</summary>
 internal sealed class Learner<TTarget>(ITrainable network, NetworkInput input, VisionTask<TTarget> task, CnnTrainingOptions options) : IDisposable
 {
-    private readonly TorchOptimizer optimizer = Optimizers.Create(network, options);
+    /// <summary>The optimiser, whose state goes with that of the training.</summary>
+    public TorchOptimizer Optimizer { get; } = Optimizers.Create(network, options);
 
     /// <summary>Says for the batches to come whether the backbone learns.</summary>
     public void Freeze(bool frozen)
@@ -40,14 +41,14 @@ internal sealed class Learner<TTarget>(ITrainable network, NetworkInput input, V
     public void Step(double learningRate)
     {
         using var scope = NewDisposeScope();
-        Optimizers.SetLearningRate(optimizer, learningRate, options);
+        Optimizers.SetLearningRate(Optimizer, learningRate, options);
         if (options.ClipGradientNorm is { } longest)
             GradientNorm.Clip(network.Parts.Select(part => part.Parameter), longest);
-        optimizer.step();
-        optimizer.zero_grad();
+        Optimizer.step();
+        Optimizer.zero_grad();
     }
 
-    public void Dispose() => optimizer.Dispose();
+    public void Dispose() => Optimizer.Dispose();
 
     private IReadOnlyList<Loss> LossesOf(IReadOnlyList<Tensor> outputs, IReadOnlyList<TTarget> targets)
     {

@@ -44,6 +44,7 @@ internal static class OptionChecks
         if (average is null)
             return;
         Require(average.Decay is >= 0 and < 1, nameof(average.Decay), average.Decay, "from 0 to below 1");
+        Require(average.RisingPower is >= 0 and <= double.MaxValue, nameof(average.RisingPower), average.RisingPower, "a finite number, at least 0");
         Require(average.EverySteps >= 1, nameof(average.EverySteps), average.EverySteps, "at least 1");
     }
 

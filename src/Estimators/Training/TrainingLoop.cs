@@ -37,8 +37,8 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         (this.network, this.input, this.data, this.task, this.options, this.log) = (network, input, data, task, options, log);
         keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.Keep() : null;
         learner = new(network, input, task, options);
-        average = options.ExponentialMovingAverage is { } how ? new(network.Tensors.Values, how) : null;
         plan = new(data.Training.Count, options.BatchSize, options.AccumulateBatches);
+        average = options.ExponentialMovingAverage is { } how ? new(network.Tensors, how, plan.Steps * options.Epochs) : null;
         reports = new(options, state, plan.Batches);
     }
 
@@ -52,6 +52,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
             {
                 Learn();
                 Validate();
+                state.Batches = 0;
             }
         }
         catch (OperationCanceledException) when (options.ReturnBestOnCancellation && state.Steps > 0)
@@ -79,7 +80,6 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     private void Learn()
     {
         reports.BeginEpoch();
-        state.Batches = 0;
         var frozen = state.Epoch <= options.FreezeBackboneEpochs;
         learner.Freeze(frozen);
         var shape = input.Images.Format.Shape;

@@ -43,6 +43,7 @@ public class ErrorTests
         { "ClipGradientNorm", () => Quick with { ClipGradientNorm = double.NaN } },
         { "AccumulateBatches", () => Quick with { AccumulateBatches = 0 } },
         { "Decay", () => Quick with { ExponentialMovingAverage = new() { Decay = 1 } } },
+        { "RisingPower", () => Quick with { ExponentialMovingAverage = new() { RisingPower = double.NaN } } },
         { "EverySteps", () => Quick with { ExponentialMovingAverage = new() { EverySteps = 0 } } },
         { "EarlyStopping", () => Quick with { EarlyStopping = new() } },
         { "Patience", () => Quick with { ValidationSetFraction = 0.2, EarlyStopping = new() { Patience = 0 } } },
