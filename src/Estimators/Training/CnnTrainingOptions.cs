@@ -59,8 +59,8 @@ public abstract record CnnTrainingOptions : ImageOptions
     public double WeightDecay { get; init; } = 5e-4;
 
     /// <summary>
-    /// Length that the gradient of all weights together, as one vector, is cut down to before a step (torch's <c>clip_grad_norm_</c>), a finite number above 0; null, the
-    /// default, leaves it as it is.
+    /// Length that the gradient of all weights together, as one vector, is cut down to before a step (torch's <c>clip_grad_norm_</c>), a finite
+    /// number above 0; null, the default, leaves it as it is.
     /// </summary>
     public double? ClipGradientNorm { get; init; }
 

@@ -19,7 +19,9 @@ public sealed record ExponentialMovingAverage
     /// </summary>
     public double RisingPower { get; init; }
 
-    /// <summary>Whether the decay rises at the beginning: the lower one of <see cref="Decay"/> and (1 + t) / (10 + t), t averages before. False by default.</summary>
+    /// <summary>
+    /// Whether the decay rises at the beginning: it is at most (1 + t) / (10 + t), with t averages before. False by default.
+    /// </summary>
     public bool WarmUp { get; init; }
 
     /// <summary>

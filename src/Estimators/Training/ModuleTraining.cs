@@ -25,8 +25,8 @@ internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSou
         if (NeedsGraph(options))
             throw new ArgumentException(
                 $"{nameof(options.Weights)}, {nameof(options.FreezeBackboneEpochs)}, {nameof(options.BackboneLearningRateFactor)}, " +
-                $"{nameof(options.FreezeBatchNorm)}, {nameof(options.StochasticDepthRate)} and images of other sizes in training need a network of the catalog, " +
-                "whose classifier and batch norms are known. Load weights into a module before it is handed over, and set requires_grad of what is to stay.");
+                $"{nameof(options.FreezeBatchNorm)}, {nameof(options.StochasticDepthRate)} and images of other sizes in training need a network of " +
+                "the catalog, whose classifier and batch norms are known. Load weights into a module before it is handed over, and set requires_grad of what is to stay.");
         manual_seed(options.Seed);
         return new ModuleTraining(builder(order.Classes).to(order.Device), order.Classes, order.Device);
     }

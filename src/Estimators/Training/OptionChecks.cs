@@ -28,7 +28,8 @@ internal static class OptionChecks
         Require(options.CacheSizeInMegabytes >= 0, nameof(options.CacheSizeInMegabytes), options.CacheSizeInMegabytes, "at least 0");
         Check(options.Schedule);
         Require(
-            options.ClipGradientNorm is null or (> 0 and <= double.MaxValue), nameof(options.ClipGradientNorm), options.ClipGradientNorm, "a finite number above 0");
+            options.ClipGradientNorm is null or (> 0 and <= double.MaxValue), nameof(options.ClipGradientNorm), options.ClipGradientNorm,
+            "a finite number above 0");
         Require(options.AccumulateBatches >= 1, nameof(options.AccumulateBatches), options.AccumulateBatches, "at least 1");
         Require(
             options.StochasticDepthRate is null or (>= 0 and < 1), nameof(options.StochasticDepthRate), options.StochasticDepthRate, "from 0 to below 1");

@@ -32,8 +32,8 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     {
         if (options.EarlyStopping is not null && data.Validation is null)
             throw new InvalidDataException(
-                $"{nameof(options.EarlyStopping)} needs images to validate, and {nameof(options.ValidationSetFraction)} {options.ValidationSetFraction} of the " +
-                "rows is none. Raise it, or give a ValidationSet.");
+                $"{nameof(options.EarlyStopping)} needs images to validate, and {nameof(options.ValidationSetFraction)} {options.ValidationSetFraction} " +
+                "of the rows is none. Raise it, or give a ValidationSet.");
         (this.network, this.input, this.data, this.task, this.options, this.log) = (network, input, data, task, options, log);
         keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.Keep() : null;
         learner = new(network, input, task, options);
@@ -125,10 +125,10 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         try
         {
             var results = Measure(validation);
-            var best = state.Standing.Best;
-            state.Standing = state.Standing.After(results[0], network.FirstNotFinite() is null, options.EarlyStopping?.MinimumImprovement ?? 0);
-            if (state.Standing.Best != best)
+            var isBest = results[0].IsBetterThan(state.Standing.Best) && network.FirstNotFinite() is null;
+            if (isBest)
                 network.Remember();
+            state.Standing = state.Standing.After(results[0], isBest, options.EarlyStopping?.MinimumImprovement ?? 0);
             reports.Measured(results);
         }
         finally

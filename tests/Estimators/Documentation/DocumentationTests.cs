@@ -109,7 +109,7 @@ public partial class DocumentationTests
     {
         var recorder = new Recorder();
         var rows = Classification.Training.View(Swatches.Rows(60));
-        using var model = (TransformerChain<ITransformer>)Classification.Training.Pipeline(
+        using var model = (IDisposable)Classification.Training.Pipeline(
             TrainingLoopSnippets.Recipe() with
             {
                 Epochs = 4, BatchSize = 8, TrainingImageSize = 10, ProgressiveResizing = new() { From = 6, StepInPixels = 2 }, Device = "cpu", Progress = recorder,
