@@ -22,16 +22,20 @@ internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSou
 
     public ITrainable Create(NetworkOrder order, CnnTrainingOptions options)
     {
-        if (options.Weights is not null || options.FreezeBackboneEpochs > 0 || options.BackboneLearningRateFactor != 1 || options.FreezeBatchNorm
-            || options.Precision != TrainingPrecision.Float32 || options.GradientCheckpointing)
+        if (NeedsGraph(options))
             throw new ArgumentException(
                 $"{nameof(options.Weights)}, {nameof(options.FreezeBackboneEpochs)}, {nameof(options.BackboneLearningRateFactor)}, " +
-                $"{nameof(options.FreezeBatchNorm)}, {nameof(options.Precision)} and {nameof(options.GradientCheckpointing)} need a network of the catalog, " +
-                "whose layers are known. " +
-                "Load weights into a module before it is handed over, set requires_grad of what is to stay, and cast within its forward.");
+                $"{nameof(options.FreezeBatchNorm)}, {nameof(options.StochasticDepthRate)}, {nameof(options.Precision)}, {nameof(options.GradientCheckpointing)} " +
+                "and images of other sizes in training need a network of the catalog, whose layers are known. Load weights into a module before it is handed " +
+                "over, set requires_grad of what is to stay, and cast within its forward.");
         manual_seed(options.Seed);
         return new ModuleTraining(builder(order.Classes).to(order.Device), order.Classes, order.Device);
     }
+
+    private static bool NeedsGraph(CnnTrainingOptions options) =>
+        options.Weights is not null || options.FreezeBackboneEpochs > 0 || options.BackboneLearningRateFactor != 1 || options.FreezeBatchNorm
+        || options.StochasticDepthRate is not null || options.HasSizesInTraining
+        || options.Precision != TrainingPrecision.Float32 || options.GradientCheckpointing;
 }
 
 /// <summary>A module in training, and afterwards in scoring: it has no graph that its numbers could be moved to.</summary>
@@ -48,6 +52,11 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
     public IReadOnlyList<string> Warnings => [];
 
     public IReadOnlyList<ParameterPart> Parts { get; } = PartsOf(module);
+
+    public IReadOnlyDictionary<string, Tensor> Tensors => module.state_dict()
+        .Where(pair => pair.Value.is_floating_point()).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+
+    public void Seed(int seed) => manual_seed(seed);
 
     public IReadOnlyList<Tensor> Forward(Tensor images)
     {

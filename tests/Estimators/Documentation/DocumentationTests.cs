@@ -105,6 +105,21 @@ public partial class DocumentationTests
     }
 
     [Fact]
+    public void A_training_runs_as_the_documents_say()
+    {
+        var recorder = new Recorder();
+        var rows = Classification.Training.View(Swatches.Rows(60));
+        using var model = (IDisposable)Classification.Training.Pipeline(
+            TrainingLoopSnippets.Recipe() with
+            {
+                Epochs = 4, BatchSize = 8, TrainingImageSize = 10, ProgressiveResizing = new() { From = 6, StepInPixels = 2 }, Device = "cpu", Progress = recorder,
+            },
+            Training.StochasticDepthTests.Residual).Fit(rows);
+
+        Assert.Equal([1, 2, 3, 4], recorder.Reports.Where(report => report.ValidationLoss is not null).Select(report => report.Epoch));
+    }
+
+    [Fact]
     public void Segmentation_runs_as_the_documents_say()
     {
         using var folder = new TemporaryFolder();
