@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Training;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
@@ -20,6 +21,8 @@ internal sealed class ClassificationTask(LabelColumn label, double labelSmoothin
     public override long BytesOfTarget => 0;
 
     public override int Classes => label.Classes;
+
+    public override IReadOnlyList<string>? ClassNames => label.ClassNames;
 
     /// <summary>The entropy of the targets, in nats: ln(classes) where all are as frequent.</summary>
     public override double ChanceLoss
@@ -72,6 +75,9 @@ internal sealed class ClassificationTask(LabelColumn label, double labelSmoothin
         [new("CrossEntropy", Weight: 1, CrossEntropy(outputs[0], targets, nn.Reduction.Mean, labelSmoothing))];
 
     public override Measurement<long> Measure() => new ClassMeasurement();
+
+    public override IReadOnlyList<ReportSection> Findings(Examination<long> examination) =>
+        new ClassFindings(ClassNames ?? [.. Enumerable.Range(1, Classes).Select(key => $"key {key}")], examination).Sections();
 
     private static Tensor CrossEntropy(Tensor logits, IReadOnlyList<long> targets, nn.Reduction reduction, double labelSmoothing = 0) =>
         nn.functional.cross_entropy(logits, tensor(targets.ToArray()).to(logits.device), reduction: reduction, label_smoothing: labelSmoothing);

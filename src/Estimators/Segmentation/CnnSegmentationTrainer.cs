@@ -90,7 +90,7 @@ public sealed class CnnSegmentationTrainer : IEstimator<CnnSegmentationTransform
             throw MissingColumn.Error("column", imageColumnName, input.Schema.Select(column => column.Name), nameof(imageColumnName));
         var truth = TrueLabels.ReadTraining(input, labelMapColumnName, options);
         var images = run.Bind(input.Schema, imageColumnName, truth.Classes, ImageResizing.Fill);
-        return new(run.Fit(input, images, new SegmentationTask(truth, images, options.Losses)), options, run.Scoring);
+        return new(run.Fit(input, images, new SegmentationTask(truth, images, options.Losses, options.ClassNames)), options, run.Scoring);
     }
 
     /// <summary>The network that would be trained, to look at: <c>Summary.Of(trainer.Build(21))</c>.</summary>

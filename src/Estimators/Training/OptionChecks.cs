@@ -26,6 +26,9 @@ internal static class OptionChecks
         options.CheckImages();
         Require(options.Threads is null or > 0, nameof(options.Threads), options.Threads, "at least 1");
         Require(options.CacheSizeInMegabytes >= 0, nameof(options.CacheSizeInMegabytes), options.CacheSizeInMegabytes, "at least 0");
+        Require(
+            options.Run is null || (options.Epochs > 0 && !string.IsNullOrWhiteSpace(options.Run.Folder)), nameof(options.Run), options.Run,
+            "a folder's name, and of a training of at least one epoch");
         Check(options.Schedule);
         Require(
             options.ValidationSet is null || options.ValidationSetFraction == 0,

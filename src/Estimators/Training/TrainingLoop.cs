@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 using TorchOptimizer = TorchSharp.torch.optim.Optimizer;
@@ -19,10 +20,12 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     private readonly NetworkInput input;
     private readonly ITrainable network;
     private readonly TrainingLog log;
+    private readonly RunRecord? record;
     private readonly IDisposable? keptMemory;
     private readonly TorchOptimizer optimizer;
     private readonly Stopwatch total = Stopwatch.StartNew();
     private readonly Stopwatch learning = new();
+    private readonly Stopwatch waiting = new();
     private readonly Random order;
     private readonly long batchesPerEpoch;
     private readonly Queue<Step> unread = [];
@@ -38,9 +41,10 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     private long images;
 
     public TrainingLoop(
-        ITrainable network, NetworkInput input, TrainingData<TTarget> data, VisionTask<TTarget> task, CnnTrainingOptions options, TrainingLog log)
+        ITrainable network, NetworkInput input, TrainingData<TTarget> data, VisionTask<TTarget> task, CnnTrainingOptions options, TrainingLog log,
+        RunRecord? record)
     {
-        (this.network, this.input, this.data, this.task, this.options, this.log) = (network, input, data, task, options, log);
+        (this.network, this.input, this.data, this.task, this.options, this.log, this.record) = (network, input, data, task, options, log, record);
         order = new Random(options.Seed);
         keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.Keep() : null;
         optimizer = Optimizers.Create(network, options);
@@ -60,7 +64,8 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
             for (var epoch = 1; epoch <= options.Epochs; epoch++)
             {
                 Learn(epoch);
-                Validate();
+                var measures = Validate();
+                record?.EndEpoch(new(waiting.Elapsed.TotalSeconds, learning.Elapsed.TotalSeconds, total.Elapsed.TotalSeconds), measures);
             }
         }
         catch (OperationCanceledException) when (options.ReturnBestOnCancellation && steps > 0)
@@ -89,10 +94,11 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         Freeze(frozen);
         var batch = 0L;
         var samples = data.Training.Batches(options.BatchSize, order, options.CancellationToken);
-        foreach (var next in BatchesAhead.Of(samples, input, options.CancellationToken))
+        foreach (var next in waiting.Over(BatchesAhead.Of(samples, input, options.CancellationToken)))
         {
             lastBatch?.Dispose();
             lastBatch = next;
+            record?.Show(() => Examination.PixelsOf(next));
             options.CancellationToken.ThrowIfCancellationRequested();
             if (next.Count < 2)
                 continue;
@@ -101,7 +107,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
             steps++;
             images += next.Count;
             unread.Enqueue(new(losses, epoch, ++batch, next.Count, rate, images / learning.Elapsed.TotalSeconds, total.Elapsed));
-            if (options.Progress is not null)
+            if (options.Progress is not null || (record is not null && RunRecord.Wants(batch, batchesPerEpoch)))
                 ReadLosses();
         }
 
@@ -150,6 +156,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
             using (step.Losses)
             using (NewDisposeScope())
                 last = ProgressOf(step, step.Losses.cpu().data<float>().ToArray());
+            record?.Add(last, step.Images);
             if (!double.IsFinite(last.Loss))
                 throw Exploded(string.Create(CultureInfo.InvariantCulture, $"The loss became {last.Loss}"), last.Loss);
             (lossOfEpoch, imagesOfEpoch) = (lossOfEpoch + (last.Loss * step.Images), imagesOfEpoch + step.Images);
@@ -170,10 +177,10 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         Elapsed = step.Elapsed,
     };
 
-    private void Validate()
+    private IReadOnlyList<Measure> Validate()
     {
         if (data.Validation is not { } validation)
-            return;
+            return [];
         using var noGrad = no_grad();
         var measurement = task.Measure();
         var samples = validation.Batches(options.BatchSize, order: null, options.CancellationToken);
@@ -195,6 +202,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
 
         options.Progress?.Report(
             last! with { Measures = results.ToDictionary(measure => measure.Name, measure => measure.Value), Elapsed = total.Elapsed });
+        return results;
     }
 
     // A step's loss was computed before its update, so that none shows what the last one did.
