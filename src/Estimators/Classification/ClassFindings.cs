@@ -110,8 +110,8 @@ internal sealed class ClassFindings
 
     private ReportSection PerClass(ClassScores[] scores)
     {
-        var rows = scores.Zip(names).OrderBy(pair => double.IsNaN(pair.First.F1) ? 2 : pair.First.F1).Take(MostRows)
-            .Select(pair => new ReportCell[] { pair.Second, pair.First.Precision, pair.First.Recall, pair.First.F1, pair.First.Support });
+        var rows = scores.Zip(names).OrderBy(pair => double.IsNaN(pair.First.F1) ? 2 : pair.First.F1)
+            .ThenByDescending(pair => pair.First.Support).Take(MostRows).Select(pair => new ReportCell[] { pair.Second, pair.First.Precision, pair.First.Recall, pair.First.F1, pair.First.Support });
         return new(
             "Classes", new ReportText($"The worst come first{(names.Count > MostRows ? $"; of {names.Count}, {MostRows} are shown" : "")}."),
             new ReportTable(["class", "precision", "recall", "F1", "images"], [.. rows]));

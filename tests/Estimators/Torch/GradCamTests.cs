@@ -10,12 +10,12 @@ public class GradCamTests
     // Where the last map is, by the layers' names.
     public static TheoryData<string, string> LastMaps => new()
     {
-        { "resnet18", "layer4.1.relu_2" },
-        { "alexnet", "features.12" },
-        { "vgg11", "features.20" },
-        { "densenet121", "relu" },
-        { "mobilenet_v2", "features.18.2" },
-        { "squeezenet1_1", "classifier.2" },
+        { "resnet18", "layer4.1.relu_1" },
+        { "alexnet", "features.maxpool_2" },
+        { "vgg11", "features.maxpool_4" },
+        { "densenet121", "features.relu_1" },
+        { "mobilenet_v2", "features.18.relu6" },
+        { "squeezenet1_1", "classifier.relu" },
     };
 
     [Theory]

@@ -10,7 +10,7 @@ internal sealed record ChartAxis(double First, double Last, bool IsLogarithmic, 
 {
     private const int MostTicks = 6;
     // Beyond such a ratio, what is small would be a line on the ground.
-    private const double WideRatio = 1_000;
+    private const double WideRatio = 50;
 
     /// <summary>An axis for values, at least one, beginning and ending with round numbers where it is linear.</summary>
     public static ChartAxis For(IReadOnlyCollection<double> values, bool mayBeLogarithmic)
@@ -19,7 +19,7 @@ internal sealed record ChartAxis(double First, double Last, bool IsLogarithmic, 
         if (mayBeLogarithmic && lowest > 0 && highest / lowest > WideRatio)
             return Logarithmic((int)Math.Floor(Math.Log10(lowest)), (int)Math.Ceiling(Math.Log10(highest)));
         if (highest - lowest <= 1e-12 * Math.Abs(highest))
-            (lowest, highest) = highest == 0 ? (0, 1) : (Math.Min(0, 2 * lowest), Math.Max(0, 2 * highest));
+            (lowest, highest) = highest == 0 ? (0, 1) : (Math.Min(0, lowest), Math.Max(0, highest));
         var step = Step((highest - lowest) / MostTicks);
         var (first, last) = (Math.Floor(lowest / step), Math.Ceiling(highest / step));
         return new(first * step, last * step, IsLogarithmic: false, [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => (first + i) * step)]);
@@ -63,7 +63,7 @@ internal static class ChartDrawing
             return;
         var points = curves.SelectMany(curve => curve.Points).ToList();
         var across = ChartAxis.For([0, .. points.Select(point => point.X)], mayBeLogarithmic: false);
-        var up = ChartAxis.For([.. points.Select(point => point.Y)], mayBeLogarithmic: true);
+        var up = ChartAxis.For([.. points.Select(point => point.Y)], chart.MayBeLogarithmic);
         var title = WebUtility.HtmlEncode(chart.Title);
         html.Append(CultureInfo.InvariantCulture, $"<figure class=\"chart\"><figcaption>{title}{(up.IsLogarithmic ? " (logarithmic)" : "")}</figcaption>")
             .Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title}\" ")

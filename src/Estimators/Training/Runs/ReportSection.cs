@@ -17,7 +17,10 @@ internal sealed record ReportFigures(IReadOnlyList<(string Name, string Value)> 
 internal sealed record ReportTable(IReadOnlyList<string> Columns, IReadOnlyList<ReportCell[]> Rows) : ReportBlock;
 
 /// <summary>Curves over one axis of epochs.</summary>
-internal sealed record ReportChart(string Title, IReadOnlyList<ReportCurve> Curves) : ReportBlock;
+/// <param name="Title">Title.</param>
+/// <param name="Curves">Curves; those without a point are left out.</param>
+/// <param name="MayBeLogarithmic">Whether the axis is logarithmic where values are far apart.</param>
+internal sealed record ReportChart(string Title, IReadOnlyList<ReportCurve> Curves, bool MayBeLogarithmic = false) : ReportBlock;
 
 /// <param name="Name">Name.</param>
 /// <param name="Points">Points from left to right.</param>

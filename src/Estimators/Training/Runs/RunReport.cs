@@ -94,13 +94,13 @@ internal sealed record RunReport(
         [
             new("training, batches", record.Losses.Points, IsFaint: true), Curve("training, mean of the epoch", epoch => epoch.Loss),
             Curve("validation", epoch => Measured(epoch, "Loss")),
-        ]);
+        ], MayBeLogarithmic: true);
         var names = epochs.SelectMany(epoch => epoch.Measures).Select(measure => measure.Name).Distinct().Where(name => name != "Loss").ToArray();
         if (names.Length > 0)
             yield return new ReportChart("Measures on the validation images", [.. names.Select(name => Curve(Spelled(name), epoch => Measured(epoch, name)))]);
         var parts = epochs.SelectMany(epoch => epoch.Losses.Keys).Distinct().ToArray();
         if (parts.Length > 1)
-            yield return new ReportChart("Parts of the training loss", [.. parts.Select(part => Curve(part, epoch => epoch.Losses.GetValueOrDefault(part, double.NaN)))]);
+            yield return new ReportChart("Parts of the training loss", [.. parts.Select(part => Curve(part, epoch => epoch.Losses.GetValueOrDefault(part, double.NaN)))], MayBeLogarithmic: true);
         yield return new ReportChart("Learning rate", [new("learning rate", record.LearningRates.Points)]);
         yield return new ReportChart("Images a second in training", [Curve("images a second", epoch => epoch.ImagesPerSecond)]);
         yield return new ReportChart("Seconds an epoch",
@@ -149,5 +149,6 @@ internal sealed record RunReport(
         : time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds} s")
         : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F1} s");
 
-    private static string Spelled(string measure) => measure == "Loss" ? "validation loss" : measure;
+    private static string Spelled(string measure) =>
+        measure == "Loss" ? "validation loss" : measure.Count(char.IsUpper) == 1 ? measure.ToLowerInvariant() : measure;
 }

@@ -25,8 +25,8 @@ public sealed class RunFolderTests : IDisposable
         using var options = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "options.json")));
         var root = options.RootElement;
         Assert.Equal("tiny", root.GetProperty("network").GetProperty("name").GetString());
-        // A convolution of 3 channels to 8 with kernel 3, batch norm, a dense layer of 3 classes; 5x5 places.
-        Assert.Equal((8 * 3 * 9) + 8 + 16 + (8 * 3) + 3, root.GetProperty("network").GetProperty("parameters").GetInt64());
+        // A convolution of 3 channels to 8 with kernel 3 and no bias, batch norm, a dense layer of 3 classes; 5x5 places.
+        Assert.Equal((8 * 3 * 9) + 16 + (8 * 3) + 3, root.GetProperty("network").GetProperty("parameters").GetInt64());
         Assert.Equal((25 * 8 * 3 * 9) + (8 * 3), root.GetProperty("network").GetProperty("multiplyAdds").GetInt64());
         Assert.Equal(["red", "green", "blue"], root.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal((30, 10), (root.GetProperty("rows").GetProperty("training").GetInt32(), root.GetProperty("rows").GetProperty("validation").GetInt32()));
