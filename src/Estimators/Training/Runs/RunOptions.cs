@@ -8,7 +8,8 @@ public sealed record RunOptions
 {
     /// <summary>
     /// The folder, made where it is missing. It holds one run: where there is one already, the next takes the same name with -2, -3 and so on behind
-    /// it, so that every fold of a cross-validation has its own and nothing is overwritten.
+    /// it, so that every fold of a cross-validation has its own and nothing is overwritten. A folder that cannot be written is an
+    /// <see cref="IOException"/> of <c>Fit</c> before the training begins.
     /// </summary>
     public required string Folder { get; init; }
 

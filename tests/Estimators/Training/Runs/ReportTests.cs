@@ -4,7 +4,9 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Training.Runs;
+using MLNet.CnnCatalog.Estimators.Tests.Segmentation;
 using MLNet.CnnCatalog.Graph;
+using static TorchSharp.torch;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Training.Runs;
@@ -97,6 +99,41 @@ public sealed partial class ReportTests : IDisposable
         using var model = Pipeline(Quick with { Run = new() { Folder = folder.Path } }, Dense).Fit(View(Swatches.Rows(30))) as IDisposable;
 
         Assert.Contains("no feature map in front of its classifier", File.ReadAllText(Path.Combine(folder.Path, "report.html")));
+    }
+
+    [Fact]
+    public void A_module_of_ones_own_is_reported_without_a_heat_map()
+    {
+        var options = Quick with { Epochs = 1, Run = new() { Folder = folder.Path } };
+        using var model = Ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(Ml.MulticlassClassification.Trainers.TorchModule(
+                classes => nn.Sequential(("flat", nn.Flatten()), ("fc", nn.Linear(3 * Swatches.Side * Swatches.Side, classes))), options: options))
+            .Fit(View(Swatches.Rows(30)));
+
+        var page = File.ReadAllText(Path.Combine(folder.Path, "report.html"));
+        Assert.Contains("<dd>TorchSharp module</dd>", page);
+        Assert.Contains("Measured on 30 training images, of which the network has learnt", page);
+        Assert.Contains("is no graph, so that it cannot be said where it looks", page);
+    }
+
+    [Fact]
+    public void A_network_for_segmentation_is_reported_with_its_classes_and_masks()
+    {
+        var progress = new Recorder();
+        var options = Scenes.Quick with
+        {
+            Epochs = 2, ValidationSetFraction = 0.5, ClassNames = ["ground", "<red>", "green"], Progress = progress, Run = new() { Folder = folder.Path },
+        };
+        using var model = Scenes.Ml.MulticlassClassification.Trainers.CnnSegmentation(Scenes.Unpadded, options: options).Fit(Scenes.View(12));
+
+        var page = File.ReadAllText(Path.Combine(folder.Path, "report.html"));
+        var best = progress.Reports.Where(report => report.Measures.Count > 0).Max(report => report.Measures["MeanIoU"]);
+        Assert.Contains($"<dt>mean IoU</dt><dd>{best:F4}</dd>", page);
+        Assert.Contains("<td>&lt;red&gt;</td>", page);
+        Assert.Equal(["Overview", "Training", "Results", "Classes", "Confusion matrix", "Masks", "What the network was shown", "Options"],
+            Headings().Matches(page).Select(match => match.Groups[1].Value));
+        // Six validation images, three pictures each, and the first batch of four.
+        Assert.Equal((3 * 6) + 4, Regex.Count(page, "<img"));
     }
 
     [Fact]
