@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
@@ -54,6 +56,57 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(((8 * first.Take(3).Sum()) + (6 * first[3])) / 30, epochs[0].GetProperty("loss").GetDouble(), tolerance: 1e-9);
 
         static double? Measure(JsonElement line, string name) => line.GetProperty("measures").GetProperty(name).GetDouble();
+    }
+
+    [Fact]
+    public void Lines_are_there_while_the_training_runs_and_some_twenty_an_epoch()
+    {
+        var lines = new List<int>();
+        var options = Recorded with
+        {
+            Epochs = 2, BatchSize = 2, Progress = new Recorder(report => lines.Add(report.Batch == report.Batches ? Lines() : 0)),
+        };
+
+        Fit(View(Swatches.Rows(130)), options).Dispose();
+
+        // 65 batches an epoch: every fourth and the last, which is written before it is reported; the epoch's own line comes behind it.
+        Assert.Equal([17, 35], lines.Where(number => number > 0));
+
+        int Lines()
+        {
+            using var reader = new StreamReader(new FileStream(Path.Combine(Folder, "metrics.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            return reader.ReadToEnd().Count(letter => letter == '\n');
+        }
+    }
+
+    [Fact]
+    public void Every_fold_of_a_cross_validation_has_its_folder()
+    {
+        Ml.MulticlassClassification.CrossValidate(View(Swatches.Rows(30)), Pipeline(Recorded with { Epochs = 1 }), numberOfFolds: 3);
+
+        Assert.Equal(["tiny", "tiny-2", "tiny-3"], Directory.GetDirectories(Path.GetDirectoryName(Folder)!).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void A_record_that_is_lost_is_a_warning_and_costs_no_network()
+    {
+        var ml = new MLContext(seed: 1);
+        var warnings = new List<string>();
+        ml.Log += (_, entry) => warnings.AddRange(entry.Kind == ChannelMessageKind.Warning ? [entry.RawMessage] : (string[])[]);
+        var rows = View(Swatches.Rows(40));
+        var options = Recorded with
+        {
+            Progress = new Recorder(report =>
+            {
+                if (report is { Epoch: 2, Batch: 1 })
+                    Directory.Delete(Folder, recursive: true);
+            }),
+        };
+
+        using var model = ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Image", options)
+            .Fit(ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows));
+
+        Assert.Contains(warnings, warning => warning.StartsWith($"The record of the run in '{Folder}' is not complete", StringComparison.Ordinal));
     }
 
     [Fact]
