@@ -12,15 +12,21 @@ public sealed record Parameter(string Key, ImmutableArray<int> Dimensions, Param
     /// <summary>Number of values.</summary>
     public long Count => Dimensions.Aggregate(1L, (count, extent) => count * extent);
 
-    /// <summary>Whether an optimiser changes it; running statistics are not trained.</summary>
-    public bool IsTrainable => Role is
+    /// <summary>Whether it belongs to a layer that training leaves as it is.</summary>
+    public bool IsFrozen { get; init; }
+
+    /// <summary>Whether an optimiser changes it; running statistics and frozen layers are not trained.</summary>
+    public bool IsTrainable => !IsFrozen && Role is
         ParameterRole.Weight or ParameterRole.Bias or ParameterRole.Scale or ParameterRole.Shift or ParameterRole.LayerScale
         or ParameterRole.Slope;
 
     /// <summary>For example <c>conv1.weight [64, 3, 7, 7]</c>.</summary>
     public override string ToString() => $"{Key} [{string.Join(", ", Dimensions)}]";
 
-    internal static IEnumerable<Parameter> Of(Node node) => node.Op switch
+    internal static IEnumerable<Parameter> Of(Node node) =>
+        node.IsFrozen ? OfTrained(node).Select(parameter => parameter with { IsFrozen = true }) : OfTrained(node);
+
+    private static IEnumerable<Parameter> OfTrained(Node node) => node.Op switch
     {
         Conv conv => Weighted(node, conv),
         DeformableConv deformable => Weighted(node, deformable.Convolution),
