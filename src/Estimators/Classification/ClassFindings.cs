@@ -24,7 +24,8 @@ internal sealed class ClassFindings
 
     private readonly IReadOnlyList<string> names;
     private readonly Examination<long> examination;
-    private readonly long[][] counts;
+    // Of thousands of classes, a whole matrix would take more memory than the network.
+    private readonly Dictionary<(int Truth, int Predicted), long> counts = [];
     private readonly PriorityQueue<Example, double> worst = new();
     private readonly List<Example> some = [];
     private double loss;
@@ -33,7 +34,6 @@ internal sealed class ClassFindings
     public ClassFindings(IReadOnlyList<string> names, Examination<long> examination)
     {
         (this.names, this.examination) = (names, examination);
-        counts = [.. names.Select(_ => new long[names.Count])];
         examination.Run(Look);
     }
 
@@ -57,14 +57,12 @@ internal sealed class ClassFindings
         public double Loss => -Math.Log(Math.Max(OfTruth, float.Epsilon));
     }
 
-    private long Images => counts.Sum(row => row.Sum());
-
-    private long RightOnes => counts.Index().Sum(row => row.Item[row.Index]);
+    private long Images => counts.Values.Sum();
 
     public IReadOnlyList<ReportSection> Sections()
     {
-        var scores = ClassScores.Of(counts);
-        return [Whole(scores), Matrix(scores), PerClass(scores), Pairs(), Worst(), Explained()];
+        var scores = ClassScores.Of(counts, names.Count);
+        return [Whole(scores), Matrix(scores), PerClass(scores), Pairs(scores), Worst(), Explained()];
     }
 
     private void Look(Batch<long> batch, IReadOnlyList<Tensor> outputs)
@@ -75,7 +73,7 @@ internal sealed class ClassFindings
         {
             var (truth, predicted) = ((int)batch.Targets[index], Array.IndexOf(row, row.Max()));
             var example = new Example([], truth, predicted, row[truth], row[predicted]);
-            counts[truth][predicted]++;
+            counts[(truth, predicted)] = counts.GetValueOrDefault((truth, predicted)) + 1;
             loss += example.Loss;
             amongFive += row.Count(probability => probability > row[truth]) < 5 ? 1 : 0;
             if (worst.Count < MostPictures || worst.Peek().Loss < example.Loss)
@@ -89,7 +87,7 @@ internal sealed class ClassFindings
 
     private ReportSection Whole(ClassScores[] scores)
     {
-        var figures = new List<(string, string)> { ("right", Percent((double)RightOnes / Images)), ("log-loss", Number(loss / Images)) };
+        var figures = new List<(string, string)> { ("right", Percent((double)scores.Sum(score => score.Right) / Images)), ("log-loss", Number(loss / Images)) };
         if (names.Count > 5)
             figures.Add(("right among the first five", Percent((double)amongFive / Images)));
         figures.AddRange([("mean recall", Percent(Mean(scores, score => score.Recall))), ("mean F1", Number(Mean(scores, score => score.F1)))]);
@@ -98,39 +96,43 @@ internal sealed class ClassFindings
 
     private ReportSection Matrix(ClassScores[] scores)
     {
-        const string reading = "Rows are true classes, columns predicted ones; a colour is the share of its row.";
-        if (names.Count <= MostClassesOfMatrix)
-            return new("Confusion matrix", new ReportText(reading), new ReportMatrix(names, counts));
-        int[] chosen = [.. scores.Index().OrderByDescending(score => score.Item.Support + score.Item.Predicted - (2 * score.Item.Right))
-            .Take(MostClassesOfMatrix).Select(score => score.Index).Order()];
+        int[] chosen = [.. scores.Index().OrderByDescending(score => score.Item.Mistakes).Take(MostClassesOfMatrix).Select(score => score.Index).Order()];
+        var left = chosen.Length < names.Count ? $" Of {names.Count} classes, the {chosen.Length} with most mistakes are shown." : "";
         return new(
-            "Confusion matrix", new ReportText($"{reading} Of {names.Count} classes, the {MostClassesOfMatrix} with most mistakes are shown."),
-            new ReportMatrix([.. chosen.Select(index => names[index])], [.. chosen.Select(row => chosen.Select(column => counts[row][column]).ToArray())]));
+            "Confusion matrix", new ReportText($"Rows are true classes, columns predicted ones; a colour is the share of its row.{left}"),
+            new ReportMatrix(
+                [.. chosen.Select(index => names[index])],
+                [.. chosen.Select(row => chosen.Select(column => counts.GetValueOrDefault((row, column))).ToArray())]));
     }
 
     private ReportSection PerClass(ClassScores[] scores)
     {
         var rows = scores.Zip(names).OrderBy(pair => double.IsNaN(pair.First.F1) ? 2 : pair.First.F1)
-            .ThenByDescending(pair => pair.First.Support).Take(MostRows).Select(pair => new ReportCell[] { pair.Second, pair.First.Precision, pair.First.Recall, pair.First.F1, pair.First.Support });
+            .ThenByDescending(pair => pair.First.Support).Take(MostRows)
+            .Select(pair => new ReportCell[] { pair.Second, pair.First.Precision, pair.First.Recall, pair.First.F1, pair.First.Support });
         return new(
             "Classes", new ReportText($"The worst come first{(names.Count > MostRows ? $"; of {names.Count}, {MostRows} are shown" : "")}."),
             new ReportTable(["class", "precision", "recall", "F1", "images"], [.. rows]));
     }
 
-    private ReportSection Pairs()
+    private ReportSection Pairs(ClassScores[] scores)
     {
-        var pairs = counts.SelectMany((row, truth) => row.Select((count, predicted) => (truth, predicted, count, Share: (double)count / row.Sum())))
-            .Where(pair => pair.truth != pair.predicted && pair.count > 0).OrderByDescending(pair => pair.count).Take(MostPairs).ToList();
+        var pairs = counts.Where(pair => pair.Key.Truth != pair.Key.Predicted).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).Take(MostPairs).ToList();
         return new("Most confused", pairs.Count == 0
             ? new ReportText("No image was taken for another class.")
             : new ReportTable(
                 ["true class", "taken for", "images", "share of the true class"],
-                [.. pairs.Select(pair => new ReportCell[] { names[pair.truth], names[pair.predicted], pair.count, pair.Share })]));
+                [.. pairs.Select(pair => new ReportCell[]
+                {
+                    names[pair.Key.Truth], names[pair.Key.Predicted], pair.Value, (double)pair.Value / scores[pair.Key.Truth].Support,
+                })]));
     }
 
     private ReportSection Worst() => new(
         "Highest losses",
-        new ReportText($"The images whose true class got the lowest probability.{(examination.GradCam is null ? "" : " Beside each, what spoke for the predicted class (Grad-CAM).")}"),
+        new ReportText(
+            "The images whose true class got the lowest probability." +
+            (examination.GradCam is null ? "" : " Beside each, what spoke for the predicted class (Grad-CAM).")),
         new ReportPictures(Pictures([.. worst.UnorderedItems.Select(item => item.Element).OrderByDescending(example => example.Loss)])));
 
     private ReportSection Explained() => examination.GradCam is null
@@ -179,8 +181,20 @@ internal readonly record struct ClassScores(long Right, long Support, long Predi
     /// <summary>The harmonic mean of the two; 0 where the class is there and was never found.</summary>
     public double F1 => Ratio(2 * Right, Support + Predicted);
 
-    public static ClassScores[] Of(long[][] counts) =>
-        [.. counts.Select((row, index) => new ClassScores(row[index], row.Sum(), counts.Sum(other => other[index])))];
+    /// <summary>Images of the class that were taken for another, and others that were taken for it.</summary>
+    public long Mistakes => Support + Predicted - (2 * Right);
+
+    public static ClassScores[] Of(IReadOnlyDictionary<(int Truth, int Predicted), long> counts, int classes)
+    {
+        var scores = new ClassScores[classes];
+        foreach (var ((truth, predicted), count) in counts)
+        {
+            scores[truth] = scores[truth] with { Support = scores[truth].Support + count, Right = scores[truth].Right + (truth == predicted ? count : 0) };
+            scores[predicted] = scores[predicted] with { Predicted = scores[predicted].Predicted + count };
+        }
+
+        return scores;
+    }
 
     private static double Ratio(long part, long whole) => whole == 0 ? double.NaN : (double)part / whole;
 }

@@ -21,7 +21,8 @@ internal static class HtmlReport
     {
         var html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">")
-            .Append(CultureInfo.InvariantCulture, $"<title>{Text(title)}</title><style>{Resource("report.css")}</style></head><body><header><h1>{Text(title)}</h1><nav>");
+            .Append(CultureInfo.InvariantCulture, $"<title>{Text(title)}</title><style>{Resource("report.css")}</style></head>")
+            .Append(CultureInfo.InvariantCulture, $"<body><header><h1>{Text(title)}</h1><nav>");
         foreach (var (index, section) in sections.Index().Skip(1))
             html.Append(CultureInfo.InvariantCulture, $"<a href=\"#s{index}\">{Text(section.Title)}</a>");
         html.Append("</nav></header><main>");
@@ -59,7 +60,8 @@ internal static class HtmlReport
                 html.Append(CultureInfo.InvariantCulture, $"<p>{Text(text.Text)}</p>");
                 break;
             case ReportFigures figures:
-                html.Append("<dl class=\"figures\">").AppendJoin("", figures.Figures.Select(figure => $"<div><dt>{Text(figure.Name)}</dt><dd>{Text(figure.Value)}</dd></div>"))
+                html.Append("<dl class=\"figures\">")
+                    .AppendJoin("", figures.Figures.Select(figure => $"<div><dt>{Text(figure.Name)}</dt><dd>{Text(figure.Value)}</dd></div>"))
                     .Append("</dl>");
                 break;
             case ReportTable table:
@@ -114,8 +116,8 @@ internal static class HtmlReport
 
     private static void AppendNumbers(StringBuilder html, ReportMatrix matrix)
     {
-        html.Append("<div class=\"scroll wide\"><table class=\"matrix\"><thead><tr><th></th>").AppendJoin("", matrix.Classes.Select(name => $"<th><span>{Text(name)}</span></th>"))
-            .Append("</tr></thead><tbody>");
+        html.Append("<div class=\"scroll wide\"><table class=\"matrix\"><thead><tr><th></th>")
+            .AppendJoin("", matrix.Classes.Select(name => $"<th><span>{Text(name)}</span></th>")).Append("</tr></thead><tbody>");
         foreach (var (row, counts) in matrix.Counts.Index())
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><th>{Text(matrix.Classes[row])}</th>");
@@ -134,9 +136,11 @@ internal static class HtmlReport
         var image = ReportImage.Of(size, (row, column) => (row == column ? Right : Wrong, Math.Sqrt(Share(matrix.Counts[row], column))));
         var cells = new JsonArray([.. matrix.Counts.Index().SelectMany(row => row.Item.Index().Where(cell => cell.Item > 0)
             .Select(cell => new JsonArray(row.Index, cell.Index, cell.Item)))]);
+        var names = new JsonArray([.. matrix.Classes.Select(name => JsonValue.Create(Shortened(name)))]);
         html.Append(CultureInfo.InvariantCulture, $"<img class=\"matrix\" alt=\"confusion matrix\" src=\"{image.ToDataAddress(isLossless: true)}\" ")
-            .Append(CultureInfo.InvariantCulture, $"data-cells=\"{WebUtility.HtmlEncode(cells.ToJsonString())}\" ")
-            .Append(CultureInfo.InvariantCulture, $"data-names=\"{WebUtility.HtmlEncode(new JsonArray([.. matrix.Classes.Select(name => JsonValue.Create(name))]).ToJsonString())}\">");
+            .Append(CultureInfo.InvariantCulture, $"data-cells=\"{Attribute(cells)}\" data-names=\"{Attribute(names)}\">");
+
+        static string Attribute(JsonArray values) => WebUtility.HtmlEncode(values.ToJsonString());
     }
 
     // The share of the row; colours would show nothing else where classes are of different sizes.
@@ -144,7 +148,9 @@ internal static class HtmlReport
 
     private static string Numeric(bool isNumber) => isNumber ? " class=\"number\"" : "";
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text.Length > LongestText ? $"{text[..LongestText]} …" : text);
+    private static string Text(string text) => WebUtility.HtmlEncode(Shortened(text));
+
+    private static string Shortened(string text) => text.Length > LongestText ? $"{text[..LongestText]} …" : text;
 
     private static string Resource(string name)
     {

@@ -80,7 +80,8 @@ internal sealed class RunRecord(RunFolder folder)
         Losses.Add(x, progress.Loss);
         LearningRates.Add(x, progress.LearningRate);
         if (Wants(progress.Batch, progress.Batches) || !double.IsFinite(progress.Loss))
-            folder.WriteMetrics(Line("batch", progress.Epoch, progress.Loss, progress.Losses, progress.LearningRate, progress.ImagesPerSecond, progress.Elapsed.TotalSeconds));
+            folder.WriteMetrics(Line(
+                "batch", progress.Epoch, progress.Loss, progress.Losses, progress.LearningRate, progress.ImagesPerSecond, progress.Elapsed.TotalSeconds));
     }
 
     /// <summary>An epoch is over.</summary>

@@ -20,7 +20,8 @@ namespace MLNet.CnnCatalog.Estimators.Training.Runs;
 /// <param name="Training">Images to learn from.</param>
 /// <param name="Validation">Images to measure on; null where there are none.</param>
 internal sealed record RunReport(
-    Network? Network, CnnTrainingOptions Options, Device Device, PixelFormat Format, (IReadOnlyList<string>? Names, int Count) Classes, int Training, int? Validation)
+    Network? Network, CnnTrainingOptions Options, Device Device, PixelFormat Format, (IReadOnlyList<string>? Names, int Count) Classes,
+    int Training, int? Validation)
 {
     private const int MostShown = 24;
 
@@ -80,9 +81,15 @@ internal sealed record RunReport(
         figures.AddRange([("image", Format.Shape.ToString()), ("classes", Whole(Classes.Count)), ("training images", Whole(Training))]);
         if (Validation is { } validation)
             figures.Add(("validation images", Whole(validation)));
-        figures.AddRange(best?.Measures.Select(measure => ($"{Spelled(measure.Name)}, epoch {Whole(best.Number)}", measure.Value.ToString("F4", CultureInfo.InvariantCulture))) ?? []);
+        if (best is not null)
+            figures.AddRange(best.Measures.Select(measure => (
+                $"{Spelled(measure.Name)}, epoch {Whole(best.Number)}", measure.Value.ToString("F4", CultureInfo.InvariantCulture))));
         if (last is not null)
-            figures.AddRange([("epochs", $"{Whole(record.Epochs.Count)} of {Whole(last.Epochs)}"), ("time", Spelled(last.Elapsed)), ("images a second", Whole((long)last.ImagesPerSecond))]);
+            figures.AddRange(
+            [
+                ("epochs", $"{Whole(record.Epochs.Count)} of {Whole(last.Epochs)}"), ("time", Spelled(last.Elapsed)),
+                ("images a second", Whole((long)last.ImagesPerSecond)),
+            ]);
         figures.Add(("device", Device.ToString()));
         return ending is null ? new("Overview", new ReportFigures(figures)) : new("Overview", new ReportText(ending), new ReportFigures(figures));
     }
@@ -100,7 +107,9 @@ internal sealed record RunReport(
             yield return new ReportChart("Measures on the validation images", [.. names.Select(name => Curve(Spelled(name), epoch => Measured(epoch, name)))]);
         var parts = epochs.SelectMany(epoch => epoch.Losses.Keys).Distinct().ToArray();
         if (parts.Length > 1)
-            yield return new ReportChart("Parts of the training loss", [.. parts.Select(part => Curve(part, epoch => epoch.Losses.GetValueOrDefault(part, double.NaN)))], MayBeLogarithmic: true);
+            yield return new ReportChart(
+                "Parts of the training loss", [.. parts.Select(part => Curve(part, epoch => epoch.Losses.GetValueOrDefault(part, double.NaN)))],
+                MayBeLogarithmic: true);
         yield return new ReportChart("Learning rate", [new("learning rate", record.LearningRates.Points)]);
         yield return new ReportChart("Images a second in training", [Curve("images a second", epoch => epoch.ImagesPerSecond)]);
         yield return new ReportChart("Seconds an epoch",

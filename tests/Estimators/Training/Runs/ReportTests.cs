@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -56,6 +57,22 @@ public sealed partial class ReportTests : IDisposable
         Assert.Contains("<img class=\"matrix\"", page);
         Assert.DoesNotContain("<table class=\"matrix\"", page);
         Assert.InRange(page.Length, 50_000, 2_000_000);
+    }
+
+    [Fact]
+    public void Of_many_classes_those_with_most_mistakes_are_shown()
+    {
+        var rows = Swatches.Rows(420).ToList();
+        foreach (var row in rows)
+            row.Label = $"class {row.Number % 210:d3}";
+
+        var page = Report(rows, Quick with { Epochs = 1 });
+
+        Assert.Contains("Of 210 classes, the 200 with most mistakes are shown.", page);
+        var names = JsonNode.Parse(System.Net.WebUtility.HtmlDecode(Names().Match(page).Groups[1].Value))!.AsArray().Select(name => (string?)name).ToList();
+        Assert.Equal(200, names.Count);
+        Assert.Equal(names.Order(), names);
+        Assert.Equal(210, Regex.Count(page, "<tr><td>class [0-9]{3}</td><td class=\"number\""));
     }
 
     [Fact]
@@ -191,6 +208,9 @@ public sealed partial class ReportTests : IDisposable
 
     [GeneratedRegex("(?:src|href)=\"([^#\"][^\"]*)\"")]
     private static partial Regex Sources();
+
+    [GeneratedRegex("data-names=\"([^\"]*)\"")]
+    private static partial Regex Names();
 
     [GeneratedRegex("<h2>(.*?)</h2>")]
     private static partial Regex Headings();
