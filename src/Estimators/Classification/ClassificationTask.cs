@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Training;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
@@ -21,6 +22,8 @@ internal sealed class ClassificationTask(LabelColumn label, CnnClassificationOpt
     public override long BytesOfTarget => 0;
 
     public override int Classes => label.Classes;
+
+    public override IReadOnlyList<string>? ClassNames => label.ClassNames;
 
     /// <summary>The entropy of the targets, in nats: ln(classes) where all are as frequent; not known of weighted classes that are smoothed.</summary>
     public override double ChanceLoss
@@ -89,6 +92,9 @@ internal sealed class ClassificationTask(LabelColumn label, CnnClassificationOpt
     }
 
     public override Measurement<long> Measure() => new ClassMeasurement();
+
+    public override IReadOnlyList<ReportSection> Findings(Examination<long> examination) =>
+        new ClassFindings(ClassNames ?? [.. Enumerable.Range(1, Classes).Select(key => $"key {key}")], examination).Sections();
 
     private static float[]? WeightsOf(LabelColumn label, CnnClassificationOptions options) => options.ClassWeights is not { } given ? null
         : given.Count == label.Classes ? [.. given.Select(weight => (float)weight)]

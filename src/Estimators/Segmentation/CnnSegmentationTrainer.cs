@@ -130,6 +130,6 @@ public sealed class CnnSegmentationTrainer : IEstimator<CnnSegmentationTransform
             throw MissingColumn.Error("column", imageColumnName, input.Schema.Select(column => column.Name), nameof(imageColumnName));
         var truth = TrueLabels.ReadTraining(input, labelMapColumnName, options);
         var images = run.Bind(input.Schema, imageColumnName, truth.Classes, ImageResizing.Fill);
-        return new(run.Fit(input, images, new SegmentationTask(truth, images, options.Losses)), options, run.Scoring);
+        return new(run.Fit(input, images, new SegmentationTask(truth, images, options.Losses, options.ClassNames)), options, run.Scoring);
     }
 }

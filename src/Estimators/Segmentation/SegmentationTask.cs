@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Estimators.Training;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.LabelMaps;
@@ -13,7 +14,9 @@ namespace MLNet.CnnCatalog.Estimators.Segmentation;
 /// <param name="truth">The label maps of the training rows.</param>
 /// <param name="images">The images that the network is fed.</param>
 /// <param name="losses">What is minimised.</param>
-internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IReadOnlyList<SegmentationLoss> losses) : VisionTask<byte[]>
+/// <param name="classNames">Names of the classes; null where they have none.</param>
+internal sealed class SegmentationTask(
+    TrueLabels truth, ImageColumn images, IReadOnlyList<SegmentationLoss> losses, IReadOnlyList<string>? classNames = null) : VisionTask<byte[]>
 {
     private readonly float[]? balance = losses.Any(loss => loss.BalancesClasses) ? truth.Counts.MedianFrequencyWeights() : null;
     private LabelMapRestoring? labels;
@@ -23,6 +26,8 @@ internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IRe
     public override long BytesOfTarget => (long)Labels.Given.Height * Labels.Given.Width;
 
     public override int Classes => truth.Classes;
+
+    public override IReadOnlyList<string>? ClassNames => classNames;
 
     /// <summary>The entropy of the labels, in nats; not known where classes are weighted, and for other losses.</summary>
     public override double ChanceLoss
@@ -80,6 +85,9 @@ internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IRe
     }
 
     public override Measurement<byte[]> Measure() => new PixelMeasurement(Classes);
+
+    public override IReadOnlyList<ReportSection> Findings(Examination<byte[]> examination) => new PixelFindings(
+        classNames ?? [.. Enumerable.Range(0, Classes).Select(label => $"class {label}")], Labels.Given, examination).Sections();
 
     private static Tensor ToTensor(IReadOnlyList<byte[]> targets, Tensor logits)
     {

@@ -137,6 +137,9 @@ public abstract record CnnTrainingOptions : ImageOptions
     /// <summary>Told after every batch, on the training's thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
+    /// <summary>The folder that keeps a record of the training; null, the default, keeps none. At least one epoch is needed.</summary>
+    public RunOptions? Run { get; init; }
+
     /// <summary>Stops the training before the next batch.</summary>
     public CancellationToken CancellationToken { get; init; }
 

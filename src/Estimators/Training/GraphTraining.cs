@@ -88,6 +88,8 @@ internal sealed class GraphTraining : ITrainable
 
     public Device Device => network.Device;
 
+    public Network Graph => network.Network;
+
     public int OutputCount => network.Network.Outputs.Length;
 
     public IReadOnlyList<TrainedHead> Heads { get; }

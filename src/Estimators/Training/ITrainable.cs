@@ -29,6 +29,9 @@ internal readonly record struct TrainedHead(string Name, double LossWeight);
 /// <summary>What training needs of a network: a graph that runs, or a module of the user's.</summary>
 internal interface ITrainable : IRunningNetwork
 {
+    /// <summary>The graph; null for a module of the user's.</summary>
+    Network? Graph { get; }
+
     IReadOnlyList<ParameterPart> Parts { get; }
 
     /// <summary>Number of outputs in scoring.</summary>

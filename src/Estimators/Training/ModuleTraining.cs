@@ -45,6 +45,8 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
 
     public Device Device => device;
 
+    public Network? Graph => null;
+
     public int OutputCount => 1;
 
     public IReadOnlyList<TrainedHead> Heads => [];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Transforms.Augmentation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -18,6 +19,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     private readonly NetworkInput input;
     private readonly ITrainable network;
     private readonly TrainingLog log;
+    private readonly RunRecord? record;
     private readonly IDisposable? heap;
     private readonly Learner<TTarget> learner;
     private readonly WeightAverage? average;
@@ -28,18 +30,19 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
 
     /// <exception cref="InvalidDataException">The training is to stop early, and there is nothing to validate.</exception>
     public TrainingLoop(
-        ITrainable network, NetworkInput input, TrainingData<TTarget> data, VisionTask<TTarget> task, CnnTrainingOptions options, TrainingLog log)
+        ITrainable network, NetworkInput input, TrainingData<TTarget> data, VisionTask<TTarget> task, CnnTrainingOptions options, TrainingLog log,
+        RunRecord? record)
     {
         if (options.EarlyStopping is not null && data.Validation is null)
             throw new InvalidDataException(
                 $"{nameof(options.EarlyStopping)} needs images to validate, and {nameof(options.ValidationSetFraction)} {options.ValidationSetFraction} " +
                 "of the rows is none. Raise it, or give a ValidationSet.");
-        (this.network, this.input, this.data, this.task, this.options, this.log) = (network, input, data, task, options, log);
+        (this.network, this.input, this.data, this.task, this.options, this.log, this.record) = (network, input, data, task, options, log, record);
         heap = network.Device.type != DeviceType.CPU ? null : options.GradientCheckpointing ? NativeHeap.GiveBack() : NativeHeap.Keep();
         learner = new(network, input, task, options);
         plan = new(data.Training.Count, options.BatchSize, options.AccumulateBatches);
         average = options.ExponentialMovingAverage is { } how ? new(network.Tensors, how, plan.Steps * options.Epochs) : null;
-        reports = new(options, state, plan.Batches);
+        reports = new(options, state, plan.Batches, record);
     }
 
     /// <summary>Trains; which weights the network remembers is said at <see cref="CnnTrainingOptions.ValidationSet"/>.</summary>
@@ -51,7 +54,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
             for (; state.Epoch <= options.Epochs && !IsOver; state.Epoch++)
             {
                 Learn();
-                Validate();
+                reports.EndEpoch(Validate());
                 state.Batches = 0;
             }
         }
@@ -86,16 +89,17 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         var size = options.SizeInTraining(state.Epoch, new(shape.Height, shape.Width));
         var order = new Random(RandomSeed(batch: -1));
         var samples = data.Training.Batches(options.BatchSize, order, options.CancellationToken);
-        foreach (var next in BatchesAhead.Of(samples, input, options.CancellationToken))
+        foreach (var next in reports.Await(BatchesAhead.Of(samples, input, options.CancellationToken)))
         {
             lastBatch?.Dispose();
             lastBatch = next;
+            record?.Show(() => Examination.PixelsOf(next));
             options.CancellationToken.ThrowIfCancellationRequested();
             if (next.Count >= 2)
                 LearnFrom(next, frozen, size);
         }
 
-        reports.EndEpoch();
+        reports.EndLearning();
     }
 
     private void LearnFrom(Batch<TTarget> batch, bool frozen, ImageSize size)
@@ -118,10 +122,10 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
 
     private int RandomSeed(long batch) => SampleRandom.Of(options.Seed, state.Epoch, batch).Next(int.MaxValue);
 
-    private void Validate()
+    private IReadOnlyList<Measure> Validate()
     {
         if (data.Validation is not { } validation)
-            return;
+            return [];
         average?.Exchange();
         try
         {
@@ -130,7 +134,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
             if (isBest)
                 network.Remember();
             state.Standing = state.Standing.After(results[0], isBest, options.EarlyStopping?.MinimumImprovement ?? 0);
-            reports.Measured(results);
+            return results;
         }
         finally
         {

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Transforms.Images;
 using TorchSharp;
 
@@ -47,9 +48,7 @@ internal sealed class TrainingRun
         var network = source.Create(new(task.Classes, images.Format.Shape, Scoring.Device, task.Require), options);
         try
         {
-            if (options.Epochs > 0)
-                Train(network, input, rows, task);
-            return network.Finish(input, staysOnDevice: !Scoring.UsesOnnxRuntime);
+            return options.Epochs > 0 ? Train(network, input, rows, task) : Finish(network, input);
         }
         catch
         {
@@ -58,12 +57,45 @@ internal sealed class TrainingRun
         }
     }
 
-    private void Train<TTarget>(ITrainable network, NetworkInput input, IDataView rows, VisionTask<TTarget> task)
+    private TrainedNetwork Train<TTarget>(ITrainable network, NetworkInput input, IDataView rows, VisionTask<TTarget> task)
     {
         foreach (var warning in network.Warnings)
             log.Warn(warning);
+        using var folder = options.Run is { } run ? RunFolder.Claim(run.Folder, log) : null;
         var data = TrainingData<TTarget>.Open(rows, input.Images, task, options);
-        using var loop = new TrainingLoop<TTarget>(network, input, data, task, options, log);
-        loop.Run();
+        if (folder is null)
+            return Train(network, input, data, task, record: null);
+
+        var (record, report) = (new RunRecord(folder), RunReport.Of(network, data, input, task, options));
+        folder.WriteOptions(report.Describe());
+        try
+        {
+            var trained = Train(network, input, data, task, record);
+            if (options.Run!.Report)
+                report.Write(record, folder, ending: null, Findings(trained, data, task));
+            return trained;
+        }
+        catch (Exception error) when (error is NotFiniteNumberException or OperationCanceledException or InvalidDataException)
+        {
+            if (options.Run!.Report)
+                report.Write(record, folder, error.Message, findings: []);
+            throw;
+        }
     }
+
+    private TrainedNetwork Train<TTarget>(
+        ITrainable network, NetworkInput input, TrainingData<TTarget> data, VisionTask<TTarget> task, RunRecord? record)
+    {
+        using (var loop = new TrainingLoop<TTarget>(network, input, data, task, options, log, record))
+            loop.Run();
+        return Finish(network, input);
+    }
+
+    private IReadOnlyList<ReportSection> Findings<TTarget>(TrainedNetwork trained, TrainingData<TTarget> data, VisionTask<TTarget> task)
+    {
+        using var examination = new Examination<TTarget>(trained, Scoring.Device, options.BatchSize, ExaminedImages<TTarget>.Of(data));
+        return task.Findings(examination);
+    }
+
+    private TrainedNetwork Finish(ITrainable network, NetworkInput input) => network.Finish(input, staysOnDevice: !Scoring.UsesOnnxRuntime);
 }

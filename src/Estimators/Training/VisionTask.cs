@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Images;
 using static TorchSharp.torch;
@@ -20,6 +21,9 @@ internal abstract class VisionTask<TTarget>
 
     /// <summary>Number of classes.</summary>
     public abstract int Classes { get; }
+
+    /// <summary>Names of the classes; null where they have none.</summary>
+    public abstract IReadOnlyList<string>? ClassNames { get; }
 
     /// <summary>Lists the rows, and which of them have a target, without touching the images.</summary>
     public abstract TargetRow[] List(IDataView rows, CancellationToken cancellationToken);
@@ -59,6 +63,9 @@ internal abstract class VisionTask<TTarget>
 
     /// <summary>Begins to measure.</summary>
     public abstract Measurement<TTarget> Measure();
+
+    /// <summary>What a report says of a trained network.</summary>
+    public abstract IReadOnlyList<ReportSection> Findings(Examination<TTarget> examination);
 }
 
 /// <summary>A row as its target column knows it.</summary>

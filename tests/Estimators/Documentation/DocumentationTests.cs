@@ -233,6 +233,28 @@ public partial class DocumentationTests
         });
     }
 
+    [Fact]
+    public void A_run_leaves_the_files_that_the_document_names()
+    {
+        using var folder = new TemporaryFolder();
+        WriteImages(Path.Combine(folder.Path, "images"));
+        In(folder.Path, () =>
+        {
+            var ml = new MLContext(seed: 1);
+            RunSnippets.Run(ml, ml.Data.TrainTestSplit(ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("images")), testFraction: 0.2, seed: 1));
+        });
+
+        Assert.IsType<ConsoleProgress>(RunSnippets.Console().Progress);
+        var run = new DirectoryInfo(Path.Combine(folder.Path, "runs", "resnet18"));
+        Assert.Equal(["metrics.jsonl", "options.json", "report.html", "test.html"], run.GetFiles().Select(file => file.Name).Order());
+        var document = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "docs", "runs.md"));
+        var fields = File.ReadLines(Path.Combine(run.FullName, "metrics.jsonl")).Append(File.ReadAllText(Path.Combine(run.FullName, "options.json")))
+            .SelectMany(Names).Distinct();
+        Assert.All(fields, field => Assert.Contains($"`{field}`", document, StringComparison.Ordinal));
+
+        static IEnumerable<string> Names(string json) => System.Text.Json.Nodes.JsonNode.Parse(json)!.AsObject().Select(pair => pair.Key).ToList();
+    }
+
     private static void In(string folder, Action action)
     {
         var before = Environment.CurrentDirectory;
