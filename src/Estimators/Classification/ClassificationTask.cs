@@ -21,6 +21,8 @@ internal sealed class ClassificationTask(LabelColumn label, double labelSmoothin
 
     public override int Classes => label.Classes;
 
+    public override bool CanMix => true;
+
     /// <summary>The entropy of the targets, in nats: ln(classes) where all are as frequent.</summary>
     public override double ChanceLoss
     {

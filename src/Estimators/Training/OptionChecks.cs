@@ -26,10 +26,21 @@ internal static class OptionChecks
         options.CheckImages();
         Require(options.Threads is null or > 0, nameof(options.Threads), options.Threads, "at least 1");
         Require(options.CacheSizeInMegabytes >= 0, nameof(options.CacheSizeInMegabytes), options.CacheSizeInMegabytes, "at least 0");
+        CheckAugmentation(options);
         Check(options.Schedule);
         Require(
             options.ValidationSet is null || options.ValidationSetFraction == 0,
             nameof(options.ValidationSetFraction), options.ValidationSetFraction, "0 where a ValidationSet is given; set one of the two");
+    }
+
+    private static void CheckAugmentation(CnnTrainingOptions options)
+    {
+        Require(options.CachedImageSize is null or >= 1, nameof(options.CachedImageSize), options.CachedImageSize, "at least 1");
+        Require(
+            options.RepeatedAugmentation >= 1 && options.BatchSize % options.RepeatedAugmentation == 0,
+            nameof(options.RepeatedAugmentation), options.RepeatedAugmentation, $"at least 1 and a divisor of {nameof(options.BatchSize)}, {options.BatchSize}");
+        foreach (var mixing in options.Mixing)
+            mixing.Check();
     }
 
     private static void Check(LearningRateSchedule schedule)

@@ -48,6 +48,9 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         batchesPerEpoch = whole + (rest >= 2 ? 1 : 0);
     }
 
+    /// <summary>Makes batches of what is to be learnt from.</summary>
+    public required BatchAssembly<TTarget> Assembly { get; init; }
+
     /// <summary>A step whose losses are still on the device: the whole, and behind it what it is made of.</summary>
     private readonly record struct Step(Tensor Losses, int Epoch, long Batch, int Images, double LearningRate, double ImagesPerSecond, TimeSpan Elapsed);
 
@@ -89,7 +92,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         Freeze(frozen);
         var batch = 0L;
         var samples = data.Training.Batches(options.BatchSize, order, options.CancellationToken);
-        foreach (var next in BatchesAhead.Of(samples, input, options.CancellationToken))
+        foreach (var next in BatchesAhead.Of(samples, Assembly.InEpoch(epoch), options.CancellationToken))
         {
             lastBatch?.Dispose();
             lastBatch = next;
@@ -123,8 +126,9 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         using var scope = NewDisposeScope();
         Optimizers.SetLearningRate(optimizer, rate, options);
         optimizer.zero_grad();
-        var placed = input.Place(batch.Images, network.Device);
-        var losses = LossesOf(frozen ? network.ForwardFrozen(placed) : network.ForwardWithHeads(placed), batch.Targets);
+        var placed = batch.Mix(input.Place(batch.Images, network.Device));
+        var outputs = frozen ? network.ForwardFrozen(placed) : network.ForwardWithHeads(placed);
+        var losses = batch.Mix(targets => LossesOf(outputs, targets));
         var whole = losses.Skip(1).Aggregate(Weighted(losses[0]), (sum, loss) => sum.add(Weighted(loss)));
         whole.backward();
         optimizer.step();

@@ -40,6 +40,10 @@ internal sealed class TrainingRun
     /// <summary>Trains a network.</summary>
     public TrainedNetwork Fit<TTarget>(IDataView rows, ImageColumn images, VisionTask<TTarget> task)
     {
+        if (options.Mixing.Count > 0 && !task.CanMix)
+            throw new ArgumentException(
+                $"The option {nameof(options.Mixing)} is {string.Join(", ", options.Mixing)}, and a {task.Targets.Kind} cannot be mixed with another. Leave it out.", nameof(options));
+        var augmentation = options.Epochs > 0 ? TrainingAugmentation.Of(rows.Schema, images, options) : null;
         var input = NetworkInput.Of(images, options, evaluation);
         using var threads = new TorchThreads(options.Threads);
         // Switches gradients on too.
@@ -48,7 +52,7 @@ internal sealed class TrainingRun
         try
         {
             if (options.Epochs > 0)
-                Train(network, input, rows, task);
+                Train(network, input, rows, task, augmentation);
             return network.Finish(input, staysOnDevice: !Scoring.UsesOnnxRuntime);
         }
         catch
@@ -58,12 +62,12 @@ internal sealed class TrainingRun
         }
     }
 
-    private void Train<TTarget>(ITrainable network, NetworkInput input, IDataView rows, VisionTask<TTarget> task)
+    private void Train<TTarget>(ITrainable network, NetworkInput input, IDataView rows, VisionTask<TTarget> task, TrainingAugmentation? augmentation)
     {
         foreach (var warning in network.Warnings)
             log.Warn(warning);
-        var data = TrainingData<TTarget>.Open(rows, input.Images, task, options);
-        using var loop = new TrainingLoop<TTarget>(network, input, data, task, options, log);
+        var data = TrainingData<TTarget>.Open(rows, input.Images, task, options, augmentation);
+        using var loop = new TrainingLoop<TTarget>(network, input, data, task, options, log) { Assembly = new(input, task, options, augmentation) };
         loop.Run();
     }
 }

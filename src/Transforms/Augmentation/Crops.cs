@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLNet.CnnCatalog.Transforms.Augmentation;
 
 /// <summary>
@@ -8,7 +10,7 @@ public sealed record RandomResizedCrop : ImageAugmentation
 {
     private const int Attempts = 10;
 
-    /// <summary>Height and width in pixels afterwards, at least 1; null keeps those of the image. Null by default.</summary>
+    /// <summary>Height and width in pixels afterwards, at least 1; null takes those that the network is fed, else those of the image. Null by default.</summary>
     public ImageSize? Size { get; init; }
 
     /// <summary>Area of the part as a share of the image's, above 0, at most 1; (0.08, 1) by default.</summary>
@@ -23,6 +25,10 @@ public sealed record RandomResizedCrop : ImageAugmentation
         RequireRange(Scale, double.Epsilon, 1);
         RequireRange(Ratio, double.Epsilon, double.MaxValue);
     }
+
+    internal override bool NeedsWholeImage => true;
+
+    internal override ImageAugmentation For(ImageSize fed) => this with { Size = Size ?? fed };
 
     internal override ImageSize SizeAfter(ImageSize size) => Size ?? size;
 
@@ -51,6 +57,23 @@ public sealed record RandomResizedCrop : ImageAugmentation
     }
 }
 
+/// <summary>What lies beyond the sides of an image. Label maps go on as their images do.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PaddingMode>))]
+public enum PaddingMode
+{
+    /// <summary>One colour; label maps are ignored there.</summary>
+    Constant,
+
+    /// <summary>The outermost pixel.</summary>
+    Edge,
+
+    /// <summary>The image mirrored, without its outermost pixel.</summary>
+    Reflect,
+
+    /// <summary>The image mirrored, with its outermost pixel.</summary>
+    Symmetric,
+}
+
 /// <summary>
 /// A part at a random place, not resized: torchvision's RandomCrop. With <see cref="Padding"/> alone the image is shifted within its own size, as
 /// networks are trained on CIFAR: <c>RandomCrop(new() { Padding = 4 })</c>.
@@ -71,12 +94,18 @@ public sealed record RandomCrop : ImageAugmentation
     /// <summary>Colour of the pixels that are added; black by default. A label map has <see cref="LabelMaps.LabelMap.Ignored"/> there.</summary>
     public FillColor Fill { get; init; }
 
+    /// <summary>What the pixels are that are added; a colour by default.</summary>
+    public PaddingMode PaddingMode { get; init; }
+
     internal override void Check()
     {
         RequireSize(Size);
+        Require(Enum.IsDefined(PaddingMode), PaddingMode, $"one of {string.Join(", ", Enum.GetNames<PaddingMode>())}");
         Require(Padding >= 0, Padding, "at least 0");
         Require(Size is not null || Padding > 0, Padding, "above 0, or Size be set, for else nothing is cropped", nameof(Padding));
     }
+
+    internal override bool NeedsWholeImage => Size is not null;
 
     internal override ImageSize SizeAfter(ImageSize size)
     {
@@ -91,7 +120,7 @@ public sealed record RandomCrop : ImageAugmentation
     internal override IReadOnlyList<ImageChange> Draw(SampleRandom random, ImageSize size)
     {
         var part = SizeAfter(size);
-        return [new Crop(Start(random, size.Height, part.Height), Start(random, size.Width, part.Width), part, Fill)];
+        return [new Crop(Start(random, size.Height, part.Height), Start(random, size.Width, part.Width), part, Fill, PaddingMode)];
     }
 
     private int Start(SampleRandom random, int side, int part)
@@ -109,6 +138,8 @@ public sealed record CenterCrop : ImageAugmentation
 
     internal override void Check() => RequireSize(Size);
 
+    internal override bool NeedsWholeImage => true;
+
     internal override ImageSize SizeAfter(ImageSize size) => Size;
 
     internal override IReadOnlyList<ImageChange> Draw(SampleRandom random, ImageSize size) =>
@@ -124,6 +155,8 @@ public sealed record Resize : ImageAugmentation
     public required ImageSize Size { get; init; }
 
     internal override void Check() => RequireSize(Size);
+
+    internal override bool NeedsWholeImage => true;
 
     internal override ImageSize SizeAfter(ImageSize size) => Size;
 
