@@ -19,7 +19,7 @@ internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IRe
     private readonly float[]? balance = losses.Any(loss => loss.BalancesClasses) ? truth.Counts.MedianFrequencyWeights() : null;
     private LabelMapRestoring? labels;
 
-    public override ITargetReader<byte[]> Targets => new LabelMapReader(truth, images, Labels.Prepare);
+    public override ITargetReader<byte[]> Targets => new LabelMapReader(truth, images, map => Labels.Prepare(map));
 
     public override long BytesOfTarget => (long)Labels.Given.Height * Labels.Given.Width;
 

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Augmentation;
 
 /// <summary>
-/// A part of random area and shape, resized to one size (Szegedy et al. 2015): torchvision's RandomResizedCrop over Pillow, with the bilinear filter.
+/// A part of random area and shape, resized to one size (Szegedy et al. 2015): torchvision's RandomResizedCrop over Pillow.
 /// Ten times an area and a ratio are drawn; where none fits into the image, the largest centred part of a ratio that is allowed is taken.
 /// </summary>
 public sealed record RandomResizedCrop : ImageAugmentation
@@ -19,9 +20,13 @@ public sealed record RandomResizedCrop : ImageAugmentation
     /// <summary>Width of the part over its height, above 0, drawn evenly in the logarithm; (3/4, 4/3) by default.</summary>
     public ValueRange Ratio { get; init; } = (3.0 / 4, 4.0 / 3);
 
+    /// <summary>The filter by which it is resized; bilinear by default.</summary>
+    public ResizingFilter Filter { get; init; }
+
     internal override void Check()
     {
         RequireSize(Size);
+        Require(Enum.IsDefined(Filter), Filter, $"one of {string.Join(", ", Enum.GetNames<ResizingFilter>())}");
         RequireRange(Scale, double.Epsilon, 1);
         RequireRange(Ratio, double.Epsilon, double.MaxValue);
     }
@@ -46,7 +51,7 @@ public sealed record RandomResizedCrop : ImageAugmentation
         return [At((size.Height - part.Height) / 2, (size.Width - part.Width) / 2, part, size)];
     }
 
-    private ResizedCrop At(int top, int left, ImageSize part, ImageSize size) => new(top, left, part, SizeAfter(size));
+    private ResizedCrop At(int top, int left, ImageSize part, ImageSize size) => new(top, left, part, SizeAfter(size), Filter);
 
     private ImageSize Largest(ImageSize size)
     {
@@ -148,17 +153,24 @@ public sealed record CenterCrop : ImageAugmentation
     private static int Start(int side, int part) => part > side ? -((part - side) / 2) : (int)Math.Round((side - part) / 2.0);
 }
 
-/// <summary>The whole image in another size, height and width each for itself: torchvision's Resize over Pillow, with the bilinear filter.</summary>
+/// <summary>The whole image in another size, height and width each for itself: torchvision's Resize over Pillow.</summary>
 public sealed record Resize : ImageAugmentation
 {
     /// <summary>Height and width in pixels afterwards, at least 1.</summary>
     public required ImageSize Size { get; init; }
 
-    internal override void Check() => RequireSize(Size);
+    /// <summary>The filter by which it is resized; bilinear by default.</summary>
+    public ResizingFilter Filter { get; init; }
 
     internal override bool NeedsWholeImage => true;
 
+    internal override void Check()
+    {
+        RequireSize(Size);
+        Require(Enum.IsDefined(Filter), Filter, $"one of {string.Join(", ", Enum.GetNames<ResizingFilter>())}");
+    }
+
     internal override ImageSize SizeAfter(ImageSize size) => Size;
 
-    internal override IReadOnlyList<ImageChange> Draw(SampleRandom random, ImageSize size) => [new ResizedCrop(0, 0, size, Size)];
+    internal override IReadOnlyList<ImageChange> Draw(SampleRandom random, ImageSize size) => [new ResizedCrop(0, 0, size, Size, Filter)];
 }

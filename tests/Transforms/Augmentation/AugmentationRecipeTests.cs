@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Augmentation;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Tests.Augmentation;
 
@@ -10,7 +11,7 @@ public sealed class AugmentationRecipeTests
         .Resize(new(40, 50))
         .RandomCrop(new() { Padding = 4, Fill = new(1, 2, 3), PaddingMode = PaddingMode.Reflect })
         .CenterCrop(new(36, 44))
-        .RandomResizedCrop(new() { Size = 32, Scale = (0.25, 1) })
+        .RandomResizedCrop(new() { Size = 32, Scale = (0.25, 1), Filter = ResizingFilter.Bicubic })
         .HorizontalFlip()
         .VerticalFlip(0.3)
         .AlternatingFlip()
@@ -36,7 +37,7 @@ public sealed class AugmentationRecipeTests
         {
             Assert.Equal(
                 """
-                RandomResizedCrop { Size = null, Scale = (0.08, 1), Ratio = (0.75, 1.3333333333333333) }
+                RandomResizedCrop { Size = null, Scale = (0.08, 1), Ratio = (0.75, 1.3333333333333333), Filter = Bilinear }
                 RandomHorizontalFlip { Probability = 0.5 }
                 RandomRotation { Degrees = (-15, 15), Center = null, Expand = False, Interpolation = Nearest, Fill = (0, 0, 0) }
                 CenterCrop { Size = (24, 32) }

@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Augmentation;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Tests.Augmentation;
 
@@ -79,8 +80,9 @@ public sealed class ImageChangeTests
 
     private static IReadOnlyList<ImageChange> ChangesOf(AugmentationCase entry) => entry.Op switch
     {
-        "resized_crop" => [new ResizedCrop(
-            entry.Whole(0), entry.Whole(1), new(entry.Whole(2), entry.Whole(3)), new(entry.Whole(4), entry.Whole(5)))],
+        "resized_crop" or "resized_crop_bicubic" => [new ResizedCrop(
+            entry.Whole(0), entry.Whole(1), new(entry.Whole(2), entry.Whole(3)), new(entry.Whole(4), entry.Whole(5)),
+            entry.Op == "resized_crop" ? ResizingFilter.Bilinear : ResizingFilter.Bicubic)],
         "pad_crop" => [new Crop(entry.Whole(1) - entry.Whole(0), entry.Whole(2) - entry.Whole(0), new(entry.Whole(3), entry.Whole(4)), Fill)],
         "continue_crop" => [new Crop(
             entry.Whole(2) - entry.Whole(1), entry.Whole(3) - entry.Whole(1), new(entry.Whole(4), entry.Whole(5)),

@@ -73,8 +73,8 @@ internal sealed record Crop(int Top, int Left, ImageSize Part, FillColor Fill = 
     }
 }
 
-/// <summary>A part is cut out and resized: the image with Pillow's bilinear filter, labels by the nearest.</summary>
-internal sealed record ResizedCrop(int Top, int Left, ImageSize Part, ImageSize Size) : ImageChange
+/// <summary>A part is cut out and resized: the image with a filter of Pillow's, labels by the nearest.</summary>
+internal sealed record ResizedCrop(int Top, int Left, ImageSize Part, ImageSize Size, ResizingFilter Filter = ResizingFilter.Bilinear) : ImageChange
 {
     public override void Apply(Canvas canvas)
     {
@@ -94,7 +94,8 @@ internal sealed record ResizedCrop(int Top, int Left, ImageSize Part, ImageSize 
                 Widen(image.Values[(3 * (((Top + y) * image.Size.Width) + Left))..], part.AsSpan(y * Part.Width, Part.Width));
             var pixels = Pixels.OfRgba(MemoryMarshal.AsBytes(part.AsSpan(0, count)), Part);
             Resampling.Write(
-                pixels, new(Part.Width, Size.Width, 0, Size.Width), new(Part.Height, Size.Height, 0, Size.Height), image.Draft(Size), 3 * Size.Width);
+                pixels, new(Part.Width, Size.Width, 0, Size.Width), new(Part.Height, Size.Height, 0, Size.Height), image.Draft(Size), 3 * Size.Width,
+                Filter);
         }
         finally
         {
