@@ -26,7 +26,10 @@ internal static class Gallery
         ("VerticalFlip", None.VerticalFlip()),
         ("Rotation 30 Bilinear", None.Rotation(new RandomRotation { Degrees = 30, Interpolation = Interpolation.Bilinear })),
         ("Rotation 30 Expand", None.Rotation(new RandomRotation { Degrees = 30, Expand = true, Fill = 200 })),
-        ("Affine", None.Affine(new() { Degrees = 10, TranslationX = 0.1, TranslationY = 0.1, Scale = (0.8, 1.2), ShearX = 15, Interpolation = Interpolation.Bilinear })),
+        ("Affine", None.Affine(new()
+        {
+            Degrees = 10, TranslationX = 0.1, TranslationY = 0.1, Scale = (0.8, 1.2), ShearX = 15, Interpolation = Interpolation.Bilinear,
+        })),
         ("Perspective", None.Perspective(new() { Probability = 1 })),
         ("ColorJitter", None.ColorJitter(new() { Brightness = 0.4, Contrast = 0.4, Saturation = 0.4, Hue = 0.1 })),
         ("Grayscale", None.Grayscale(0.5)),

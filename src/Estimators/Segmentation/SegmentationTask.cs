@@ -39,7 +39,8 @@ internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IRe
 
     private LabelMapRestoring Labels => labels ?? throw new InvalidOperationException("The size of label maps is known when the network is.");
 
-    public override ITargetReader<byte[]> MovingTargets(ImageColumn images) => new LabelMapReader(truth, images, map => LabelMapRestoring.Place(map, images.Preparation!));
+    public override ITargetReader<byte[]> MovingTargets(ImageColumn images) =>
+        new LabelMapReader(truth, images, map => LabelMapRestoring.Place(map, images.Preparation!));
 
     public override void Load(Canvas canvas, ImageSize size, Sample<byte[]> sample) => canvas.Load(size, sample.Pixels, sample.Target);
 

@@ -25,18 +25,15 @@ internal sealed class BatchAssembly<TTarget>(NetworkInput input, VisionTask<TTar
         return chosen =>
         {
             if (augmentation is null)
-                return Gather(chosen, epoch, batches++);
+                return BatchesAhead.Gather(chosen, input, DrawMix(epoch, batches++));
             var augmented = Augment(chosen, Array.ConvertAll(chosen, sample => SampleRandom.Of(options.Seed, epoch, sample.Row, NextTime(sample.Row))));
-            var batch = Gather(augmented, epoch, batches++);
+            var batch = BatchesAhead.Gather(augmented, input, DrawMix(epoch, batches++));
             input.Images.Buffers.Return(augmented.Select(sample => sample.Pixels));
             return batch;
         };
 
         int NextTime(int row) => times[row] = times.TryGetValue(row, out var time) ? time + 1 : 0;
     }
-
-    private Batch<TTarget> Gather(Sample<TTarget>[] samples, int epoch, int batch) => new(
-        input.Gather([.. samples.Select(sample => sample.Pixels)]), [.. samples.Select(sample => sample.Target)], DrawMix(epoch, batch));
 
     private BatchMix? DrawMix(int epoch, int batch)
     {
@@ -70,7 +67,8 @@ internal sealed class BatchAssembly<TTarget>(NetworkInput input, VisionTask<TTar
         by.Recipe.Apply(canvas, random);
         if (canvas.Size != by.Fed)
             throw new InvalidDataException(
-                $"An image of {sample.Size} pixels was augmented to {canvas.Size}, and the network is fed {by.Fed}. End the recipe with Resize(new({by.Fed.Height}, {by.Fed.Width})).");
+                $"An image of {sample.Size} pixels was augmented to {canvas.Size}, and the network is fed {by.Fed}. " +
+                $"End the recipe with Resize(new({by.Fed.Height}, {by.Fed.Width})).");
         var pixels = input.Images.Buffers.Take();
         canvas.Image.Values.CopyTo(pixels);
         var target = task.TargetOn(canvas, sample.Target);

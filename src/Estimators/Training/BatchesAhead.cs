@@ -51,8 +51,12 @@ internal static class BatchesAhead
     private const int Ahead = 2;
 
     /// <summary>The batches in their order, images as they are. Whoever gets one disposes it.</summary>
-    public static IEnumerable<Batch<TTarget>> Of<TTarget>(IEnumerable<Sample<TTarget>[]> samples, NetworkInput input, CancellationToken cancellationToken) => Of(
-        samples, chosen => new Batch<TTarget>(input.Gather([.. chosen.Select(sample => sample.Pixels)]), [.. chosen.Select(sample => sample.Target)]), cancellationToken);
+    public static IEnumerable<Batch<TTarget>> Of<TTarget>(IEnumerable<Sample<TTarget>[]> samples, NetworkInput input, CancellationToken cancellationToken) =>
+        Of(samples, chosen => Gather(chosen, input), cancellationToken);
+
+    /// <summary>A batch of some images.</summary>
+    public static Batch<TTarget> Gather<TTarget>(Sample<TTarget>[] samples, NetworkInput input, BatchMix? mixing = null) =>
+        new(input.Gather([.. samples.Select(sample => sample.Pixels)]), [.. samples.Select(sample => sample.Target)], mixing);
 
     /// <summary>The batches in their order. Whoever gets one disposes it.</summary>
     public static IEnumerable<Batch<TTarget>> Of<TTarget>(

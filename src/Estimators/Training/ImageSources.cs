@@ -96,5 +96,7 @@ internal static class Repetition
     /// <summary>Batches of so many images in all. An image does not follow itself, so that mixing meets others.</summary>
     public static IEnumerable<Sample<TTarget>[]> Batches<TTarget>(IEnumerable<Sample<TTarget>> samples, int size, int repetitions, int count) => repetitions == 1
         ? samples.Chunk(size)
-        : samples.Chunk(Distinct(size, repetitions)).SelectMany(chosen => Enumerable.Repeat(chosen, repetitions)).SelectMany(chosen => chosen).Take(count).Chunk(size);
+        : samples.Chunk(Distinct(size, repetitions))
+            .SelectMany(chosen => Enumerable.Repeat(chosen, repetitions).SelectMany(again => again))
+            .Take(count).Chunk(size);
 }

@@ -20,12 +20,12 @@ internal sealed record TrainingAugmentation(AugmentationRecipe Recipe, ImageColu
         var chosen = AugmentationColumn.Choose(schema, images.Name, options.Augmentation);
         if (chosen is null && options.RepeatedAugmentation > 1)
             throw new ArgumentException(
-                $"The option {nameof(options.RepeatedAugmentation)} is {options.RepeatedAugmentation}, and images are not augmented. Set {nameof(options.Augmentation)} too.",
-                nameof(options));
+                $"The option {nameof(options.RepeatedAugmentation)} is {options.RepeatedAugmentation}, and images are not augmented. " +
+                $"Set {nameof(options.Augmentation)} too.", nameof(options));
         if (options.CachedImageSize is { } unused && chosen is not { NeedsWholeImage: true })
             throw new ArgumentException(
-                $"The option {nameof(options.CachedImageSize)} is {unused}, and no augmentation takes parts of the whole image, such as RandomResizedCrop. Leave it out.",
-                nameof(options));
+                $"The option {nameof(options.CachedImageSize)} is {unused}, and no augmentation takes parts of the whole image, such as RandomResizedCrop. " +
+                "Leave it out.", nameof(options));
         if (chosen is null)
             return null;
         var fed = new ImageSize(images.Format.Shape.Height, images.Format.Shape.Width);
@@ -51,8 +51,8 @@ internal sealed record TrainingAugmentation(AugmentationRecipe Recipe, ImageColu
         foreach (var size in begins)
             if (recipe.SizeAfter(size) is var end && end != fed)
                 throw new ArgumentException(
-                    $"The augmentation makes images of {end} pixels of those of {size}, and the network is fed {fed}. End the recipe with Resize(new({fed.Height}, {fed.Width})), " +
-                    "or set ImageSize.", nameof(recipe));
+                    $"The augmentation makes images of {end} pixels of those of {size}, and the network is fed {fed}. " +
+                    $"End the recipe with Resize(new({fed.Height}, {fed.Width})), or set ImageSize.", nameof(recipe));
         return recipe;
     }
 }

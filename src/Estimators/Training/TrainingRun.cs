@@ -42,7 +42,8 @@ internal sealed class TrainingRun
     {
         if (options.Mixing.Count > 0 && !task.CanMix)
             throw new ArgumentException(
-                $"The option {nameof(options.Mixing)} is {string.Join(", ", options.Mixing)}, and a {task.Targets.Kind} cannot be mixed with another. Leave it out.", nameof(options));
+                $"The option {nameof(options.Mixing)} is {string.Join(", ", options.Mixing)}, and a {task.Targets.Kind} cannot be mixed with another. Leave it out.",
+                nameof(options));
         var augmentation = options.Epochs > 0 ? TrainingAugmentation.Of(rows.Schema, images, options) : null;
         var input = NetworkInput.Of(images, options, evaluation);
         using var threads = new TorchThreads(options.Threads);

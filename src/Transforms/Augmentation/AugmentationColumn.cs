@@ -38,7 +38,8 @@ internal static class AugmentationColumn
         return column.Type is ImageDataViewType || (column.Type is VectorDataViewType { ItemType.RawType: var item } && item == typeof(byte))
             ? column
             : throw new ArgumentException(
-                $"Column '{name}' is {column.Type}, which cannot be augmented; an image (LoadImages) or the bytes of an image file (LoadRawImageBytes) is needed. " +
+                $"Column '{name}' is {column.Type}, which cannot be augmented; an image (LoadImages) or the bytes of an image file (LoadRawImageBytes) is " +
+                "needed. " +
                 "Give the trainer such a column: it resizes and normalizes images by itself.", nameof(name));
     }
 
@@ -54,7 +55,8 @@ internal static class AugmentationColumn
                 $"The option Augmentation is set, and column '{name}' has a recipe from AugmentImages too. Leave one of the two out.", nameof(own));
         if (ofColumn is null && own is null && schema.FirstOrDefault(other => RecipeOf(other) is not null) is { Name: not null } lost)
             throw new ArgumentException(
-                $"Column '{name}' has no augmentation, and {(lost.IsHidden ? $"a column '{lost.Name}' before it" : $"column '{lost.Name}'")} has one from AugmentImages: " +
+                $"Column '{name}' has no augmentation, and {(lost.IsHidden ? $"a column '{lost.Name}' before it" : $"column '{lost.Name}'")} has one " +
+                "from AugmentImages: " +
                 "transforms that make a new image, such as ResizeImages, do not pass it on. Put AugmentImages behind them, right in front of the trainer, " +
                 "or set the option Augmentation: to AugmentationRecipe.Empty to train without.", nameof(name));
         var recipe = ofColumn ?? own;

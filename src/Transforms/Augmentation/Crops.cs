@@ -23,6 +23,8 @@ public sealed record RandomResizedCrop : ImageAugmentation
     /// <summary>The filter by which it is resized; bilinear by default.</summary>
     public ResizingFilter Filter { get; init; }
 
+    internal override bool NeedsWholeImage => true;
+
     internal override void Check()
     {
         RequireSize(Size);
@@ -30,8 +32,6 @@ public sealed record RandomResizedCrop : ImageAugmentation
         RequireRange(Scale, double.Epsilon, 1);
         RequireRange(Ratio, double.Epsilon, double.MaxValue);
     }
-
-    internal override bool NeedsWholeImage => true;
 
     internal override ImageAugmentation For(ImageSize fed) => this with { Size = Size ?? fed };
 
@@ -102,6 +102,8 @@ public sealed record RandomCrop : ImageAugmentation
     /// <summary>What the pixels are that are added; a colour by default.</summary>
     public PaddingMode PaddingMode { get; init; }
 
+    internal override bool NeedsWholeImage => Size is not null;
+
     internal override void Check()
     {
         RequireSize(Size);
@@ -109,8 +111,6 @@ public sealed record RandomCrop : ImageAugmentation
         Require(Padding >= 0, Padding, "at least 0");
         Require(Size is not null || Padding > 0, Padding, "above 0, or Size be set, for else nothing is cropped", nameof(Padding));
     }
-
-    internal override bool NeedsWholeImage => Size is not null;
 
     internal override ImageSize SizeAfter(ImageSize size)
     {

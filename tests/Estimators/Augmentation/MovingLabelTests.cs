@@ -15,8 +15,6 @@ namespace MLNet.CnnCatalog.Estimators.Tests.Augmentation;
 /// <summary>Segmentation: every pixel has its label as its red, wherever it goes.</summary>
 public sealed class MovingLabelTests
 {
-    private static readonly CnnSegmentationOptions Options = Quick with { Resizing = ImageResizing.Pad, Classes = 3 };
-
     public static TheoryData<string, Func<AugmentationRecipe, AugmentationRecipe>> Recipes => new()
     {
         { "flips and a turn", a => a.HorizontalFlip(1).VerticalFlip().Rotation(40) },
@@ -31,7 +29,11 @@ public sealed class MovingLabelTests
         Assert.NotEmpty(what);
         // Shorter sides of 24 are read as they are.
         var rows = View([.. Enumerable.Range(0, 9).Select(number => Painted(number, height: 24, width: 31))]);
-        var options = Options with { Augmentation = recipe(AugmentationRecipe.Empty), CachedImageSize = what == "a part of the whole" ? 24 : null, Resizing = null, ImageSize = what == "a part of the whole" ? new(20, 28) : new(24, 31) };
+        var isPart = what == "a part of the whole";
+        var options = Quick with
+        {
+            Classes = 3, Augmentation = recipe(AugmentationRecipe.Empty), CachedImageSize = isPart ? 24 : null, ImageSize = isPart ? new(20, 28) : new(24, 31),
+        };
         foreach (var network in (NetworkBuilder[])[Tiny, Unpadded])
         {
             var border = network == Tiny ? 0 : 2;
