@@ -25,6 +25,8 @@ internal sealed class ClassificationTask(LabelColumn label, CnnClassificationOpt
 
     public override IReadOnlyList<string>? ClassNames => label.ClassNames;
 
+    public override bool CanMix => true;
+
     /// <summary>The entropy of the targets, in nats: ln(classes) where all are as frequent; not known of weighted classes that are smoothed.</summary>
     public override double ChanceLoss
     {

@@ -5,6 +5,7 @@ using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Augmentation;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Weights;
@@ -77,7 +78,7 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
     /// <summary>Reads the weights.</summary>
     /// <param name="input">Rows with the image column; only their schema is looked at.</param>
     /// <exception cref="ArgumentException">
-    /// The image column is missing or of the wrong kind, or the weights are for images of another size or other channels.
+    /// The image column is missing, of the wrong kind or with a recipe of augmentations, or the weights are for images of another size or other channels.
     /// </exception>
     /// <exception cref="FileNotFoundException">There is no file of weights; the message says where to put it.</exception>
     /// <exception cref="InvalidDataException">The file is corrupt, its weights are not those of the network, or weights are not finite.</exception>
@@ -91,6 +92,7 @@ public sealed class CnnFeaturizer : IEstimator<CnnFeaturizingTransformer>
         settings.RequireRuntime();
         var images = ImageColumn.Bind(
             input.Schema, inputColumnName, ImagePreparation.Of(options, Network.InputShape, KnownPreparation.Of(evaluation)));
+        AugmentationColumn.RequireNone(input.Schema, inputColumnName);
         var weights = load(Network.WithInput(images.Format.Shape));
         return new(outputColumnName, new TrainedNetwork(weights, NetworkInput.Of(images, options, evaluation)), settings);
     }

@@ -3,6 +3,7 @@ using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Augmentation;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.LabelMaps;
 using TorchSharp;
@@ -21,7 +22,7 @@ internal sealed class SegmentationTask(
     private readonly float[]? balance = losses.Any(loss => loss.BalancesClasses) ? truth.Counts.MedianFrequencyWeights() : null;
     private LabelMapRestoring? labels;
 
-    public override ITargetReader<byte[]> Targets => new LabelMapReader(truth, images, Labels);
+    public override ITargetReader<byte[]> Targets => new LabelMapReader(truth, images, map => Labels.Prepare(map));
 
     public override long BytesOfTarget => (long)Labels.Given.Height * Labels.Given.Width;
 
@@ -42,6 +43,13 @@ internal sealed class SegmentationTask(
     }
 
     private LabelMapRestoring Labels => labels ?? throw new InvalidOperationException("The size of label maps is known when the network is.");
+
+    public override ITargetReader<byte[]> MovingTargets(ImageColumn images) =>
+        new LabelMapReader(truth, images, map => LabelMapRestoring.Place(map, images.Preparation!));
+
+    public override void Load(Canvas canvas, ImageSize size, Sample<byte[]> sample) => canvas.Load(size, sample.Pixels, sample.Target);
+
+    public override byte[] TargetOn(Canvas canvas, byte[] former) => Labels.Cut(canvas.Labels.Values);
 
     public override TargetRow[] List(IDataView rows, CancellationToken cancellationToken) => truth.Rows;
 
@@ -131,8 +139,8 @@ internal sealed class SegmentationTask(
     }
 }
 
-/// <summary>Reads label maps in the size that a network gives.</summary>
-internal sealed class LabelMapReader(TrueLabels truth, ImageColumn images, LabelMapRestoring labels) : ITargetReader<byte[]>
+/// <summary>Reads label maps and prepares them.</summary>
+internal sealed class LabelMapReader(TrueLabels truth, ImageColumn images, Func<LabelMap, byte[]> prepare) : ITargetReader<byte[]>
 {
     public string Kind => "label map";
 
@@ -147,7 +155,7 @@ internal sealed class LabelMapReader(TrueLabels truth, ImageColumn images, Label
             getter(ref map);
             if (map is null)
                 throw new InvalidDataException($"There is no label map in column '{truth.ColumnName}'.");
-            return map.Size == size ? labels.Prepare(map) : throw new InvalidDataException(
+            return map.Size == size ? prepare(map) : throw new InvalidDataException(
                 $"{(map.Path is { } path ? $"'{path}'" : "It")} has {map.Size} pixels, and the image in column '{images.Name}' {size}; " +
                 "a label for each of its pixels is needed.");
         };

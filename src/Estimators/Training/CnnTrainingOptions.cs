@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Augmentation;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Weights;
 
@@ -65,6 +66,32 @@ public abstract record CnnTrainingOptions : ImageOptions
     public double WeightDecay { get; init; } = 5e-4;
 
     /// <summary>
+    /// What is done to images while the network learns, and only then; null, the default, takes the recipe that <c>AugmentImages</c> gave the image
+    /// column, if it did. Not together with one; <see cref="AugmentationRecipe.Empty"/> is none. It ends at the size that the network is fed.
+    /// A recipe that chooses a part or a size of its own (RandomResizedCrop, RandomCrop and CenterCrop of a size, Resize) begins with the whole image, see
+    /// <see cref="CachedImageSize"/>; any other with what the network is fed in scoring.
+    /// </summary>
+    public AugmentationRecipe? Augmentation { get; init; }
+
+    /// <summary>
+    /// Length in pixels of the shorter side of whole images from which <see cref="Augmentation"/> takes parts, in their own ratio; of images longer than
+    /// 2:1 the middle is taken. At least 1; null takes <c>ResizeSize</c>, or what is known of the weights, else 8/7 of the longer side that the network is
+    /// fed, 256 for 224. More is finer, and takes more memory: for the cache, images are reckoned as 4:3.
+    /// </summary>
+    public int? CachedImageSize { get; init; }
+
+    /// <summary>
+    /// How batches are mixed, <see cref="MixUp"/> or <see cref="CutMix"/>: for each, one of these is drawn. None by default; label maps cannot be mixed.
+    /// </summary>
+    public IReadOnlyList<BatchMixing> Mixing { get; init; } = [];
+
+    /// <summary>
+    /// How often an image comes in a batch, each time augmented in another way (Hoffer et al. 2020); 1 by default, at least 1, a divisor of
+    /// <see cref="BatchSize"/>. An epoch has as many images as ever, so that each sees a share of the different ones. It needs an augmentation.
+    /// </summary>
+    public int RepeatedAugmentation { get; init; } = 1;
+
+    /// <summary>
     /// Length that the gradient of all weights together, as one vector, is cut down to before a step (torch's <c>clip_grad_norm_</c>), a finite
     /// number above 0; null, the default, leaves it as it is.
     /// </summary>
@@ -100,7 +127,7 @@ public abstract record CnnTrainingOptions : ImageOptions
     public double ValidationSetFraction { get; init; }
 
     /// <summary>
-    /// Seed of initial weights, order and dropout. The same seed, threads and data give the same network, also where several are trained at once; 1 by
+    /// Seed of initial weights, order, augmentation and dropout. The same seed, threads and data give the same network, also where several are trained at once; 1 by
     /// default. Torch's own generator is left alone, but for a TorchSharp module of one's own, which draws from it and for which it is seeded.
     /// </summary>
     public int Seed { get; init; } = 1;

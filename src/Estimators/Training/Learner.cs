@@ -27,8 +27,9 @@ internal sealed class Learner<TTarget>(ITrainable network, NetworkInput input, V
     public BatchLosses Add(Batch<TTarget> batch, double share, bool frozen, ImageSize size)
     {
         using var scope = NewDisposeScope();
-        var images = TrainingSizes.Resize(input.Place(batch.Images, network.Device), size);
-        var losses = LossesOf(frozen ? network.ForwardFrozen(images) : network.ForwardWithHeads(images), batch.Targets);
+        var images = TrainingSizes.Resize(batch.Mix(input.Place(batch.Images, network.Device)), size);
+        var outputs = frozen ? network.ForwardFrozen(images) : network.ForwardWithHeads(images);
+        var losses = batch.Mix(targets => LossesOf(outputs, targets));
         var whole = losses.Skip(1).Aggregate(Weighted(losses[0]), (sum, loss) => sum.add(Weighted(loss)));
         var shared = share == 1 ? whole : whole.mul(share);
         network.Backward(scaling?.Scaled(shared) ?? shared);

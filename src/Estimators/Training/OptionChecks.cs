@@ -33,6 +33,7 @@ internal static class OptionChecks
         Require(
             options.Run is null || (options.Epochs > 0 && !string.IsNullOrWhiteSpace(options.Run.Folder)), nameof(options.Run), options.Run,
             "a folder's name, and of a training of at least one epoch");
+        CheckAugmentation(options);
         Check(options.Schedule);
         Require(
             options.ClipGradientNorm is null or (> 0 and <= double.MaxValue), nameof(options.ClipGradientNorm), options.ClipGradientNorm,
@@ -45,6 +46,16 @@ internal static class OptionChecks
         Require(
             options.ValidationSet is null || options.ValidationSetFraction == 0,
             nameof(options.ValidationSetFraction), options.ValidationSetFraction, "0 where a ValidationSet is given; set one of the two");
+    }
+
+    private static void CheckAugmentation(CnnTrainingOptions options)
+    {
+        Require(options.CachedImageSize is null or >= 1, nameof(options.CachedImageSize), options.CachedImageSize, "at least 1");
+        Require(
+            options.RepeatedAugmentation >= 1 && options.BatchSize % options.RepeatedAugmentation == 0,
+            nameof(options.RepeatedAugmentation), options.RepeatedAugmentation, $"at least 1 and a divisor of {nameof(options.BatchSize)}, {options.BatchSize}");
+        foreach (var mixing in options.Mixing)
+            mixing.Check();
     }
 
     private static void Check(ExponentialMovingAverage? average)

@@ -45,6 +45,9 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         reports = new(options, state, plan.Batches, record);
     }
 
+    /// <summary>Makes batches of what is to be learnt from.</summary>
+    public required BatchAssembly<TTarget> Assembly { get; init; }
+
     /// <summary>Trains; which weights the network remembers is said at <see cref="CnnTrainingOptions.ValidationSet"/>.</summary>
     /// <exception cref="NotFiniteNumberException">The loss, the weights or the scores are no numbers any more.</exception>
     public void Run()
@@ -89,7 +92,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         var size = options.SizeInTraining(state.Epoch, new(shape.Height, shape.Width));
         var order = new Random(RandomSeed(batch: -1));
         var samples = data.Training.Batches(options.BatchSize, order, options.CancellationToken);
-        foreach (var next in reports.Await(BatchesAhead.Of(samples, input, options.CancellationToken)))
+        foreach (var next in reports.Await(BatchesAhead.Of(samples, Assembly.InEpoch(state.Epoch), options.CancellationToken)))
         {
             lastBatch?.Dispose();
             lastBatch = next;

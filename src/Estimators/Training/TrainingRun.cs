@@ -41,6 +41,11 @@ internal sealed class TrainingRun
     /// <summary>Trains a network.</summary>
     public TrainedNetwork Fit<TTarget>(IDataView rows, ImageColumn images, VisionTask<TTarget> task)
     {
+        if (options.Mixing.Count > 0 && !task.CanMix)
+            throw new ArgumentException(
+                $"The option {nameof(options.Mixing)} is {string.Join(", ", options.Mixing)}, and a {task.Targets.Kind} cannot be mixed with another. Leave it out.",
+                nameof(options));
+        var augmentation = options.Epochs > 0 ? TrainingAugmentation.Of(rows.Schema, images, options) : null;
         var input = NetworkInput.Of(images, options, evaluation);
         using var threads = new TorchThreads(options.Threads);
         // Switches gradients on too.
@@ -48,7 +53,7 @@ internal sealed class TrainingRun
         var network = source.Create(new(task.Classes, images.Format.Shape, Scoring.Device, task.Require), options);
         try
         {
-            return options.Epochs > 0 ? Train(network, input, rows, task) : Finish(network, input);
+            return options.Epochs > 0 ? Train(network, input, rows, task, augmentation) : Finish(network, input);
         }
         catch
         {
@@ -57,20 +62,20 @@ internal sealed class TrainingRun
         }
     }
 
-    private TrainedNetwork Train<TTarget>(ITrainable network, NetworkInput input, IDataView rows, VisionTask<TTarget> task)
+    private TrainedNetwork Train<TTarget>(ITrainable network, NetworkInput input, IDataView rows, VisionTask<TTarget> task, TrainingAugmentation? augmentation)
     {
         foreach (var warning in network.Warnings)
             log.Warn(warning);
         using var folder = options.Run is { } run ? RunFolder.Claim(run.Folder, log) : null;
-        var data = TrainingData<TTarget>.Open(rows, input.Images, task, options);
+        var data = TrainingData<TTarget>.Open(rows, input.Images, task, options, augmentation);
         if (folder is null)
-            return Train(network, input, data, task, record: null);
+            return Learn(record: null);
 
         var (record, report) = (new RunRecord(folder), RunReport.Of(network, data, input, task, options));
         folder.WriteOptions(report.Describe());
         try
         {
-            var trained = Train(network, input, data, task, record);
+            var trained = Learn(record);
             if (options.Run!.Report)
                 report.Write(record, folder, ending: null, Findings(trained, data, task));
             return trained;
@@ -81,14 +86,13 @@ internal sealed class TrainingRun
                 report.Write(record, folder, error.Message, findings: []);
             throw;
         }
-    }
 
-    private TrainedNetwork Train<TTarget>(
-        ITrainable network, NetworkInput input, TrainingData<TTarget> data, VisionTask<TTarget> task, RunRecord? record)
-    {
-        using (var loop = new TrainingLoop<TTarget>(network, input, data, task, options, log, record))
-            loop.Run();
-        return Finish(network, input);
+        TrainedNetwork Learn(RunRecord? record)
+        {
+            using (var loop = new TrainingLoop<TTarget>(network, input, data, task, options, log, record) { Assembly = new(input, task, options, augmentation) })
+                loop.Run();
+            return Finish(network, input);
+        }
     }
 
     private IReadOnlyList<ReportSection> Findings<TTarget>(TrainedNetwork trained, TrainingData<TTarget> data, VisionTask<TTarget> task)

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Augmentation;
 using MLNet.CnnCatalog.Transforms.Images;
 using static TorchSharp.torch;
 
@@ -15,6 +16,18 @@ internal abstract class VisionTask<TTarget>
 {
     /// <summary>Reads the targets of the training rows, and of validation rows alike.</summary>
     public abstract ITargetReader<TTarget> Targets { get; }
+
+    /// <summary>Reads targets that move along with images while these are augmented: as they lie on an image that is read so.</summary>
+    public virtual ITargetReader<TTarget> MovingTargets(ImageColumn images) => Targets;
+
+    /// <summary>Puts an image of some size on a canvas, and with it what moves along.</summary>
+    public virtual void Load(Canvas canvas, ImageSize size, Sample<TTarget> sample) => canvas.Load(size, sample.Pixels);
+
+    /// <summary>The target of the image that is on the canvas, when it was augmented.</summary>
+    public virtual TTarget TargetOn(Canvas canvas, TTarget former) => former;
+
+    /// <summary>Whether images can be mixed: the loss of a mixed image is that of both targets, by their shares.</summary>
+    public virtual bool CanMix => false;
 
     /// <summary>Bytes that a target takes in memory, beside its image.</summary>
     public abstract long BytesOfTarget { get; }

@@ -168,6 +168,27 @@ public partial class DocumentationTests
     }
 
     [Fact]
+    public void Augmentation_runs_as_the_documents_say()
+    {
+        using var folder = new TemporaryFolder();
+        WriteImages(Path.Combine(folder.Path, "images"));
+        In(folder.Path, () =>
+        {
+            var ml = new MLContext(seed: 1);
+            var rows = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("images"));
+            var options = AugmentationSnippets.Options() with { Epochs = 1, ImageSize = 32, Device = "cpu" };
+
+            Assert.Contains("Leave one of the two out", Assert.Throws<ArgumentException>(() => AugmentationSnippets.Pipeline(ml, options).Fit(rows)).Message);
+            var model = AugmentationSnippets.Pipeline(ml, options with { Augmentation = null }).Fit(rows);
+            using var disposable = (IDisposable)model;
+            Assert.Equal(48, model.Transform(rows).GetColumn<string>("PredictedLabel").Count());
+
+            var images = ml.Transforms.LoadImages("Image", "images", "Path").Fit(rows).Transform(rows);
+            Assert.Equal(4 * 48, ml.Data.CreateEnumerable<Labelled>(AugmentationSnippets.Copies(ml, images), reuseRowObject: false).Count());
+        });
+    }
+
+    [Fact]
     public void The_deployment_of_the_readme_runs()
     {
         using var folder = new TemporaryFolder();
@@ -253,6 +274,11 @@ public partial class DocumentationTests
         Assert.All(fields, field => Assert.Contains($"`{field}`", document, StringComparison.Ordinal));
 
         static IEnumerable<string> Names(string json) => System.Text.Json.Nodes.JsonNode.Parse(json)!.AsObject().Select(pair => pair.Key).ToList();
+    }
+
+    private sealed class Labelled
+    {
+        public string Label { get; set; } = "";
     }
 
     private static void In(string folder, Action action)

@@ -19,7 +19,7 @@ internal sealed record ExaminedImages<TTarget>(IImageSource<TTarget> Source, str
     /// <summary>The images that nothing was learnt from, else some of those that something was.</summary>
     public static ExaminedImages<TTarget> Of(TrainingData<TTarget> data) => data.Validation is { } validation
         ? new(validation, "validation images")
-        : new(data.Training, "training images, of which the network has learnt, since there is no validation", Math.Min(MostTrainingImages, data.Training.Count));
+        : new(data.Scored, "training images, of which the network has learnt, since there is no validation", Math.Min(MostTrainingImages, data.Training.Count));
 }
 
 /// <summary>A trained network in a report: it runs over images once, and may be asked what it looked at.</summary>
