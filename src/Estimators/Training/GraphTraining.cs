@@ -18,6 +18,8 @@ internal sealed class GraphSource : INetworkSource
 
     public GraphSource(CatalogEntry entry) => (builder, Evaluation) = ((classes, input) => entry.Build(classes, input), entry.Evaluation);
 
+    public GraphSource(PretrainedWeights weights) => (builder, Evaluation) = (weights.Build, weights.Evaluation);
+
     /// <param name="pretrained">A network with its weights.</param>
     /// <param name="adapt">Brings it to a number of classes and a shape of image.</param>
     public GraphSource(StateDict pretrained, Func<Network, int, Shape?, Network> adapt) =>
@@ -42,14 +44,14 @@ internal sealed class GraphSource : INetworkSource
                 $"Network '{network.Name}' takes images of {network.InputShape}, and {order.Input} were asked for. " +
                 "Build the network for the shape that the builder is given, or set ImageSize to the network's own.");
 
-        var given = Given(network, options);
+        var given = Given(network, options, order.Log);
         var generator = new Generator((ulong)options.Seed, CPU);
         var running = TorchNetwork.Create(network, order.Device, generator, given);
         return new GraphTraining(running, generator, options.FreezeBatchNorm, FoldedNorms.In(network, given));
     }
 
-    private IReadOnlyDictionary<string, float[]> Given(Network network, CnnTrainingOptions options) =>
-        pretrained is not null ? PretrainedNetwork.Kept(network, pretrained) : options.ReadWeights(network);
+    private IReadOnlyDictionary<string, float[]> Given(Network network, CnnTrainingOptions options, TrainingLog log) =>
+        pretrained is not null ? PretrainedNetwork.Kept(network, pretrained) : options.ReadWeights(network, log.Tell);
 }
 
 /// <summary>A graph in training.</summary>

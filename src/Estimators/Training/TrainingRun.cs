@@ -21,7 +21,7 @@ internal sealed class TrainingRun
     {
         (this.source, this.options, this.log) = (source, options, log);
         options.CancellationToken.ThrowIfCancellationRequested();
-        evaluation = options.Weights is null ? null : source.Evaluation;
+        evaluation = options.Weights is { } weights ? weights.Evaluation ?? source.Evaluation : null;
         Scoring = new(Devices.Find(options.Device), options.BatchSize, options.Threads);
         source.RequireScoring(Scoring);
     }
@@ -44,7 +44,7 @@ internal sealed class TrainingRun
         using var threads = new TorchThreads(options.Threads);
         // Switches gradients on too.
         using var gradients = torch.inference_mode(mode: false);
-        var network = source.Create(new(task.Classes, images.Format.Shape, Scoring.Device, task.Require), options);
+        var network = source.Create(new(task.Classes, images.Format.Shape, Scoring.Device, task.Require) { Log = log }, options);
         try
         {
             if (options.Epochs > 0)
