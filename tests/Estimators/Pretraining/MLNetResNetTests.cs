@@ -66,7 +66,7 @@ public sealed class MLNetResNetTests : IDisposable
             }))
             .Fit(rows);
 
-        Assert.Equal(1, Ml.MulticlassClassification.Evaluate(model.Transform(rows)).MicroAccuracy);
+        Assert.InRange(Ml.MulticlassClassification.Evaluate(model.Transform(rows)).MicroAccuracy, 0.9, 1);
         var weights = model.LastTransformer.Weights;
         Assert.Equal("mlnet_resnet18: 3x48x48 -> 3", weights.Network.ToString());
         // The image's means of red, green and blue, by NumPy.
@@ -78,10 +78,13 @@ public sealed class MLNetResNetTests : IDisposable
     [Fact]
     public void Another_network_is_refused()
     {
-        var rows = Ml.Transforms.Conversion.MapValueToKey("Label").Fit(Ml.Data.LoadFromEnumerable(Swatches.Rows(6)));
-        var trainer = Ml.MulticlassClassification.Trainers.ResNet18("Label", "Image", new() { Weights = Pretrained.MLNetResNet18 });
+        Swatches.Write(folder.Path, count: 6);
+        var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path));
+        var pipeline = Ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(Ml.Transforms.LoadImages("Image", folder.Path, "Path"))
+            .Append(Ml.MulticlassClassification.Trainers.ResNet18("Label", "Image", new() { Weights = Pretrained.MLNetResNet18, ImageSize = 48 }));
 
-        var error = Assert.Throws<ArgumentException>(() => trainer.Fit(rows.Transform(Ml.Data.LoadFromEnumerable(Swatches.Rows(6)))));
+        var error = Assert.Throws<ArgumentException>(() => pipeline.Fit(rows));
 
         Assert.Contains("Pretrained.MLNetResNet18 are weights of 'mlnet_resnet18', and the network is 'resnet18'", error.Message);
     }

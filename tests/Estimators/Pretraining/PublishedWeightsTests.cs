@@ -12,7 +12,7 @@ namespace MLNet.CnnCatalog.Estimators.Tests.Pretraining;
 public sealed class PublishedWeightsTests : IDisposable
 {
     private static readonly MLContext Ml = new(seed: 1);
-    private static readonly IDataView Rows = View(Swatches.Rows(12));
+    private static readonly IDataView Rows = Keyed(View(Swatches.Rows(12)));
 
     private readonly TemporaryFolder folder = new();
 
@@ -77,7 +77,7 @@ public sealed class PublishedWeightsTests : IDisposable
     [Fact]
     public void Weights_of_another_network_are_refused_before_they_are_downloaded()
     {
-        var trainer = Ml.MulticlassClassification.Trainers.ResNet20("Label", "Image", new() { Weights = Pretrained.ResNet50, ImageSize = 32 });
+        var trainer = Ml.MulticlassClassification.Trainers.ResNet20("Label", "Image", new() { Weights = Pretrained.ResNet50 });
 
         var error = Assert.Throws<ArgumentException>(() => trainer.Fit(Rows));
 
@@ -115,6 +115,8 @@ public sealed class PublishedWeightsTests : IDisposable
         return new PretrainedWeights("Test", weights.Network.Name, "net.safetensors", HashOf(path)) { Url = new("http://127.0.0.1:9/") }
             .With(new() { CacheFolder = folder.Path, AllowDownload = false });
     }
+
+    private static IDataView Keyed(IDataView rows) => Ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
 
     private static string HashOf(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 

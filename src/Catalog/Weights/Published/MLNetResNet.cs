@@ -42,8 +42,7 @@ internal static class MLNetResNet
         values[first.Key] = TurnedAround(values[first.Key], planes: first.Dimensions[0]);
 
         var missing = network.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount && !values.ContainsKey(parameter.Key)).ToArray();
-        var heads = network.Classifiers().SelectMany(head => head.Parameters);
-        return loading.AllowMissing || (loading.AllowOtherHead && missing.All(heads.Contains)) || missing.Length == 0
+        return missing.Length == 0 || loading.AllowMissing || (loading.AllowOtherHead && network.Classifiers().SelectMany(head => head.Parameters).SequenceEqual(missing))
             ? new(network, path, values, [.. missing], skipped: [])
             : throw new InvalidDataException(
                 $"'{path}' has no numbers for {missing[0]} of '{network.Name}': it has no classifier. Set {nameof(WeightLoadOptions.AllowOtherHead)}.");
