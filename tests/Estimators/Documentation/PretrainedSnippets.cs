@@ -29,7 +29,7 @@ internal static class PretrainedSnippets
         var features = ml.Transforms.CnnFeaturizeImage(Pretrained.MLNetResNet18);     // the numbers of DnnFeaturizeImage
         var tuned = ml.MulticlassClassification.Trainers.Cnn(Pretrained.MLNetResNet18, "Label", "Image", new()
         {
-            ImageSize = 128, Epochs = 4, FreezeBackboneEpochs = 1, BackboneLearningRateFactor = 0.1, FreezeBatchNorm = true,
+            ImageSize = 128, Epochs = 4, LearningRate = 0.004, FreezeBackboneEpochs = 1, BackboneLearningRateFactor = 0.05, FreezeBatchNorm = true,
         });
         #endregion
 

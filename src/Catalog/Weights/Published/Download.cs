@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 
 namespace MLNet.CnnCatalog.Weights;
 
-/// <summary>A download that goes on where it broke off, also one of another process, as long as the server says that the file is still the same.</summary>
+/// <summary>
+/// A download that goes on where it broke off, also one of another process, as long as the server says that the file is still the same.
+/// </summary>
 internal sealed class Download(Uri url, string part, DownloadOptions options)
 {
     private const int BufferSize = 1 << 17;
@@ -60,7 +62,8 @@ internal sealed class Download(Uri url, string part, DownloadOptions options)
 
     // A name that does not resolve and a certificate that nobody trusts stay so.
     private static bool IsPassing(HttpRequestException error) => error.StatusCode is { } status
-        ? status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestedRangeNotSatisfiable or >= HttpStatusCode.InternalServerError
+        ? status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestedRangeNotSatisfiable
+            or >= HttpStatusCode.InternalServerError
         : error.HttpRequestError is not (HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError);
 
     private async Task TryAsync(CancellationToken cancellation)
@@ -82,7 +85,8 @@ internal sealed class Download(Uri url, string part, DownloadOptions options)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.UserAgent.Add(new("MLNet.CnnCatalog", null));
-        if (file.Length > 0 && File.Exists(validator) && RangeConditionHeaderValue.TryParse(await File.ReadAllTextAsync(validator).ConfigureAwait(false), out var same))
+        var known = file.Length > 0 && File.Exists(validator) ? await File.ReadAllTextAsync(validator).ConfigureAwait(false) : null;
+        if (RangeConditionHeaderValue.TryParse(known, out var same))
             (request.Headers.Range, request.Headers.IfRange) = (new(file.Length, null), same);
         using var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
         if (IsWhole(response, file))
@@ -103,7 +107,8 @@ internal sealed class Download(Uri url, string part, DownloadOptions options)
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
             file.SetLength(0);
         if (!response.IsSuccessStatusCode)
-            throw new HttpRequestException($"the server answered {(int)response.StatusCode} ({response.ReasonPhrase}).", inner: null, response.StatusCode);
+            throw new HttpRequestException(
+                $"the server answered {(int)response.StatusCode} ({response.ReasonPhrase}).", inner: null, response.StatusCode);
         if (response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == file.Length)
         {
             file.Seek(0, SeekOrigin.End);

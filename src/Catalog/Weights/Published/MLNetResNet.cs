@@ -6,8 +6,8 @@ using MLNet.CnnCatalog.Onnx;
 namespace MLNet.CnnCatalog.Weights;
 
 /// <summary>
-/// The ResNet-18 of ML.NET's DnnImageFeaturizer: two ONNX files that CNTK and ML.NET wrote, the first of which turns red, green and blue from 0 to 255
-/// around and subtracts a mean image. Here the first convolution and the mean image are turned around instead.
+/// The ResNet-18 of ML.NET's DnnImageFeaturizer: an ONNX file that CNTK wrote, and one of ML.NET's that turns red, green and blue from 0 to 255 around
+/// and subtracts a mean image. Here the first convolution and the mean image are turned around instead.
 /// </summary>
 internal static class MLNetResNet
 {
@@ -37,12 +37,14 @@ internal static class MLNetResNet
         var preparation = Path.Combine(Path.GetDirectoryName(path)!, "..", PreparationFile);
         var mean = OnnxImport.Load(preparation).Weights;
         var values = Layers(network, OnnxImport.Load(path).Weights);
-        values[MeanImage] = Resized(TurnedAround(mean[mean.Network.Parameters.Single().Key], planes: 1), mean.Network.InputShape, network.InputShape);
+        var meanImage = TurnedAround(mean[mean.Network.Parameters.Single().Key], planes: 1);
+        values[MeanImage] = Resized(meanImage, mean.Network.InputShape, network.InputShape);
         var first = network.Nodes.First(node => node.Op is Conv).Parameters[0];
         values[first.Key] = TurnedAround(values[first.Key], planes: first.Dimensions[0]);
 
-        var missing = network.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount && !values.ContainsKey(parameter.Key)).ToArray();
-        return missing.Length == 0 || loading.AllowMissing || (loading.AllowOtherHead && network.Classifiers().SelectMany(head => head.Parameters).SequenceEqual(missing))
+        var own = network.Parameters.Where(parameter => parameter.Role != ParameterRole.BatchCount);
+        var missing = own.Where(parameter => !values.ContainsKey(parameter.Key)).ToArray();
+        return missing.Length == 0 || loading.AllowMissing || loading.AllowOtherHead
             ? new(network, path, values, [.. missing], skipped: [])
             : throw new InvalidDataException(
                 $"'{path}' has no numbers for {missing[0]} of '{network.Name}': it has no classifier. Set {nameof(WeightLoadOptions.AllowOtherHead)}.");
@@ -68,14 +70,12 @@ internal static class MLNetResNet
     // Bilinearly, as PyTorch's interpolate does it.
     private static float[] Resized(float[] map, Shape from, Shape to)
     {
-        if (from == to)
-            return map;
         var (rows, columns) = (Places(from.Height, to.Height), Places(from.Width, to.Width));
-        return [.. map.Chunk(from.Height * from.Width).SelectMany(_ => rows, (channel, row) => (channel, row)).SelectMany(
-            _ => columns, (line, column) => Mix(
-                Mix(line.channel[(line.row.Before * from.Width) + column.Before], line.channel[(line.row.Before * from.Width) + column.Behind], column.Share),
-                Mix(line.channel[(line.row.Behind * from.Width) + column.Before], line.channel[(line.row.Behind * from.Width) + column.Behind], column.Share),
-                line.row.Share))];
+        return [.. map.Chunk(from.Height * from.Width).SelectMany(channel => rows.SelectMany(row => columns.Select(column => Mix(
+            Between(channel, row.Before, column), Between(channel, row.Behind, column), row.Share))))];
+
+        float Between(float[] channel, int row, (int Before, int Behind, float Share) column) =>
+            Mix(channel[(row * from.Width) + column.Before], channel[(row * from.Width) + column.Behind], column.Share);
 
         static float Mix(float before, float behind, float share) => before + (share * (behind - before));
     }
