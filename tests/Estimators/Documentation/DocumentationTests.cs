@@ -79,7 +79,7 @@ public partial class DocumentationTests
 
         Assert.Equal(("resnet50", "mobilenet_v2", "Pretrained.ResNet50"), (tuned.Build(3).Name, features.Network.Name, offline.ToString()));
         Assert.Equal(21, segmented.Build(21).Output.Shape.Channels);
-        Assert.Equal(("512x1x1", "mlnet_resnet18"), ($"{ofMLNet.Network.Output.Shape}", tunedOfMLNet.Build(3).Name));
+        Assert.Equal(("512", "mlnet_resnet18"), ($"{ofMLNet.Network.Output.Shape}", tunedOfMLNet.Build(3).Name));
     }
 
     [Fact]
