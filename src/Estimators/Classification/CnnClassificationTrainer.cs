@@ -6,6 +6,7 @@ using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Weights;
 
 namespace MLNet.CnnCatalog.Estimators;
 
@@ -61,6 +62,20 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public CnnClassificationTrainer(StateDict pretrained, string labelColumnName, string imageColumnName, CnnClassificationOptions? options = null)
         : this(new GraphSource(pretrained ?? throw new ArgumentNullException(nameof(pretrained)), PretrainedNetwork.For), labelColumnName, imageColumnName, options)
+    {
+    }
+
+    /// <summary>Creates a trainer of the network of published weights, which begins with them.</summary>
+    /// <param name="weights">The weights, such as <see cref="Pretrained.MLNetResNet18"/>.</param>
+    /// <param name="labelColumnName">Label column, a key.</param>
+    /// <param name="imageColumnName">Image column.</param>
+    /// <param name="options">Options, without <see cref="CnnTrainingOptions.Weights"/>; null takes the defaults.</param>
+    /// <exception cref="ArgumentException">The options name weights too.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public CnnClassificationTrainer(PretrainedWeights weights, string labelColumnName, string imageColumnName, CnnClassificationOptions? options = null)
+        : this(
+            new GraphSource(weights ?? throw new ArgumentNullException(nameof(weights))), labelColumnName, imageColumnName,
+            OptionChecks.WithoutWeights(options ?? new()) with { Weights = weights })
     {
     }
 

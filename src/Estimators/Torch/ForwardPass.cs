@@ -107,5 +107,5 @@ internal sealed class ForwardPass
 
     // Autograd needs the outputs of the other ops to go back through them; the input is the caller's.
     private static bool MayBeOverwritten(Node node) =>
-        node.Op is Conv or ConvTranspose or DeformableConv or BatchNorm or Linear or PointwiseLinear or ChannelScale or Add or Resize;
+        node.Op is Conv or ConvTranspose or DeformableConv or BatchNorm or Linear or PointwiseLinear or ChannelScale or SubtractMean or Add or Resize;
 }

@@ -36,6 +36,7 @@ internal static class Layer
         PointwiseLinear => MemoryLayout.PixelByPixel(inputs.First, pixels => F.linear(pixels, inputs.Weight, inputs.Bias)),
         BatchNorm or LayerNorm or GroupNorm or L2Norm or LocalResponseNorm => Normalize(node, inputs),
         ChannelScale => Scale(inputs),
+        SubtractMean => inputs.First.sub(inputs.Weight),
         Activation activation => Activate(activation, inputs),
         PRelu => F.prelu(inputs.First, inputs.Weight),
         MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool => Pool(node.Op, inputs.First),

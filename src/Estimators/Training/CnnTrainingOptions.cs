@@ -24,10 +24,10 @@ public abstract record CnnTrainingOptions : ImageOptions
     public double? LearningRate { get; init; }
 
     /// <summary>
-    /// A file of weights to begin with, .safetensors or .pth, with torchvision's keys; null begins at random. The classifier at the end is
-    /// taken from the file too if it has as many classes, else it begins at random.
+    /// The weights to begin with: a file, .safetensors or .pth, with torchvision's keys, or published ones, such as <see cref="Pretrained.ResNet50"/>;
+    /// null begins at random. The classifier at the end is taken from them too if it has as many classes, else it begins at random.
     /// </summary>
-    public string? Weights { get; init; }
+    public WeightSource? Weights { get; init; }
 
     /// <summary>How the keys of <see cref="Weights"/> are matched with those of the network.</summary>
     public WeightLoadOptions WeightLoading { get; init; } = new() { AllowOtherHead = true };
@@ -187,7 +187,9 @@ public abstract record CnnTrainingOptions : ImageOptions
     /// <param name="full">Those of the images that the network scores.</param>
     internal virtual ImageSize SizeInTraining(int epoch, ImageSize full) => full;
 
-    /// <summary>The weights that a network begins with, where the options name files of them.</summary>
-    internal virtual IReadOnlyDictionary<string, float[]> ReadWeights(Network network) =>
-        Weights is { } file ? network.LoadWeights(file, WeightLoading).Values : new Dictionary<string, float[]>();
+    /// <summary>The weights that a network begins with, where the options name some.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="tell">Told of a download.</param>
+    internal virtual IReadOnlyDictionary<string, float[]> ReadWeights(Network network, Action<string> tell) =>
+        Weights?.Load(network, WeightLoading, tell, CancellationToken).Values ?? new Dictionary<string, float[]>();
 }

@@ -18,6 +18,8 @@ internal sealed class GraphSource : INetworkSource
 
     public GraphSource(CatalogEntry entry) => (builder, Evaluation) = ((classes, input) => entry.Build(classes, input), entry.Evaluation);
 
+    public GraphSource(PretrainedWeights weights) => (builder, Evaluation) = (weights.Build, weights.Evaluation);
+
     /// <param name="pretrained">A network with its weights.</param>
     /// <param name="adapt">Brings it to a number of classes and a shape of image.</param>
     public GraphSource(StateDict pretrained, Func<Network, int, Shape?, Network> adapt) =>
@@ -36,7 +38,7 @@ internal sealed class GraphSource : INetworkSource
     public ITrainable Create(NetworkOrder order, CnnTrainingOptions options)
     {
         var network = Build(order, options);
-        var given = Given(network, options);
+        var given = Given(network, options, order.Log);
         var generator = new Generator((ulong)options.Seed, CPU);
         var running = TorchNetwork.Create(network, order.Device, generator, given);
         return new GraphTraining(running, generator, options, FoldedNorms.In(network, given));
@@ -54,8 +56,8 @@ internal sealed class GraphSource : INetworkSource
         return options.StochasticDepthRate is { } rate ? network.WithStochasticDepth(rate) : network;
     }
 
-    private IReadOnlyDictionary<string, float[]> Given(Network network, CnnTrainingOptions options) =>
-        pretrained is not null ? PretrainedNetwork.Kept(network, pretrained) : options.ReadWeights(network);
+    private IReadOnlyDictionary<string, float[]> Given(Network network, CnnTrainingOptions options, TrainingLog log) =>
+        pretrained is not null ? PretrainedNetwork.Kept(network, pretrained) : options.ReadWeights(network, log.Tell);
 }
 
 /// <summary>A graph in training.</summary>

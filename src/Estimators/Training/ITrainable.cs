@@ -75,7 +75,11 @@ internal interface ITrainable : IRunningNetwork
 /// <param name="Input">Shape of an image.</param>
 /// <param name="Device">Where it is to run.</param>
 /// <param name="Require">Checks that it gives what the task needs.</param>
-internal sealed record NetworkOrder(int Classes, Shape Input, Device Device, Action<Network> Require);
+internal sealed record NetworkOrder(int Classes, Shape Input, Device Device, Action<Network> Require)
+{
+    /// <summary>Where it is told what takes time.</summary>
+    public TrainingLog Log { get; init; } = TrainingLog.None;
+}
 
 /// <summary>Where a trainer takes its network from.</summary>
 internal interface INetworkSource

@@ -5,10 +5,8 @@ internal static class OptionChecks
 {
     public static void Check(CnnTrainingOptions options, bool isPretrained)
     {
-        if (isPretrained && options.Weights is not null)
-            throw new ArgumentException(
-                $"The trainer was given a pretrained network, and the option {nameof(options.Weights)} a file ('{options.Weights}'). " +
-                "Give one of the two.", nameof(options));
+        if (isPretrained)
+            WithoutWeights(options);
         Require(options.BatchSize >= 2, nameof(options.BatchSize), options.BatchSize, "at least 2, since batch norm needs more than one image");
         Require(
             options.Epochs >= (isPretrained || options.Weights is not null ? 0 : 1),
@@ -47,6 +45,12 @@ internal static class OptionChecks
             options.ValidationSet is null || options.ValidationSetFraction == 0,
             nameof(options.ValidationSetFraction), options.ValidationSetFraction, "0 where a ValidationSet is given; set one of the two");
     }
+
+    /// <exception cref="ArgumentException">The options name weights, and the network has some.</exception>
+    public static T WithoutWeights<T>(T options)
+        where T : CnnTrainingOptions => options.Weights is null ? options : throw new ArgumentException(
+            $"The trainer was given a pretrained network, and the option {nameof(options.Weights)} names '{options.Weights}'. Give one of the two.",
+            nameof(options));
 
     private static void CheckAugmentation(CnnTrainingOptions options)
     {

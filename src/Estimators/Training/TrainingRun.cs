@@ -22,7 +22,7 @@ internal sealed class TrainingRun
     {
         (this.source, this.options, this.log) = (source, options, log);
         options.CancellationToken.ThrowIfCancellationRequested();
-        evaluation = options.Weights is null ? null : source.Evaluation;
+        evaluation = options.Weights is { } weights ? weights.Evaluation ?? source.Evaluation : null;
         Scoring = new(Devices.Find(options.Device), options.BatchSize, options.Threads);
         source.RequireScoring(Scoring);
     }
@@ -50,7 +50,7 @@ internal sealed class TrainingRun
         using var threads = new TorchThreads(options.Threads);
         // Switches gradients on too.
         using var gradients = torch.inference_mode(mode: false);
-        var network = source.Create(new(task.Classes, images.Format.Shape, Scoring.Device, task.Require), options);
+        var network = source.Create(new(task.Classes, images.Format.Shape, Scoring.Device, task.Require) { Log = log }, options);
         try
         {
             return options.Epochs > 0 ? Train(network, input, rows, task, augmentation) : Finish(network, input);

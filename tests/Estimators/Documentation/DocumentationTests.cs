@@ -72,6 +72,17 @@ public partial class DocumentationTests
     }
 
     [Fact]
+    public void The_pretrained_networks_of_the_documents_are_those_that_they_say()
+    {
+        var (tuned, features, segmented, offline) = PretrainedSnippets.Published(new MLContext());
+        var (ofMLNet, tunedOfMLNet) = PretrainedSnippets.OfMLNet(new MLContext());
+
+        Assert.Equal(("resnet50", "mobilenet_v2", "Pretrained.ResNet50"), (tuned.Build(3).Name, features.Network.Name, offline.ToString()));
+        Assert.Equal(21, segmented.Build(21).Output.Shape.Channels);
+        Assert.Equal(("512", "mlnet_resnet18"), ($"{ofMLNet.Network.Output.Shape}", tunedOfMLNet.Build(3).Name));
+    }
+
+    [Fact]
     public void The_weights_of_the_readme_are_loaded_and_written()
     {
         using var folder = new TemporaryFolder();

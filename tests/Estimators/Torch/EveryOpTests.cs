@@ -29,6 +29,7 @@ public class EveryOpTests
         [typeof(L2Norm)] = x => x.L2Norm(),
         [typeof(LocalResponseNorm)] = x => x.LocalResponseNorm(size: 3, alpha: 0.5),
         [typeof(ChannelScale)] = x => x.ChannelScale("op", initialValue: 0.5),
+        [typeof(SubtractMean)] = x => x.SubtractMean("op"),
         [typeof(Activation)] = x => x.HardSwish(),
         [typeof(PRelu)] = x => x.PRelu("op"),
         [typeof(MaxPool)] = x => x.MaxPool(kernel: 3, stride: 2, padding: 1),
