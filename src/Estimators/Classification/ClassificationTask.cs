@@ -60,13 +60,7 @@ internal sealed class ClassificationTask(LabelColumn label, double labelSmoothin
                 "Remove the row, or train on images of its class too.");
     }
 
-    public override void Require(Network network)
-    {
-        if (network.Output.Shape != Shape.Vector(Classes))
-            throw new ArgumentException(
-                $"Network '{network.Name}' ends with {network.Output.Shape}, and the label column has {Classes} classes. " +
-                "Build the network for the number of classes that the builder is given.");
-    }
+    public override void Require(Network network) => RequireLogits(network, Classes);
 
     public override IReadOnlyList<Loss> Losses(IReadOnlyList<Tensor> outputs, IReadOnlyList<long> targets) =>
         [new("CrossEntropy", Weight: 1, CrossEntropy(outputs[0], targets, nn.Reduction.Mean, labelSmoothing))];

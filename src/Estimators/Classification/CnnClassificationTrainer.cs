@@ -114,23 +114,15 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        var label = Find(inputSchema, labelColumnName, nameof(labelColumnName));
+        var label = MissingColumn.Find(inputSchema, labelColumnName, nameof(labelColumnName));
         if (!label.IsKey)
             throw LabelColumn.NotAKey(labelColumnName, label.ItemType, nameof(labelColumnName));
-        Find(inputSchema, imageColumnName, nameof(imageColumnName));
+        MissingColumn.Find(inputSchema, imageColumnName, nameof(imageColumnName));
 
         return new SchemaShape(
         [
             .. inputSchema.Where(column => column.Name != options.ScoreColumnName && column.Name != options.PredictedLabelColumnName),
             .. BorrowedColumns.Classes(inputSchema, labelColumnName, options.ScoreColumnName, options.PredictedLabelColumnName),
         ]);
-    }
-
-    private static SchemaShape.Column Find(SchemaShape shape, string name, string parameter)
-    {
-        foreach (var column in shape)
-            if (column.Name == name)
-                return column;
-        throw MissingColumn.Error("column", name, shape.Select(column => column.Name), parameter);
     }
 }

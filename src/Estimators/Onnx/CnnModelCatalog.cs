@@ -57,11 +57,12 @@ public static class CnnModelCatalog
         ArgumentNullException.ThrowIfNull(model);
         ITransformer[] networks =
         [
-            .. Links(model).Where(link => link is CnnClassificationTransformer or CnnSegmentationTransformer or CnnFeaturizingTransformer),
+            .. Links(model).Where(link => link is CnnClassificationTransformer or CnnMultiLabelTransformer or CnnSegmentationTransformer or CnnFeaturizingTransformer),
         ];
         return networks switch
         {
             [CnnClassificationTransformer classifier] => classifier.ToOnnx(options),
+            [CnnMultiLabelTransformer classifier] => classifier.ToOnnx(options),
             [CnnSegmentationTransformer segmenter] => segmenter.ToOnnx(options),
             [CnnFeaturizingTransformer featurizer] => featurizer.ToOnnx(options),
             [] when LoadedNetwork.In(Links(model)) is [var loaded] => loaded.ForBatches(options),

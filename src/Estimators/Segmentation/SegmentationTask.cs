@@ -81,14 +81,8 @@ internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IRe
 
     public override Measurement<byte[]> Measure() => new PixelMeasurement(Classes);
 
-    private static Tensor ToTensor(IReadOnlyList<byte[]> targets, Tensor logits)
-    {
-        var gathered = empty([targets.Count, logits.shape[2], logits.shape[3]], ScalarType.Byte);
-        var all = gathered.bytes;
-        foreach (var (index, target) in targets.Index())
-            target.CopyTo(all[(index * target.Length)..]);
-        return gathered.to(logits.device).to_type(ScalarType.Int64);
-    }
+    private static Tensor ToTensor(IReadOnlyList<byte[]> targets, Tensor logits) =>
+        ByteTargets.ToTensor(targets, logits.device, logits.shape[2], logits.shape[3]).to_type(ScalarType.Int64);
 
     private sealed class PixelMeasurement(int classes) : Measurement<byte[]>
     {
