@@ -82,13 +82,9 @@ internal static class OnnxAdaptation
                 || model.Outputs.Length > (model.MultiLabelThreshold is null ? 1 : 2)
                 || producers.GetValueOrDefault(output.Name) is not { OpType: "Reshape", Inputs: [var last, ..] })
                 throw new NotSupportedException($"{model} is no network of one input and one row of numbers, which is needed to make one for batches.");
-            var isMultiLabel = model.MultiLabelThreshold is not null;
-            if (options is { Scores: not ScoreKind.Logits } && options.Sigmoid != isMultiLabel)
-                throw new NotSupportedException(
-                    $"{model} gives classes of which an image may have {(isMultiLabel ? "several" : "one")}. Set " +
-                    $"{(isMultiLabel ? nameof(options.Sigmoid) : nameof(options.Softmax))} for its probabilities, or neither for logits.");
-            var logits = options is { Scores: ScoreKind.Logits } && producers.GetValueOrDefault(last) is { Inputs: [var before, ..] } end
-                && end.OpType == (isMultiLabel ? "Sigmoid" : "Softmax") ? before : null;
+            var function = model.FunctionAtEnd(options);
+            var logits = options is { Scores: ScoreKind.Logits } && producers.GetValueOrDefault(last) is { Inputs: [var before, ..] } end && end.OpType == function
+                ? before : null;
             var whole = (options ?? new()) with
             {
                 Normalization = null,
@@ -99,6 +95,18 @@ internal static class OnnxAdaptation
             };
             return model.WithRows(output, logits ?? last, width)
                 .Adapt(whole, output.Name, OnnxMetadata.Changed(model, input.Name, whole, logits is null ? null : OnnxMetadata.Logits));
+        }
+
+        private string FunctionAtEnd(OnnxExportOptions? options)
+        {
+            ExportChecks.RequireMultiLabel(options ?? new());
+            var isMultiLabel = model.MultiLabelThreshold is not null;
+            var isAskedForSeveral = options is { Sigmoid: true } or { MultiLabelThreshold: not null };
+            if ((isAskedForSeveral || options is { Softmax: true }) && isAskedForSeveral != isMultiLabel)
+                throw new NotSupportedException(
+                    $"{model} gives classes of which an image has {(isMultiLabel ? "several or none" : "one")}. Set " +
+                    $"{(isMultiLabel ? nameof(options.Sigmoid) : nameof(options.Softmax))} for probabilities, or neither of the two for logits.");
+            return isMultiLabel ? "Sigmoid" : "Softmax";
         }
 
         private OnnxModel ForBatches(OnnxExportOptions options, Shape map)

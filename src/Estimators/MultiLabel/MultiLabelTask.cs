@@ -15,8 +15,8 @@ namespace MLNet.CnnCatalog.Estimators.MultiLabel;
 /// <param name="log">Hears of classes that no row has.</param>
 internal sealed class MultiLabelTask(MultiLabelColumn label, CnnMultiLabelOptions options, TrainingLog log) : VisionTask<byte[]>
 {
-    private readonly Dictionary<DataViewRowId, byte[]> listed = [];
     private readonly float[]? weights = options.PositiveWeights?.ToArray();
+    private Dictionary<DataViewRowId, byte[]> listed = [];
     private double[] shares = [];
 
     public override ITargetReader<byte[]> Targets { get; } = new LabelsReader(label.Classes.Column);
@@ -33,12 +33,12 @@ internal sealed class MultiLabelTask(MultiLabelColumn label, CnnMultiLabelOption
         return Surprise(having, having / (having + lacking)) + Surprise(lacking, lacking / (having + lacking));
     }).Average();
 
-    public override TargetRow[] List(IDataView rows, CancellationToken cancellationToken) =>
-        [.. Read(rows, label, "the training data", cancellationToken).Select(row =>
-        {
-            listed.TryAdd(row.Id, row.Labels);
-            return new TargetRow(row.Id, Class: 1);
-        })];
+    public override TargetRow[] List(IDataView rows, CancellationToken cancellationToken)
+    {
+        var read = Read(rows, label, "the training data", cancellationToken).ToList();
+        listed = read.DistinctBy(row => row.Id).ToDictionary(row => row.Id, row => row.Labels);
+        return [.. read.Select(row => new TargetRow(row.Id, Class: 1))];
+    }
 
     public override void RequireEnough(IReadOnlyCollection<TargetRow> training)
     {
@@ -56,7 +56,7 @@ internal sealed class MultiLabelTask(MultiLabelColumn label, CnnMultiLabelOption
                 $"{string.Join(", ", missing.Take(5).Select(label.Classes.NameOf))}{(missing.Length > 5 ? ", ..." : "")} (column '{label.Classes.Column}'): " +
                 "the network learns never to predict what it has not seen.");
         shares = Array.ConvertAll(images, number => (double)number / training.Count);
-        listed.Clear();
+        listed = [];
     }
 
     public override TargetRow[] ListValidation(IDataView set, CancellationToken cancellationToken)

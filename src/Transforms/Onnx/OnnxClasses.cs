@@ -66,8 +66,9 @@ internal sealed class OnnxClasses : IOnnxResult
     {
         var map = model.BeforeZipMap(chosen.Name);
         var output = map?.Probabilities ?? chosen;
-        var kind = !model.GivesProbabilities ? model.KindOf(output.Name)
-            : model.MultiLabelThreshold is null ? ScoreKind.Distribution : ScoreKind.Independent;
+        var kind = model.KindOf(output.Name);
+        if (kind == ScoreKind.Logits && model.GivesProbabilities)
+            kind = model.MultiLabelThreshold is null ? ScoreKind.Distribution : ScoreKind.Independent;
         var labels = options.Labels ?? (model.Labels is { IsEmpty: false } own ? own : map is { Labels: { IsEmpty: false } named } ? named : null);
         var given = AsRow(map is null && model.Outputs.Length == 1 ? model : model.Giving(output), path);
         if (threshold is not null)

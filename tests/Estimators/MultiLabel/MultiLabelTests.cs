@@ -118,6 +118,18 @@ public sealed class MultiLabelTests : IDisposable
     }
 
     [Fact]
+    public void A_softmax_is_not_put_behind_several_classes()
+    {
+        using var model = Fit(Quick with { Epochs = 1 });
+        var loaded = SaveAndLoad(model, View(2));
+
+        Assert.Contains("an image has several or none. Set Sigmoid", Assert.Throws<NotSupportedException>(
+            () => Ml.Model.ConvertCnnToOnnx(loaded, File, new() { Softmax = true })).Message);
+        Assert.Contains("Leave out the one or the other", Assert.Throws<ArgumentException>(
+            () => Ml.Model.ConvertCnnToOnnx(model, File, new() { Softmax = true })).Message);
+    }
+
+    [Fact]
     public void A_network_of_eight_bits_predicts_nearly_the_same()
     {
         using var model = Fit(Quick);
@@ -126,7 +138,7 @@ public sealed class MultiLabelTests : IDisposable
 
         using var quantized = Ml.Transforms.ApplyCnnOnnx(Path.Combine(folder.Path, "int8.onnx")).Fit(View(2));
 
-        Assert.InRange(Evaluate(quantized, View(40, seed: 2)).MeanAveragePrecision, 0.95, 1);
+        Assert.InRange(Evaluate(quantized, View(40, seed: 2)).MeanAveragePrecision, Evaluate(model, View(40, seed: 2)).MeanAveragePrecision - 0.03, 1);
     }
 
     [Fact]
@@ -209,7 +221,7 @@ public sealed class MultiLabelTests : IDisposable
         var folds = Ml.MulticlassClassification.CrossValidateMultiLabel(View(96), pipeline, numberOfFolds: 2, seed: 1);
 
         Assert.Equal([0, 1], folds.Select(fold => fold.Fold));
-        Assert.All(folds, fold => Assert.InRange(fold.Metrics.MeanAveragePrecision, 0.85, 1));
+        Assert.All(folds, fold => Assert.InRange(fold.Metrics.MeanAveragePrecision, 0.8, 1));
         Assert.Equal(96, folds.Sum(fold => fold.Metrics.NumberOfRows));
     }
 
