@@ -39,5 +39,18 @@ public sealed class MultiLabelLossTests
         Assert.All(Numbers(expected.GetProperty("gradient")).Zip(logits.grad!.data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 2e-6));
     }
 
+    [Fact]
+    public void The_loss_of_chance_is_the_lowest_without_a_look_at_the_images()
+    {
+        bool[][] labels = [[true, true, true], [true, false, true], [false, false, true], [false, false, true]];
+        var rows = View(labels.Zip(Rows(4), (own, row) => new Block { Name = row.Name, Image = row.Image, Labels = own }));
+        var task = new MultiLabelTask(MultiLabelColumn.Bind(rows.Schema, "Labels", "name"), Quick with { PositiveWeights = [1, 3, 1] }, TrainingLog.None);
+
+        task.RequireEnough(task.List(rows, CancellationToken.None));
+
+        // By hand: half of the images have the first class; the quarter that has the second counts three times, as much as the others; all have the third.
+        Assert.Equal((Math.Log(2) + (1.5 * Math.Log(2)) + 0) / 3, task.ChanceLoss, 1e-12);
+    }
+
     private static float[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetSingle())];
 }
