@@ -19,8 +19,8 @@ public sealed record TrainingProgress
     public required double Loss { get; init; }
 
     /// <summary>
-    /// What the loss is made of, before it is weighted: <c>CrossEntropy</c> or <c>BinaryCrossEntropy</c> in nats, with label smoothing where that is set, what else the task
-    /// has, and under their names the losses of the auxiliary heads.
+    /// What the loss is made of, before it is weighted: <c>CrossEntropy</c> or <c>BinaryCrossEntropy</c> in nats, with label smoothing where that is
+    /// set, what else the task has, and under their names the losses of the auxiliary heads.
     /// </summary>
     public required IReadOnlyDictionary<string, double> Losses { get; init; }
 

@@ -53,8 +53,9 @@ internal sealed class MultiLabelColumn
             return Reader<bool>(row, (value, _) => value);
         return Reader<float>(row, (value, slot) => value >= 0 && MathF.Floor(value) == value && float.IsFinite(value)
             ? value > 0
-            : throw new InvalidDataException(FormattableString.Invariant(
-                $"Class {Classes.NameOf(slot)} is {value} in column '{Classes.Column}'. 1 is needed where an image has it, 0 where it does not; counts above 1 are taken as 1.")));
+            : throw new InvalidDataException(
+                FormattableString.Invariant($"Class {Classes.NameOf(slot)} is {value} in column '{Classes.Column}'. ") +
+                "1 is needed where an image has it, 0 where it does not; counts above 1 are taken as 1."));
     }
 
     /// <summary>Reads the classes of a row, and says which one it is where they cannot be read.</summary>
