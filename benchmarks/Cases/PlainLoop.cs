@@ -51,7 +51,7 @@ internal sealed class PlainLoop : IDisposable
     public static PlainLoop OfGraph(Workload workload)
     {
         var generator = new Generator(1, CPU);
-        var network = new GraphTraining(TorchNetwork.Initialize(workload.Network, generator: generator), generator, freezesBatchNorm: false, foldedNorms: []);
+        var network = new GraphTraining(TorchNetwork.Initialize(workload.Network, generator: generator), generator, new CnnClassificationOptions(), foldedNorms: []);
         using var images = Images(workload);
         var optimizer = new TrainingOptimizer(network.Parts, new CnnClassificationOptions());
         return new(

@@ -77,13 +77,7 @@ internal sealed class ClassificationTask(LabelColumn label, CnnClassificationOpt
                 "Remove the row, or train on images of its class too.");
     }
 
-    public override void Require(Network network)
-    {
-        if (network.Output.Shape != Shape.Vector(Classes))
-            throw new ArgumentException(
-                $"Network '{network.Name}' ends with {network.Output.Shape}, and the label column has {Classes} classes. " +
-                "Build the network for the number of classes that the builder is given.");
-    }
+    public override void Require(Network network) => RequireLogits(network, Classes);
 
     public override IReadOnlyList<Loss> Losses(IReadOnlyList<Tensor> outputs, IReadOnlyList<long> targets)
     {

@@ -139,10 +139,10 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        var label = Find(inputSchema, labelColumnName, nameof(labelColumnName));
+        var label = MissingColumn.Find(inputSchema, labelColumnName, nameof(labelColumnName));
         if (!label.IsKey)
             throw LabelColumn.NotAKey(labelColumnName, label.ItemType, nameof(labelColumnName));
-        Find(inputSchema, imageColumnName, nameof(imageColumnName));
+        MissingColumn.Find(inputSchema, imageColumnName, nameof(imageColumnName));
 
         return new SchemaShape(
         [
@@ -158,13 +158,5 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         var images = run.Bind(input.Schema, imageColumnName, label.Classes);
         var network = run.Fit(input, images, new ClassificationTask(label, options));
         return new(network, new(label, options.ScoreColumnName, options.PredictedLabelColumnName), run.Scoring);
-    }
-
-    private static SchemaShape.Column Find(SchemaShape shape, string name, string parameter)
-    {
-        foreach (var column in shape)
-            if (column.Name == name)
-                return column;
-        throw MissingColumn.Error("column", name, shape.Select(column => column.Name), parameter);
     }
 }

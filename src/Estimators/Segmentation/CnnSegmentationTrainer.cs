@@ -111,10 +111,8 @@ public sealed class CnnSegmentationTrainer : IEstimator<CnnSegmentationTransform
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        foreach (var name in (string[])[labelMapColumnName, imageColumnName])
-            if (!inputSchema.Any(column => column.Name == name))
-                throw MissingColumn.Error("column", name, inputSchema.Select(column => column.Name), nameof(inputSchema));
-        LabelMapColumn.Require(labelMapColumnName, inputSchema.First(column => column.Name == labelMapColumnName).ItemType, nameof(inputSchema));
+        LabelMapColumn.Require(labelMapColumnName, MissingColumn.Find(inputSchema, labelMapColumnName, nameof(inputSchema)).ItemType, nameof(inputSchema));
+        MissingColumn.Find(inputSchema, imageColumnName, nameof(inputSchema));
         string[] added = [options.PredictedLabelMapColumnName, .. options.ProbabilitiesColumnName is { } probabilities ? [probabilities] : (string[])[]];
         return new SchemaShape(
         [

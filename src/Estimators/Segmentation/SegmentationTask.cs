@@ -97,14 +97,8 @@ internal sealed class SegmentationTask(
     public override IReadOnlyList<ReportSection> Findings(Examination<byte[]> examination) => new PixelFindings(
         classNames ?? [.. Enumerable.Range(0, Classes).Select(label => $"class {label}")], Labels.Given, examination).Sections();
 
-    private static Tensor ToTensor(IReadOnlyList<byte[]> targets, Tensor logits)
-    {
-        var gathered = empty([targets.Count, logits.shape[2], logits.shape[3]], ScalarType.Byte);
-        var all = gathered.bytes;
-        foreach (var (index, target) in targets.Index())
-            target.CopyTo(all[(index * target.Length)..]);
-        return gathered.to(logits.device).to_type(ScalarType.Int64);
-    }
+    private static Tensor ToTensor(IReadOnlyList<byte[]> targets, Tensor logits) =>
+        ByteTargets.ToTensor(targets, logits.device, logits.shape[2], logits.shape[3]).to_type(ScalarType.Int64);
 
     private sealed class PixelMeasurement(int classes) : Measurement<byte[]>
     {

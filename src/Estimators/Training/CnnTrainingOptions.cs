@@ -119,7 +119,8 @@ public abstract record CnnTrainingOptions : ImageOptions
     /// <summary>
     /// Rows on which every epoch is measured, with the trainer's columns as the training data has them; null measures on none.
     /// With validation, the fitted network is that of the epoch whose measure is best, a finite number, else that of the last epoch. The measure is that of
-    /// the task: of classifiers the lowest validation loss, of segmentation the highest mean IoU.
+    /// the task: of classifiers the lowest validation loss, or where an image may have several classes the highest mean average precision, of
+    /// segmentation the highest mean IoU.
     /// </summary>
     public IDataView? ValidationSet { get; init; }
 

@@ -79,6 +79,16 @@ internal abstract class VisionTask<TTarget>
 
     /// <summary>What a report says of a trained network.</summary>
     public abstract IReadOnlyList<ReportSection> Findings(Examination<TTarget> examination);
+
+    /// <summary>Checks that a network gives one number for each class of an image.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    protected static void RequireLogits(Network network, int classes)
+    {
+        if (network.Output.Shape != Shape.Vector(classes))
+            throw new ArgumentException(
+                $"Network '{network.Name}' ends with {network.Output.Shape}, and the label column has {classes} classes. " +
+                "Build the network for the number of classes that the builder is given.");
+    }
 }
 
 /// <summary>A row as its target column knows it.</summary>

@@ -151,7 +151,7 @@ public sealed class TrainingAugmentationTests
     {
         options = options with { Augmentation = recipe };
         var images = ImageColumn.Bind(rows.Schema, "Image", ImagePreparation.Of(options, ownShape: null, known: null));
-        var task = new ClassificationTask(LabelColumn.Bind(rows.Schema, "Label"), labelSmoothing: 0);
+        var task = new ClassificationTask(LabelColumn.Bind(rows.Schema, "Label"), options);
         var augmentation = TrainingAugmentation.Of(rows.Schema, images, options)!;
         return (
             TrainingData<long>.Open(rows, images, task, options, augmentation), augmentation,

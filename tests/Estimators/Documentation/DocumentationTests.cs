@@ -200,6 +200,31 @@ public partial class DocumentationTests
     }
 
     [Fact]
+    public void Several_classes_for_an_image_are_learnt_as_the_document_says()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "images"));
+        var pictures = MultiLabel.Blocks.Rows(16).Select((row, number) =>
+        {
+            row.Image.Save(Path.Combine(folder.Path, "images", $"{number}.jpg"));
+            return new MultiLabelSnippets.Tagged { Path = $"{number}.jpg", Tags = row.Tags };
+        }).ToList();
+        FormulaWeights.Of(NetworkCatalog.Get("cifar_resnet20", classes: 3)).SaveOnnx(Path.Combine(folder.Path, "sigmoids.onnx"), new() { Sigmoid = true });
+        In(folder.Path, () =>
+        {
+            var ml = new MLContext(seed: 1);
+            var rows = ml.Data.LoadFromEnumerable(pictures);
+            var model = MultiLabelSnippets.Train(ml, rows);
+            using var freed = (IDisposable)model;
+            Assert.Equal(16, MultiLabelSnippets.Use(ml, model, rows).NumberOfRows);
+
+            var images = ml.Transforms.LoadImages("Image", "images", "Path").Fit(rows).Transform(rows);
+            using var foreign = MultiLabelSnippets.Foreign(ml).Fit(images);
+            Assert.All(foreign.Transform(images).GetColumn<bool[]>("PredictedLabels"), labels => Assert.Equal(3, labels.Length));
+        });
+    }
+
+    [Fact]
     public void The_deployment_of_the_readme_runs()
     {
         using var folder = new TemporaryFolder();

@@ -4,6 +4,7 @@ using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Evaluation;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.LabelMaps;
 using MLNet.CnnCatalog.Weights;
@@ -68,7 +69,7 @@ internal static class ReadmeSnippets
         return (features, ensemble);
     }
 
-    public static IReadOnlyList<SegmentationCrossValidationResult> Segmentation(MLContext ml, IDataView pictures)
+    public static IReadOnlyList<CrossValidationResult<SegmentationMetrics>> Segmentation(MLContext ml, IDataView pictures)
     {
         #region segmentation
         var pipeline = ml.Transforms.LoadImages("Image", "images", "Path")

@@ -6,7 +6,11 @@ namespace MLNet.CnnCatalog.Estimators.Tests.Training;
 public class LayeringTests
 {
     // The task's own types and those of its columns.
-    private static readonly string[] OfTasks = ["CnnClassification", "CnnSegmentation", "ClassificationTask", "SegmentationTask", "LabelColumn", "ClassColumns", "LabelMap"];
+    private static readonly string[] OfTasks =
+    [
+        "CnnClassification", "CnnMultiLabel", "CnnSegmentation", "ClassificationTask", "MultiLabelTask", "SegmentationTask", "LabelColumn", "ClassColumns", "LabelMap",
+        "MultiLabelColumn",
+    ];
 
     [Fact]
     public void Training_knows_no_task()

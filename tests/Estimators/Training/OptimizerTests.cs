@@ -198,7 +198,7 @@ public sealed class OptimizerTests
 
         static IEnumerable<string> Keys(Network network, Func<ParameterPart, bool> are)
         {
-            using var training = new GraphTraining(TorchNetwork.Initialize(network), new Generator(1, CPU), freezesBatchNorm: false, foldedNorms: []);
+            using var training = new GraphTraining(TorchNetwork.Initialize(network), new Generator(1, CPU), new CnnClassificationOptions(), foldedNorms: []);
             return training.Parts.Where(are).Select(part => part.Key).Order();
         }
     }

@@ -149,7 +149,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_loss_that_explodes_leaves_the_curves_so_far_and_lines_of_valid_JSON()
     {
-        var options = Recorded with { LearningRate = 1e30, Optimizer = Optimizer.Sgd, Schedule = new ConstantSchedule() };
+        var options = Recorded with { LearningRate = 1e30, Optimizer = new SgdOptimizer(), Schedule = new ConstantSchedule() };
 
         var error = Assert.Throws<NotFiniteNumberException>(() => Fit(View(Swatches.Rows(40)), options));
 
