@@ -61,7 +61,7 @@ internal static class MixedPrecision
     private static Numbers NumbersOf(Node node) => node.Op switch
     {
         Conv or ConvTranspose or Linear or PointwiseLinear or PRelu => Numbers.Lower,
-        DeformableConv or LayerNorm or GroupNorm or L2Norm or LocalResponseNorm or Activation { Function: ActivationFunction.Softplus } => Numbers.Single,
+        SubtractMean or DeformableConv or LayerNorm or GroupNorm or L2Norm or LocalResponseNorm or Activation { Function: ActivationFunction.Softplus } => Numbers.Single,
         Add or Multiply or Concat => Numbers.Widest,
         Input or BatchNorm or ChannelScale or Activation or MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Flatten or SliceChannels
             or ChannelShuffle or SpaceToDepth or Crop or Subsample or PadChannels or Resize or Dropout or StochasticDepth => Numbers.AsTheyCome,

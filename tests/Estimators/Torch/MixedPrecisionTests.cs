@@ -68,7 +68,7 @@ public class MixedPrecisionTests
     private static double[] Losses(string name, TrainingPrecision precision)
     {
         var recorder = new Recorder();
-        var options = Quick with { Epochs = 1, BatchSize = 12, LearningRate = 0.001, Precision = precision, Progress = recorder };
+        var options = Quick with { Epochs = 1, BatchSize = 12, LearningRate = 0.0001, Precision = precision, Progress = recorder };
         var rows = Ml.Data.LoadFromEnumerable(Swatches.Rows(60).Select(row => new LargeSwatch { Label = row.Label, Image = Enlarge(row.Image) }));
         Pipeline(options, (classes, input) => NetworkCatalog.Get(name, classes, input)).Fit(rows);
         return [.. recorder.Losses];
