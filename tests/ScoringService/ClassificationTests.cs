@@ -93,8 +93,8 @@ public sealed class ClassificationTests(RunningService running, ModelFiles model
 
         var answers = await Task.WhenAll(files.Select(file => service.ClassifyAsync(PictureContent.Of(file))));
 
-        Assert.All(files.Zip(answers), pair => Assert.Equal(Transform(pair.First, models.TenCrops).Max(), pair.Second.Probability, 1e-4));
-        Assert.All(files.Zip(answers), pair => Assert.NotEqual(Transform(pair.First, models.Quick).Max(), pair.Second.Probability, 1e-4));
+        Assert.All(files.Zip(answers), pair => Assert.Equal(Transform(pair.First, models.TenCrops).Max(), pair.Second.Probability, 1e-5));
+        Assert.Contains(files.Zip(answers), pair => Math.Abs(Transform(pair.First, models.Quick).Max() - pair.Second.Probability) > 1e-4);
     }
 
     // The whole chain on a file, as a program without a service would run it.
