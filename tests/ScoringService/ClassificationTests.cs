@@ -85,6 +85,18 @@ public sealed class ClassificationTests(RunningService running, ModelFiles model
         Assert.Equal(Transform(file, models.Oblong).Max(), answer.Probability, 1e-4);
     }
 
+    [Fact]
+    public async Task A_network_of_ten_views_answers_with_their_mean()
+    {
+        await using var service = await ServiceProcess.StartAsync("--model", models.TenCrops, "--max-batch", "4", "--max-delay", "200");
+        var files = Enumerable.Range(6, 4).Select(seed => DrawnPictures.Encode(seed, ".png", 50, 41)).ToArray();
+
+        var answers = await Task.WhenAll(files.Select(file => service.ClassifyAsync(PictureContent.Of(file))));
+
+        Assert.All(files.Zip(answers), pair => Assert.Equal(Transform(pair.First, models.TenCrops).Max(), pair.Second.Probability, 1e-5));
+        Assert.Contains(files.Zip(answers), pair => Math.Abs(Transform(pair.First, models.Quick).Max() - pair.Second.Probability) > 1e-4);
+    }
+
     // The whole chain on a file, as a program without a service would run it.
     private static float[] Transform(byte[] file, string model)
     {

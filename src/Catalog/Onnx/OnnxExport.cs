@@ -22,7 +22,7 @@ public static class OnnxExport
             var member = new OnnxMember(
                 options.FoldBatchNorm ? BatchNormFolding.Fold(weights) : weights,
                 options.InputName, options.Normalization,
-                options.Resizing ?? (options.LabelMap ? ImageResizing.Fill : ImageResizing.Crop), options.ResizeSize);
+                options.Resizing ?? (options.LabelMap ? ImageResizing.Fill : ImageResizing.Crop), options.ResizeSize, options.Views);
             ExportChecks.Require(options, weights.Network);
             var outputs = weights.Network.Outputs;
             string[] names =
@@ -84,7 +84,7 @@ public static class OnnxExport
     /// <summary>What becomes of the first output of a network, and behind it the probabilities of a label map, or which classes are predicted.</summary>
     internal static IEnumerable<ExportedOutput> Outputs(NetworkExport export, string logits, Shape shape, OnnxExportOptions options)
     {
-        var value = export.Scores(logits, options.Scores);
+        var value = export.Mean(export.Scores(logits, options.Scores), options.Views, shape);
         if (!options.LabelMap)
         {
             yield return options.Flatten && !shape.IsVector
@@ -103,7 +103,8 @@ public static class OnnxExport
     private static string Probabilities(NetworkExport export, OnnxMember member, string prefix, OnnxExportOptions options)
     {
         var scoring = options.FoldBatchNorm ? member with { Weights = BatchNormFolding.Fold(member.Weights) } : member;
-        return export.Softmax(export.Add(scoring, [options.OutputName], prefix)[0], $"{prefix}softmax");
+        var probabilities = export.Softmax(export.Add(scoring, [options.OutputName], prefix)[0], $"{prefix}softmax");
+        return export.Mean(probabilities, member.Views, member.Weights.Network.Output.Shape, prefix);
     }
 }
 
@@ -134,7 +135,8 @@ public sealed record OnnxExportOptions
     public int? ResizeSize { get; init; }
 
     /// <summary>
-    /// Whether the output is probabilities, by a softmax behind the network, instead of logits. An ensemble gives probabilities always.
+    /// Whether the output is probabilities, by a softmax behind the network, instead of logits. An ensemble gives probabilities always, and so does a
+    /// network that scores several views of an image, whose probabilities are averaged.
     /// </summary>
     public bool Softmax { get; init; }
 
@@ -182,6 +184,9 @@ public sealed record OnnxExportOptions
     /// <summary>Name of another output, which classes reach the threshold (booleans); null for none.</summary>
     internal string? PredictedLabelsName { get; init; }
 
+    /// <summary>The views of an image whose probabilities are averaged; null where it is seen once, as a whole.</summary>
+    internal TestTimeViews? Views { get; init; }
+
     /// <summary>What the numbers of the output are.</summary>
     internal ScoreKind Scores => Sigmoid ? ScoreKind.Independent : Softmax ? ScoreKind.Distribution : ScoreKind.Logits;
 }
@@ -192,5 +197,11 @@ public sealed record OnnxExportOptions
 /// <param name="Normalization">As <see cref="OnnxExportOptions.Normalization"/>.</param>
 /// <param name="Resizing">As <see cref="OnnxExportOptions.Resizing"/>.</param>
 /// <param name="ResizeSize">As <see cref="OnnxExportOptions.ResizeSize"/>.</param>
+/// <param name="Views">As <see cref="OnnxExportOptions.Views"/>.</param>
 internal sealed record OnnxMember(
-    StateDict Weights, string InputName, PixelNormalization? Normalization = null, ImageResizing Resizing = ImageResizing.Crop, int? ResizeSize = null);
+    StateDict Weights, string InputName, PixelNormalization? Normalization = null, ImageResizing Resizing = ImageResizing.Crop, int? ResizeSize = null,
+    TestTimeViews? Views = null)
+{
+    /// <summary>Shape of an image, of which the network may take parts.</summary>
+    public Shape InputShape => Views?.Image ?? Weights.Network.InputShape;
+}

@@ -38,6 +38,12 @@ public static class OnnxMetadata
     /// <summary><c>int8</c> where the network was quantised; a network of floats does not have it.</summary>
     public const string QuantizationKey = "cnn_catalog.quantization";
 
+    /// <summary>
+    /// How many views of an image the network scores, whose probabilities it gives the mean of; of an ensemble, the numbers of its members with a plus sign
+    /// between. Networks that see an image once do not have it.
+    /// </summary>
+    public const string ViewsKey = "cnn_catalog.views";
+
     /// <summary>Version of this library.</summary>
     public const string VersionKey = "cnn_catalog.version";
 
@@ -66,6 +72,8 @@ public static class OnnxMetadata
             [OutputKey] = options.LabelMap ? LabelMap : givesProbabilities ? Probabilities : Logits,
             [VersionKey] = Version,
         };
+        if (members.Any(member => member.Views is not null))
+            texts[ViewsKey] = string.Join('+', members.Select(member => member.Views?.Count ?? 1));
         if (options.LabelMap)
             texts[LabelMapKey] = LabelMapText(members[0].Weights.Network.Output.Shape);
         if (options.Labels is { } labels)
@@ -151,7 +159,7 @@ public sealed record OnnxImages
 
     internal static OnnxImages Of(IReadOnlyCollection<OnnxMember> sharing)
     {
-        var shape = sharing.First().Weights.Network.InputShape;
+        var shape = sharing.First().InputShape;
         var normalizations = sharing.Select(member => member.Normalization).Distinct().ToArray();
         var by = normalizations is [var single] ? single : null;
         return new()

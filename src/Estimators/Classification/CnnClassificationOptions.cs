@@ -46,6 +46,12 @@ public sealed partial record CnnClassificationOptions : CnnTrainingOptions
     /// <summary>Smaller images in the first epochs; null, the default, has none. The network has to take any size, as those with a global pool do.</summary>
     public ProgressiveResizing? ProgressiveResizing { get; init; }
 
+    /// <summary>
+    /// Views of an image whose probabilities are averaged in scoring, wherever the network scores, saved models and ONNX files among them; the network and its
+    /// weights stay those of a single view, as do the measures of the validation in training. None by default.
+    /// </summary>
+    public TestTimeAugmentation TestTimeAugmentation { get; init; }
+
     internal override bool HasSizesInTraining => TrainingImageSize is not null || ProgressiveResizing is not null;
 
     internal override ImageSize SizeInTraining(int epoch, ImageSize full)
@@ -69,5 +75,6 @@ public sealed partial record CnnClassificationOptions : CnnTrainingOptions
         OptionChecks.Require(
             TrainingImageSize is null or { Height: >= 1, Width: >= 1 }, nameof(TrainingImageSize), TrainingImageSize, "at least 1 pixel in height and width");
         ProgressiveResizing?.Check();
+        TestTimeAugmentation.Check();
     }
 }

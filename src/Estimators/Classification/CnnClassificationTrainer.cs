@@ -156,7 +156,8 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         var run = new TrainingRun(source, options, Log);
         var label = LabelColumn.Bind(input.Schema, labelColumnName);
         var images = run.Bind(input.Schema, imageColumnName, label.Classes);
-        var network = run.Fit(input, images, new ClassificationTask(label, options));
+        var views = options.TestTimeAugmentation.ViewsOf(images);
+        var network = run.Fit(input, images, new ClassificationTask(label, options)).With(views);
         return new(network, new(label, options.ScoreColumnName, options.PredictedLabelColumnName), run.Scoring);
     }
 }

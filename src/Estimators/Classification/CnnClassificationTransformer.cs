@@ -87,7 +87,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
 
     /// <summary>
     /// Writes an HTML page on how the model does on rows that it was not trained on: confusion matrix, classes, highest losses with their images, and where
-    /// the network looks.
+    /// the network looks. It is a page on the network alone, which sees every image once, without test-time augmentation.
     /// </summary>
     /// <param name="rows">Rows with the label and image columns as the training had them; rows with a missing label are left out.</param>
     /// <param name="filePath">The file; one that is there is replaced.</param>
@@ -102,7 +102,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
         if (networks is not [var network])
             throw new NotSupportedException($"A report is about one network, and this model averages {networks.Count}. Write one of each before they are averaged.");
         AtomicFile.RequireWritable(filePath);
-        var sections = ClassFindings.Of(network, columns.Label, rows, settings);
+        var sections = ClassFindings.Of(network.Plain, columns.Label, rows, settings);
         AtomicFile.Write(filePath, stream => HtmlReport.Write(stream, Path.GetFileNameWithoutExtension(filePath), sections));
     }
 

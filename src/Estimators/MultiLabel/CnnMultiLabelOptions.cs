@@ -23,4 +23,10 @@ public sealed record CnnMultiLabelOptions : CnnTrainingOptions
 
     /// <summary>Share of the targets that is moved halfway between 0 and 1 (Szegedy et al. 2016), from 0 to below 1; 0 by default.</summary>
     public double LabelSmoothing { get; init; }
+
+    /// <summary>
+    /// Views of an image whose probabilities are averaged in scoring, wherever the network scores, saved models and ONNX files among them; the network and its
+    /// weights stay those of a single view, as do the measures of the validation in training. None by default.
+    /// </summary>
+    public TestTimeAugmentation TestTimeAugmentation { get; init; }
 }

@@ -96,7 +96,8 @@ public sealed class CnnMultiLabelTrainer : IEstimator<CnnMultiLabelTransformer>
                 $"The option {nameof(options.PositiveWeights)} has {weights.Count} numbers, and label column '{labelColumnName}' {label.Classes.Count} classes. " +
                 "Give one number for each.", nameof(input));
         var images = run.Bind(input.Schema, imageColumnName, label.Classes.Count);
-        var network = run.Fit(input, images, new MultiLabelTask(label, options, Log));
+        var views = options.TestTimeAugmentation.ViewsOf(images);
+        var network = run.Fit(input, images, new MultiLabelTask(label, options, Log)).With(views);
         return new(network, new(label.Classes, options.Threshold, options.ScoreColumnName, options.PredictedLabelsColumnName), run.Scoring);
     }
 
@@ -126,6 +127,7 @@ public sealed class CnnMultiLabelTrainer : IEstimator<CnnMultiLabelTransformer>
         OptionChecks.Require(
             options.PositiveWeights?.All(weight => weight is > 0 and <= float.MaxValue) != false, nameof(options.PositiveWeights),
             string.Join(", ", options.PositiveWeights ?? []), "finite numbers above 0");
+        options.TestTimeAugmentation.Check();
     }
 
     private static Network WithoutSigmoid(Network network) => network.Output is { Op: Activation { Function: ActivationFunction.Sigmoid }, Inputs: [var logits] }

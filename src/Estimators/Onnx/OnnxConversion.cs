@@ -34,12 +34,13 @@ internal static class OnnxConversion
     public static OnnxModel MultiLabel(TrainedNetwork network, MultiLabelOutput columns, OnnxExportOptions options) => Single(network, options with
     {
         MultiLabelThreshold = options.MultiLabelThreshold ?? columns.Threshold, Labels = options.Labels ?? columns.Classes.Names,
+        Sigmoid = options.Sigmoid || NeedsProbabilities(network, options),
     });
 
     public static OnnxModel Single(TrainedNetwork network, OnnxExportOptions options) =>
         network.Weights.ToOnnx(options with
         {
-            Normalization = network.Normalization, Resizing = network.Resizing, ResizeSize = network.ResizeSize,
+            Normalization = network.Normalization, Resizing = network.Resizing, ResizeSize = network.ResizeSize, Views = network.Views,
         });
 
     public static void SaveClassifier(ModelSaveContext context, IReadOnlyList<TrainedNetwork> networks, ClassColumns columns)
@@ -77,12 +78,15 @@ internal static class OnnxConversion
     private static OnnxModel Classifier(IReadOnlyList<TrainedNetwork> networks, OnnxExportOptions options, Func<int, string> inputName)
     {
         if (networks is [var only])
-            return Single(only, options with { InputName = inputName(0) });
+            return Single(only, options with { InputName = inputName(0), Softmax = options.Softmax || NeedsProbabilities(only, options) });
         var sources = Sources(networks);
         var members = networks.Select(network => new OnnxMember(
-            network.Weights, inputName(sources.IndexOf(network.Source)), network.Normalization, network.Resizing, network.ResizeSize));
+            network.Weights, inputName(sources.IndexOf(network.Source)), network.Normalization, network.Resizing, network.ResizeSize, network.Views));
         return OnnxExport.Average([.. members], options with { InputName = new OnnxExportOptions().InputName, Normalization = null });
     }
+
+    // Of logits of several views there is no mean that would give that of their probabilities.
+    private static bool NeedsProbabilities(TrainedNetwork network, OnnxExportOptions options) => network.Views is not null && options.Scores == ScoreKind.Logits;
 
     private static List<(string Column, PixelFormat Format, ImagePreparation? Preparation)> Sources(IReadOnlyList<TrainedNetwork> networks) =>
         [.. networks.Select(network => network.Source).Distinct()];

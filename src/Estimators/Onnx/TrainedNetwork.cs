@@ -1,6 +1,7 @@
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Estimators.Onnx;
@@ -9,6 +10,7 @@ namespace MLNet.CnnCatalog.Estimators.Onnx;
 internal sealed class TrainedNetwork
 {
     private readonly StateDict? weights;
+    private readonly TrainedNetwork? plain;
 
     /// <summary>A network whose weights are arrays.</summary>
     public TrainedNetwork(StateDict weights, NetworkInput input) => (this.weights, Input) = (weights, input);
@@ -16,7 +18,19 @@ internal sealed class TrainedNetwork
     /// <summary>A network that runs; whoever scores with it owns it.</summary>
     public TrainedNetwork(IRunningNetwork running, NetworkInput input) => (Running, Input) = (running, input);
 
+    private TrainedNetwork(TrainedNetwork plain, TestTimeViews views)
+    {
+        (this.plain, weights, Running, Views) = (plain, plain.weights, plain.Running, views);
+        Input = plain.Input with { Images = plain.Input.Images.WithSize(new(views.Image.Height, views.Image.Width)) };
+    }
+
     public NetworkInput Input { get; }
+
+    /// <summary>The views of an image whose scores are averaged; null where the network sees it once.</summary>
+    public TestTimeViews? Views { get; }
+
+    /// <summary>The network as it was trained, which sees an image once.</summary>
+    public TrainedNetwork Plain => plain ?? this;
 
     /// <summary>The network on its device; null where its weights are arrays.</summary>
     public IRunningNetwork? Running { get; }
@@ -35,6 +49,9 @@ internal sealed class TrainedNetwork
     public ImageResizing Resizing => Input.Images.Preparation?.Resizing ?? ImageResizing.Crop;
 
     public int? ResizeSize => Input.Images.Preparation?.ResizeSize;
+
+    /// <summary>The same network, whose scores are the means over some views; null leaves it as it is.</summary>
+    public TrainedNetwork With(TestTimeViews? views) => views is null ? this : new(this, views);
 
     /// <summary>Networks that read the same column in the same size, prepared alike, can share an input.</summary>
     public (string Column, PixelFormat Format, ImagePreparation? Preparation) Source =>

@@ -54,10 +54,10 @@ internal static class Scorers
 
     private static IImageScorer Of(
         TrainedNetwork network, ScoringSettings settings, OnnxExportOptions options, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> finish) =>
-        network.Running is { } running ? new TorchScorer(network.Input, settings.BatchSize, new(running), finish)
-        : settings.UsesOnnxRuntime ? Onnx(network, settings, options)
+        network.Running is { } running ? new TorchScorer(network.Input, settings.BatchSize, new(running), finish, network.Views)
+        : settings.UsesOnnxRuntime ? Onnx(network, settings, options with { Views = network.Views })
         : new TorchScorer(
-            network.Input, settings.BatchSize, new(() => TorchNetwork.Load(BatchNormFolding.Fold(network.Weights), settings.Device)), finish);
+            network.Input, settings.BatchSize, new(() => TorchNetwork.Load(BatchNormFolding.Fold(network.Weights), settings.Device)), finish, network.Views);
 
     private static OnnxScorer Onnx(TrainedNetwork network, ScoringSettings settings, OnnxExportOptions options)
     {

@@ -79,6 +79,9 @@ internal sealed class ImageColumn
     /// <param name="length">Length in pixels of the shorter side.</param>
     public ImageColumn Whole(int length) => new(this, PixelFormat.Image(new(length, 4 * length / 3)), RequirePreparation() with { IsWhole = true, ResizeSize = length });
 
+    /// <summary>The same column, whose images are made fit for another size; a vector has its own and stays.</summary>
+    public ImageColumn WithSize(ImageSize size) => Preparation is null ? this : new(this, PixelFormat.Image(size), Preparation with { Size = size, ResizeSize = null });
+
     /// <summary>Checks that other rows have the column too, and of the same kind.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>
     public void Require(DataViewSchema schema)

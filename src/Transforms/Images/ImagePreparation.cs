@@ -79,6 +79,16 @@ internal sealed record ImagePreparation(ImageSize? Size, bool IsChosen, ImageRes
             return Write(Pixels.Of(image), origin, buffers);
     }
 
+    /// <summary>A size of the same ratio as the network's.</summary>
+    /// <param name="length">Length in pixels of its shorter side.</param>
+    public ImageSize SizeWith(int length)
+    {
+        var size = KnownSize;
+        return new(Scaled(size.Height, size.ShorterSide), Scaled(size.Width, size.ShorterSide));
+
+        int Scaled(long side, long shorter) => checked((int)(((2 * side * length) + shorter) / (2 * shorter)));
+    }
+
     /// <summary>Where the pixels of an image of some size go.</summary>
     public Placement Place(ImageSize image)
     {
@@ -132,15 +142,11 @@ internal sealed record ImagePreparation(ImageSize? Size, bool IsChosen, ImageRes
         var size = KnownSize;
         if (Resizing == ImageResizing.Fill)
             return size;
-        var (longWidth, longHeight) = ResizeSize is { } length
-            ? (Scaled(size.Width, length, size.ShorterSide), Scaled(size.Height, length, size.ShorterSide))
-            : (size.Width, size.Height);
-        var fillsHeight = longHeight * width >= longWidth * height;
+        var larger = SizeWith(ResizeSize ?? size.ShorterSide);
+        var fillsHeight = larger.Height * width >= larger.Width * height;
         return fillsHeight == (Resizing == ImageResizing.Crop)
-            ? new(checked((int)longHeight), Whole(longHeight * width, height))
-            : new(Whole(longWidth * height, width), checked((int)longWidth));
-
-        static long Scaled(long side, long length, long shorter) => ((2 * side * length) + shorter) / (2 * shorter);
+            ? new(larger.Height, Whole(larger.Height * width, height))
+            : new(Whole(larger.Width * height, width), larger.Width);
 
         static int Whole(long product, long side) => checked((int)Math.Max(1, product / side));
     }

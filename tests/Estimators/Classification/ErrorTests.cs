@@ -82,6 +82,7 @@ public class ErrorTests
         { "TrainingImageSize", () => Quick with { TrainingImageSize = 0 } },
         { "From", () => Quick with { ProgressiveResizing = new() { From = 0 } } },
         { "UntilShare", () => Quick with { ProgressiveResizing = new() { UntilShare = 0 } } },
+        { "TestTimeAugmentation", () => Quick with { TestTimeAugmentation = (TestTimeAugmentation)4 } },
         { "StepInPixels", () => Quick with { ProgressiveResizing = new() { StepInPixels = 0 } } },
         { "Normalization", () => Quick with { Normalization = PixelNormalization.ImageNet with { Blue = (double.NaN, 0.5) } } },
     };

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
+using MLNet.CnnCatalog.Transforms.Images;
 using static MLNet.CnnCatalog.Estimators.Tests.Classification.Training;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Classification;
@@ -29,9 +31,31 @@ public class PresetTests
     [MemberData(nameof(Names))]
     public void A_preset_trains_as_it_is_but_for_what_is_changed_of_it(string name)
     {
-        using var model = Fit(View(Swatches.Rows(9)), CnnClassificationOptions.Preset(name) with { Epochs = 2, BatchSize = 8, ImageSize = null, ResizeSize = null, Device = "cpu" });
+        using var folder = new TemporaryFolder();
+        Swatches.Write(folder.Path, 9);
+        var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder.Path));
+        var preset = CnnClassificationOptions.Preset(name);
+        var size = preset.TrainingImageSize is null ? (ImageSize?)null : 10;
+        using var model = Ml.Transforms.Conversion.MapValueToKey("Label").Append(Ml.Transforms.LoadImages("Image", folder.Path, "Path"))
+            .Append(Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, options: preset with
+            {
+                Epochs = 2, BatchSize = 8, ImageSize = 12, ResizeSize = 13, TrainingImageSize = size, Device = "cpu",
+            })).Fit(rows);
 
-        Assert.Equal(3, Scores(model, View(Swatches.Rows(3)))[0].Length);
+        Assert.Equal(3, Scores(model, rows)[0].Length);
+    }
+
+    // torchvision's references/classification: 8 devices of 32 and of 128 images; Wightman et al. 2021, table 2: 2048 images.
+    [Theory]
+    [InlineData("torchvision", 256, 0.1)]
+    [InlineData("torchvision-v2", 1024, 0.5)]
+    [InlineData("A3", 2048, 0.008)]
+    public void A_step_has_the_images_and_the_rate_of_the_source(string name, int images, double learningRate)
+    {
+        var preset = CnnClassificationOptions.Preset(name);
+
+        Assert.Equal(images, preset.BatchSize * preset.AccumulateBatches);
+        Assert.Equal(learningRate, preset.LearningRate);
     }
 
     [Fact]
@@ -44,10 +68,10 @@ public class PresetTests
             var text = CnnClassificationOptions.TorchvisionV2.ToString();
 
             Assert.StartsWith("CnnClassificationOptions { ImageSize = 224x224, ResizeSize = 232, ApplyExifOrientation = True, ", text);
-            Assert.Contains(", BatchSize = 128, Epochs = 600, LearningRate = 0.0625, ", text);
+            Assert.Contains(", BatchSize = 128, Epochs = 600, LearningRate = 0.5, ", text);
             Assert.Contains(", Schedule = CosineSchedule { WarmUpEpochs = 5, WarmUpStart = 0.01, MinimumFactor = 0 }, Optimizer = SgdOptimizer { Momentum = 0.9, Nesterov = False }, WeightDecay = 2E-05, ", text);
             Assert.Contains(", WeightLoading = WeightLoadOptions { Renames = [], AllowOtherHead = True, ", text);
-            Assert.EndsWith(", LabelSmoothing = 0.1 }", text);
+            Assert.Contains(", LabelSmoothing = 0.1, ", text);
             Assert.DoesNotContain("Cancellation", text.Replace("ReturnBestOnCancellation", "", StringComparison.Ordinal));
             Assert.Equal(
                 "StepSchedule { WarmUpEpochs = 0.5, Epochs = 30, Milestones = [3, 6], Decay = 0.1 }",

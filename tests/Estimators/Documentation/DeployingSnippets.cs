@@ -94,6 +94,15 @@ internal static class DeployingSnippets
         return options;
     }
 
+    public static CnnClassificationOptions Views()
+    {
+        #region views
+        var options = new CnnClassificationOptions { TestTimeAugmentation = TestTimeAugmentation.HorizontalFlip };       // or FiveCrop, TenCrop
+        #endregion
+
+        return options;
+    }
+
     public static CnnClassificationTrainer Import(MLContext ml)
     {
         #region import

@@ -271,6 +271,15 @@ public partial class DocumentationTests
     }
 
     [Fact]
+    public void Several_views_are_scored_as_the_document_says()
+    {
+        var rows = Classification.Training.View(Swatches.Rows(12));
+        using var model = Classification.Training.Fit(rows, DeployingSnippets.Views() with { Epochs = 1, Device = "cpu" });
+
+        Assert.Equal("2", model.LastTransformer.ToOnnx().Metadata[OnnxMetadata.ViewsKey]);
+    }
+
+    [Fact]
     public void A_network_of_another_framework_is_scored_and_trained_as_the_document_says()
     {
         using var folder = new TemporaryFolder();

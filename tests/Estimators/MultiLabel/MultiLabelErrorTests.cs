@@ -16,6 +16,7 @@ public sealed class MultiLabelErrorTests
         { "PositiveWeights must be finite numbers above 0", Quick with { PositiveWeights = [1, 0, 2] } },
         { "PositiveWeights must be finite numbers above 0", Quick with { PositiveWeights = [1, float.PositiveInfinity, 2] } },
         { "PredictedLabelsColumnName are 'Score' and 'Score'; two different names are needed", Quick with { PredictedLabelsColumnName = "Score" } },
+        { "TestTimeAugmentation must be one of None, HorizontalFlip, FiveCrop, TenCrop", Quick with { TestTimeAugmentation = (TestTimeAugmentation)4 } },
         { "Epochs must be at least 1", Quick with { Epochs = 0 } },
     };
 

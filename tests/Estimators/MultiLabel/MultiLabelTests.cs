@@ -89,9 +89,25 @@ public sealed class MultiLabelTests : IDisposable
     }
 
     [Fact]
-    public void An_exported_network_says_that_an_image_may_have_several_classes()
+    public void Scores_of_two_views_are_the_means_of_their_sigmoids()
     {
-        using var model = Tagged().Append(Ml.MulticlassClassification.Trainers.CnnMultiLabel(Tiny, options: Quick with { Threshold = 0.3 })).Fit(View(64));
+        using var plain = Fit(Quick with { Epochs = 2 });
+        using var model = Fit(Quick with { Epochs = 2, TestTimeAugmentation = TestTimeAugmentation.HorizontalFlip });
+        var mirrored = Rows(9, seed: 4).Select(row => new Block { Image = Mirrored(row.Image) });
+
+        var (direct, turned) = (Scores(plain, View(9, seed: 4)), Scores(plain, View(mirrored)));
+
+        Assert.True(direct.Zip(turned).Max(pair => Math.Abs(pair.First[0] - pair.Second[0])) > 1e-3);
+        AssertClose([.. direct.Zip(turned, (first, second) => first.Zip(second, (a, b) => (a + b) / 2).ToArray())], Scores(model, View(9, seed: 4)));
+    }
+
+    [Theory]
+    [InlineData(TestTimeAugmentation.None)]
+    [InlineData(TestTimeAugmentation.TenCrop)]
+    public void An_exported_network_says_that_an_image_may_have_several_classes(TestTimeAugmentation views)
+    {
+        using var model = Tagged()
+            .Append(Ml.MulticlassClassification.Trainers.CnnMultiLabel(Tiny, options: Quick with { Threshold = 0.3, TestTimeAugmentation = views })).Fit(View(64));
         var test = View(12, seed: 4);
         var (scores, predicted) = (Scores(model, test), Predicted(model, test));
         var logits = Path.Combine(folder.Path, "logits.onnx");
@@ -242,6 +258,12 @@ public sealed class MultiLabelTests : IDisposable
         Assert.Equal(new VectorDataViewType(BooleanDataViewType.Instance, 3), schema["Found"].Type);
         Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 3), schema["Probabilities"].Type);
         Assert.Equal(schema["Found"].Type, SaveAndLoad(model, rows).GetOutputSchema(rows.Schema)["Found"].Type);
+    }
+
+    private static MLImage Mirrored(MLImage image)
+    {
+        var pixels = image.Pixels.ToArray().Chunk(4 * image.Width).SelectMany(row => row.Chunk(4).Reverse().SelectMany(pixel => pixel));
+        return MLImage.CreateFromPixels(image.Width, image.Height, MLPixelFormat.Bgra32, [.. pixels]);
     }
 
     private static CnnMultiLabelTransformer Fit(CnnMultiLabelOptions options) =>

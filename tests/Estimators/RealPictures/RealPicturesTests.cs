@@ -11,9 +11,13 @@ public class RealImagesTests
 {
     private static readonly MLContext Ml = new(seed: 1);
 
-    // 91.5 % is what the checkpoint's authors' network gives in PyTorch on the same images.
-    [Fact]
-    public void The_checkpoint_of_ResNet_20_recognises_CIFAR_10_as_in_PyTorch()
+    // 91.5 % is what the checkpoint's authors' network gives in PyTorch on the same images, and with means of the softmax over both mirror images 93.1 %; over
+    // torchvision's ten_crop of 37 pixels by Pillow 86.5 %, since it has never seen objects so large.
+    [Theory]
+    [InlineData(TestTimeAugmentation.None, 0.915)]
+    [InlineData(TestTimeAugmentation.HorizontalFlip, 0.931)]
+    [InlineData(TestTimeAugmentation.TenCrop, 0.865)]
+    public void The_checkpoint_of_ResNet_20_recognises_CIFAR_10_as_in_PyTorch(TestTimeAugmentation views, double expected)
     {
         var (weights, folder) = (RealData.PathOf("weights/resnet20-12fca82f.th"), RealData.PathOf("cifar10-test/test"));
         var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(folder));
@@ -26,10 +30,11 @@ public class RealImagesTests
                 WeightLoading = new() { Prefix = "module.", Renames = [("linear", "fc")] },
                 Epochs = 0,
                 BatchSize = 100,
+                TestTimeAugmentation = views,
             }))
             .Fit(rows);
 
-        Assert.Equal(0.915, Ml.MulticlassClassification.Evaluate(model.Transform(rows)).MicroAccuracy, tolerance: 0.003);
+        Assert.Equal(expected, Ml.MulticlassClassification.Evaluate(model.Transform(rows)).MicroAccuracy, tolerance: 0.003);
     }
 
     // PyTorch with scikit-learn's logistic regression: 79.6 % at 128 pixels, 83.9 % at 224.

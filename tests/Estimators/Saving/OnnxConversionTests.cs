@@ -21,6 +21,7 @@ public sealed class OnnxConversionTests : IDisposable
     [Theory]
     [InlineData("MLImage")]
     [InlineData("bytes")]
+    [InlineData("ten crops")]
     [InlineData("extracted pixels")]
     public void The_file_scores_images_as_the_model_does(string kind)
     {

@@ -11,14 +11,19 @@ internal static class ImagePipelines
     public static EstimatorChain<Microsoft.ML.Transforms.KeyToValueMappingTransformer> Of(string kind, string folder)
     {
         return Ml.Transforms.Conversion.MapValueToKey("Label").Append(Load(kind, folder))
-            .Append(Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Image", Quick with { ImageSize = 12 }))
+            .Append(Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Image", Options(kind)))
             .Append(Ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
     }
+
+    private static CnnClassificationOptions Options(string kind) => Quick with
+    {
+        ImageSize = 12, TestTimeAugmentation = kind == "ten crops" ? TestTimeAugmentation.TenCrop : TestTimeAugmentation.None,
+    };
 
     /// <summary>From the paths to the column Image.</summary>
     public static IEstimator<ITransformer> Load(string kind, string folder) => kind switch
     {
-        "MLImage" => Ml.Transforms.LoadImages("Image", folder, "Path"),
+        "MLImage" or "ten crops" => Ml.Transforms.LoadImages("Image", folder, "Path"),
         "augmented" => Ml.Transforms.LoadImages("Image", folder, "Path").Append(Ml.Transforms.AugmentImages("Image", a => a.RandomResizedCrop().HorizontalFlip())),
         "bytes" => Ml.Transforms.LoadRawImageBytes("Image", folder, "Path"),
         _ => Ml.Transforms.LoadImages("Image", folder, "Path")

@@ -20,6 +20,7 @@ public sealed class SecondProcessTests : IDisposable
     [Theory]
     [InlineData("MLImage")]
     [InlineData("bytes")]
+    [InlineData("ten crops")]
     [InlineData("augmented")]
     [InlineData("extracted pixels")]
     public async Task Scores_the_same_without_the_estimators(string kind)

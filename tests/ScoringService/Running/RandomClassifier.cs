@@ -15,7 +15,8 @@ internal static class RandomClassifier
     /// <param name="architecture">Name in the catalog.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="picture">What it takes of a picture; null for what the architecture was published for.</param>
-    public static void Save(string path, string architecture, int classes, Shape? picture = null)
+    /// <param name="views">The views of a picture that it averages; null for the picture alone.</param>
+    public static void Save(string path, string architecture, int classes, Shape? picture = null, TestTimeViews? views = null)
     {
         var random = new Random(1);
         var network = NetworkCatalog.Get(architecture, classes, picture);
@@ -28,6 +29,7 @@ internal static class RandomClassifier
             Labels = Labels(classes),
             Softmax = true,
             FoldBatchNorm = true,
+            Views = views,
         });
     }
 

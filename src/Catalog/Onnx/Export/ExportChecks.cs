@@ -82,7 +82,7 @@ internal static class ExportChecks
         foreach (var sharing in members.GroupBy(member => member.InputName))
         {
             var first = sharing.First();
-            var other = sharing.FirstOrDefault(member => member.Weights.Network.InputShape != first.Weights.Network.InputShape
+            var other = sharing.FirstOrDefault(member => member.InputShape != first.InputShape
                 || (member.Normalization is null) != (first.Normalization is null));
             if (other is not null)
                 throw new ArgumentException(

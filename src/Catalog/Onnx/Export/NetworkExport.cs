@@ -34,11 +34,11 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         foreach (var node in network.Nodes)
         {
             values[node] = node.Op is Input
-                ? Images(member, node.Shape)
+                ? Views(member, prefix)
                 : LayerExport.Add(new(node, [.. node.Inputs.Select(input => values[input])], member.Weights, prefix, graph));
             // onnx's own inference of shapes does not follow sizes that come from an open batch.
             if (node.Op is Resize)
-                graph.Describe(new(values[node], OnnxElementType.Float32, Extents(node.Shape)));
+                graph.Describe(new(values[node], OnnxElementType.Float32, Extents(node.Shape, member.Views)));
         }
 
         return [.. network.Outputs.Select(output => values[output.Node])];
@@ -73,6 +73,10 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         ScoreKind.Independent => graph.Add("Sigmoid", "sigmoid", [logits]),
         _ => logits,
     };
+
+    /// <summary>The means of numbers over the views of each image; the numbers themselves where an image is seen once.</summary>
+    public string Mean(string scores, TestTimeViews? views, Shape shape, string prefix = "") =>
+        views is null ? scores : ViewExport.AddMean(graph, views, scores, shape, prefix);
 
     /// <summary>Which numbers reach a threshold, by operators that every version has.</summary>
     public string AtLeast(string numbers, double threshold) => graph.Add(
@@ -123,9 +127,12 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         return (output.Value, new(output.Name, type, type == OnnxElementType.UInt8 ? extents.RemoveAt(1) : extents));
     }
 
-    private string Images(OnnxMember member, Shape shape)
+    private string Views(OnnxMember member, string prefix) =>
+        member.Views is { } views ? ViewExport.Add(graph, views, Images(member), prefix) : Images(member);
+
+    private string Images(OnnxMember member)
     {
-        var input = new OnnxValue(member.InputName, OnnxElementType.Float32, Extents(shape));
+        var input = new OnnxValue(member.InputName, OnnxElementType.Float32, Extents(member.InputShape));
         if (!inputs.Contains(input))
             inputs.Add(input);
         if (member.Normalization is not { } by)
@@ -163,9 +170,9 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         });
     }
 
-    private ImmutableArray<OnnxDimension> Extents(Shape shape)
+    private ImmutableArray<OnnxDimension> Extents(Shape shape, TestTimeViews? views = null)
     {
-        var batch = batchSize is { } size ? size : OnnxDimension.Batch;
+        var batch = batchSize is { } size ? size * (views?.Count ?? 1) : views is null ? OnnxDimension.Batch : new(null, "views");
         return shape.IsVector ? [batch, shape.Channels] : [batch, shape.Channels, shape.Height, shape.Width];
     }
 }

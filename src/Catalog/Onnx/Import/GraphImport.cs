@@ -30,6 +30,10 @@ internal sealed class GraphImport
 
     private ImportedOnnx Run(string name)
     {
+        if (model.Metadata.TryGetValue(OnnxMetadata.ViewsKey, out var views))
+            throw new NotSupportedException(
+                $"{origin} gives the mean over {views} views of each image (test-time augmentation), which no layer computes. Take the network from the " +
+                "trained model, whose Weights are those of a single view.");
         var (output, classes) = GraphEnds.Output(model, origin, options);
         var given = initializers.Keys.Concat(values.Keys).ToHashSet(StringComparer.Ordinal);
         var nodes = GraphOrder.Of(Patterns.Fuse(model.Graph.Nodes, FindConstant), output, given, origin);
