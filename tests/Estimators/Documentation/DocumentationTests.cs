@@ -121,7 +121,7 @@ public partial class DocumentationTests
         var recorder = new Recorder();
         var rows = Classification.Training.View(Swatches.Rows(60));
         using var model = (IDisposable)Classification.Training.Pipeline(
-            TrainingLoopSnippets.Recipe() with
+            TrainingSnippets.Recipe() with
             {
                 Epochs = 4, BatchSize = 8, TrainingImageSize = 10, ProgressiveResizing = new() { From = 6, StepInPixels = 2 }, Device = "cpu", Progress = recorder,
             },
