@@ -71,8 +71,7 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         (this.source, this.labelColumnName, this.imageColumnName) = (source, labelColumnName, imageColumnName);
         this.options = options ?? new();
         OptionChecks.Check(this.options, source is GraphSource { IsPretrained: true });
-        OptionChecks.Require(
-            this.options.LabelSmoothing is >= 0 and < 1, nameof(this.options.LabelSmoothing), this.options.LabelSmoothing, "from 0 to below 1");
+        this.options.Check();
         ClassColumns.RequireNames(this.options.ScoreColumnName, this.options.PredictedLabelColumnName);
     }
 
@@ -99,7 +98,7 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         var run = new TrainingRun(source, options, Log);
         var label = LabelColumn.Bind(input.Schema, labelColumnName);
         var images = run.Bind(input.Schema, imageColumnName, label.Classes);
-        var network = run.Fit(input, images, new ClassificationTask(label, options.LabelSmoothing));
+        var network = run.Fit(input, images, new ClassificationTask(label, options));
         return new(network, new(label, options.ScoreColumnName, options.PredictedLabelColumnName), run.Scoring);
     }
 

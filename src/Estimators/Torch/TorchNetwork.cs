@@ -37,6 +37,9 @@ public sealed class TorchNetwork : IRunningNetwork
     /// <summary>Whether maps are laid out with the channels of a pixel side by side, as they are on a CPU.</summary>
     public bool UsesChannelsLast { get; }
 
+    /// <summary>The entries of the state dict, without the batch counts.</summary>
+    internal IReadOnlyDictionary<string, Tensor> Tensors => tensors;
+
     /// <summary>How <see cref="Forward"/> and <see cref="ForwardWithHeads(Tensor)"/> train.</summary>
     internal TrainingMode Mode { get; set; } = TrainingMode.Default;
 

@@ -59,6 +59,31 @@ public abstract record CnnTrainingOptions : ImageOptions
     public double WeightDecay { get; init; } = 5e-4;
 
     /// <summary>
+    /// Length that the gradient of all weights together, as one vector, is cut down to before a step (torch's <c>clip_grad_norm_</c>), a finite number above 0; null, the
+    /// default, leaves it as it is.
+    /// </summary>
+    public double? ClipGradientNorm { get; init; }
+
+    /// <summary>
+    /// Batches whose gradients are averaged, by their images, before a step of the optimiser, at least 1; 1 by default. The schedule counts steps. The step at
+    /// the end of an epoch is done with the batches that are left. Batch norm sees each batch alone.
+    /// </summary>
+    public int AccumulateBatches { get; init; } = 1;
+
+    /// <summary>An average of the weights over the training, which is what is validated and fitted; null, the default, fits the weights themselves.</summary>
+    public ExponentialMovingAverage? ExponentialMovingAverage { get; init; }
+
+    /// <summary>Ends the training where validation gets no better; null, the default, never does. It needs a validation set or fraction.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>
+    /// Probability at which the last residual branch of a network is left out of an image's pass in training; those before rise to it from 0 in equal steps
+    /// (Huang et al. 2016; timm's <c>drop_path_rate</c>). From 0 to below 1; null, the default, takes the network as it was published. Networks without
+    /// residual branches have nothing to leave out, and <see cref="StochasticDepthReplacement.WithStochasticDepth"/> says so.
+    /// </summary>
+    public double? StochasticDepthRate { get; init; }
+
+    /// <summary>
     /// Rows on which every epoch is measured, with the trainer's columns as the training data has them; null measures on none.
     /// With validation, the fitted network is that of the epoch whose measure is best, a finite number, else that of the last epoch. The measure is that of
     /// the task: of classifiers the lowest validation loss, of segmentation the highest mean IoU.
@@ -101,6 +126,14 @@ public abstract record CnnTrainingOptions : ImageOptions
     /// it still does where no batch was done. False by default.
     /// </summary>
     public bool ReturnBestOnCancellation { get; init; }
+
+    /// <summary>Whether some images of training have another size than those of scoring.</summary>
+    internal virtual bool HasSizesInTraining => false;
+
+    /// <summary>Height and width of the images that an epoch learns from.</summary>
+    /// <param name="epoch">The epoch, from 1.</param>
+    /// <param name="full">Those of the images that the network scores.</param>
+    internal virtual ImageSize SizeInTraining(int epoch, ImageSize full) => full;
 
     /// <summary>The weights that a network begins with, where the options name files of them.</summary>
     internal virtual IReadOnlyDictionary<string, float[]> ReadWeights(Network network) =>

@@ -35,17 +35,23 @@ internal sealed class GraphSource : INetworkSource
 
     public ITrainable Create(NetworkOrder order, CnnTrainingOptions options)
     {
+        var network = Build(order, options);
+        var given = Given(network, options);
+        var generator = new Generator((ulong)options.Seed, CPU);
+        var running = TorchNetwork.Create(network, order.Device, generator, given);
+        return new GraphTraining(running, generator, options.FreezeBatchNorm, FoldedNorms.In(network, given));
+    }
+
+    private Network Build(NetworkOrder order, CnnTrainingOptions options)
+    {
         var network = builder(order.Classes, order.Input);
         order.Require(network);
         if (network.InputShape != order.Input)
             throw new ArgumentException(
                 $"Network '{network.Name}' takes images of {network.InputShape}, and {order.Input} were asked for. " +
                 "Build the network for the shape that the builder is given, or set ImageSize to the network's own.");
-
-        var given = Given(network, options);
-        var generator = new Generator((ulong)options.Seed, CPU);
-        var running = TorchNetwork.Create(network, order.Device, generator, given);
-        return new GraphTraining(running, generator, options.FreezeBatchNorm, FoldedNorms.In(network, given));
+        TrainingSizes.Require(network, order.Device, options);
+        return options.StochasticDepthRate is { } rate ? network.WithStochasticDepth(rate) : network;
     }
 
     private IReadOnlyDictionary<string, float[]> Given(Network network, CnnTrainingOptions options) =>
@@ -87,6 +93,10 @@ internal sealed class GraphTraining : ITrainable
     public IReadOnlyList<ParameterPart> Parts { get; }
 
     public IReadOnlyList<string> Warnings { get; }
+
+    public IReadOnlyDictionary<string, Tensor> Tensors => network.Tensors;
+
+    public void Seed(int seed) => generator.manual_seed(seed);
 
     public IReadOnlyList<Tensor> Forward(Tensor images) => ((IRunningNetwork)network).Forward(images);
 

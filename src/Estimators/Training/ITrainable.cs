@@ -32,6 +32,12 @@ internal interface ITrainable : IRunningNetwork
     /// <summary>What the user should know of the network before it is trained.</summary>
     IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>Its numbers by their keys, owned by it: parameters, and running statistics and the like.</summary>
+    IReadOnlyDictionary<string, Tensor> Tensors { get; }
+
+    /// <summary>Seeds what its random layers draw from.</summary>
+    void Seed(int seed);
+
     /// <summary>Runs a batch in training: the outputs, and behind them those of the auxiliary heads.</summary>
     IReadOnlyList<Tensor> ForwardWithHeads(Tensor images);
 

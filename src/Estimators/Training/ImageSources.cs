@@ -8,21 +8,19 @@ internal interface IImageSource<TTarget>
 {
     int Count { get; }
 
-    /// <summary>Every image once, in batches; in the order of the rows, or in a random one.</summary>
+    /// <summary>Images in batches: every one once in the order of the rows, or those of an epoch in the random order that the source was given.</summary>
     IEnumerable<Sample<TTarget>[]> Batches(int size, Random? order, CancellationToken cancellationToken);
 }
 
 /// <summary>Images in memory.</summary>
-internal sealed class CachedImages<TTarget>(IReadOnlyList<Sample<TTarget>> samples) : IImageSource<TTarget>
+/// <param name="samples">The images.</param>
+/// <param name="draw">Indexes of the images of an epoch, in their order.</param>
+internal sealed class CachedImages<TTarget>(IReadOnlyList<Sample<TTarget>> samples, Func<Random, int[]> draw) : IImageSource<TTarget>
 {
     public int Count => samples.Count;
 
     public IEnumerable<Sample<TTarget>[]> Batches(int size, Random? order, CancellationToken cancellationToken)
-    {
-        var shuffled = samples.ToArray();
-        order?.Shuffle(shuffled);
-        return shuffled.Chunk(size);
-    }
+        => (order is null ? samples : draw(order).Select(index => samples[index])).Chunk(size);
 }
 
 /// <summary>
@@ -31,8 +29,10 @@ internal sealed class CachedImages<TTarget>(IReadOnlyList<Sample<TTarget>> sampl
 /// </summary>
 /// <param name="reader">Reads the rows.</param>
 /// <param name="rows">The rows of this source.</param>
+/// <param name="draw">Indexes of the rows of an epoch, in their order.</param>
 /// <param name="buffered">Images that may be in the buffer; 16 batches may in any case.</param>
-internal sealed class StreamedImages<TTarget>(RowReader<TTarget> reader, IReadOnlyList<DataViewRowId> rows, long buffered) : IImageSource<TTarget>
+internal sealed class StreamedImages<TTarget>(
+    RowReader<TTarget> reader, IReadOnlyList<DataViewRowId> rows, Func<Random, int[]> draw, long buffered) : IImageSource<TTarget>
 {
     private const long FewestBatches = 16;
 
@@ -44,13 +44,16 @@ internal sealed class StreamedImages<TTarget>(RowReader<TTarget> reader, IReadOn
         return samples.Chunk(Math.Min(size, Count));
     }
 
-    private IEnumerable<Sample<TTarget>> Read(IEnumerable<DataViewRowId> some, CancellationToken cancellationToken) =>
-        reader.Read(cancellationToken, some.ToHashSet().Contains);
+    // A row that was drawn several times is read as often.
+    private IEnumerable<Sample<TTarget>> Read(IEnumerable<DataViewRowId> some, CancellationToken cancellationToken)
+    {
+        var times = some.CountBy(id => id).ToDictionary();
+        return Enumerable.Range(1, times.Values.Max()).SelectMany(time => reader.Read(cancellationToken, id => times.GetValueOrDefault(id) >= time));
+    }
 
     private IEnumerable<Sample<TTarget>> Shuffled(int size, Random order, CancellationToken cancellationToken)
     {
-        var shuffled = rows.ToArray();
-        order.Shuffle(shuffled);
+        var shuffled = draw(order).Select(index => rows[index]);
         var capacity = (int)Math.Min(Math.Max(buffered, FewestBatches * size), Count);
         return Mix(shuffled.Chunk(capacity).SelectMany(part => Read(part, cancellationToken)), capacity, order);
     }

@@ -22,14 +22,18 @@ internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSou
 
     public ITrainable Create(NetworkOrder order, CnnTrainingOptions options)
     {
-        if (options.Weights is not null || options.FreezeBackboneEpochs > 0 || options.BackboneLearningRateFactor != 1 || options.FreezeBatchNorm)
+        if (NeedsGraph(options))
             throw new ArgumentException(
-                $"{nameof(options.Weights)}, {nameof(options.FreezeBackboneEpochs)}, {nameof(options.BackboneLearningRateFactor)} and " +
-                $"{nameof(options.FreezeBatchNorm)} need a network of the catalog, whose classifier and batch norms are known. " +
-                "Load weights into a module before it is handed over, and set requires_grad of what is to stay.");
+                $"{nameof(options.Weights)}, {nameof(options.FreezeBackboneEpochs)}, {nameof(options.BackboneLearningRateFactor)}, " +
+                $"{nameof(options.FreezeBatchNorm)}, {nameof(options.StochasticDepthRate)} and images of other sizes in training need a network of the catalog, " +
+                "whose classifier and batch norms are known. Load weights into a module before it is handed over, and set requires_grad of what is to stay.");
         manual_seed(options.Seed);
         return new ModuleTraining(builder(order.Classes).to(order.Device), order.Classes, order.Device);
     }
+
+    private static bool NeedsGraph(CnnTrainingOptions options) =>
+        options.Weights is not null || options.FreezeBackboneEpochs > 0 || options.BackboneLearningRateFactor != 1 || options.FreezeBatchNorm
+        || options.StochasticDepthRate is not null || options.HasSizesInTraining;
 }
 
 /// <summary>A module in training, and afterwards in scoring: it has no graph that its numbers could be moved to.</summary>
@@ -47,6 +51,11 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
 
     public IReadOnlyList<ParameterPart> Parts { get; } =
         [.. module.parameters().Select(parameter => new ParameterPart(parameter, Decays: parameter.shape.Length > 1, IsBackbone: false))];
+
+    public IReadOnlyDictionary<string, Tensor> Tensors => module.state_dict()
+        .Where(pair => pair.Value.is_floating_point()).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+
+    public void Seed(int seed) => manual_seed(seed);
 
     public IReadOnlyList<Tensor> Forward(Tensor images)
     {

@@ -28,8 +28,34 @@ internal static class OptionChecks
         Require(options.CacheSizeInMegabytes >= 0, nameof(options.CacheSizeInMegabytes), options.CacheSizeInMegabytes, "at least 0");
         Check(options.Schedule);
         Require(
+            options.ClipGradientNorm is null or (> 0 and <= double.MaxValue), nameof(options.ClipGradientNorm), options.ClipGradientNorm, "a finite number above 0");
+        Require(options.AccumulateBatches >= 1, nameof(options.AccumulateBatches), options.AccumulateBatches, "at least 1");
+        Require(
+            options.StochasticDepthRate is null or (>= 0 and < 1), nameof(options.StochasticDepthRate), options.StochasticDepthRate, "from 0 to below 1");
+        Check(options.ExponentialMovingAverage);
+        Check(options.EarlyStopping, isValidated: options.ValidationSet is not null || options.ValidationSetFraction > 0);
+        Require(
             options.ValidationSet is null || options.ValidationSetFraction == 0,
             nameof(options.ValidationSetFraction), options.ValidationSetFraction, "0 where a ValidationSet is given; set one of the two");
+    }
+
+    private static void Check(ExponentialMovingAverage? average)
+    {
+        if (average is null)
+            return;
+        Require(average.Decay is >= 0 and < 1, nameof(average.Decay), average.Decay, "from 0 to below 1");
+        Require(average.EverySteps >= 1, nameof(average.EverySteps), average.EverySteps, "at least 1");
+    }
+
+    private static void Check(EarlyStopping? early, bool isValidated)
+    {
+        if (early is null)
+            return;
+        Require(isValidated, nameof(EarlyStopping), early, "null where nothing is validated; set ValidationSet or ValidationSetFraction");
+        Require(early.Patience >= 1, nameof(early.Patience), early.Patience, "at least 1");
+        Require(
+            early.MinimumImprovement is >= 0 and <= double.MaxValue, nameof(early.MinimumImprovement), early.MinimumImprovement,
+            "a finite number, at least 0");
     }
 
     private static void Check(LearningRateSchedule schedule)

@@ -34,14 +34,16 @@ internal sealed record TrainingData<TTarget>(IImageSource<TTarget> Training, IIm
         IImageSource<TTarget> Source(IDataView view, TargetRow[] listed, int[] chosen)
         {
             var reader = new RowReader<TTarget>(view, images, task.Targets);
-            var isWhole = chosen.Length == listed.Length;
-            if (fits && isWhole)
-                return new CachedImages<TTarget>([.. reader.Read(options.CancellationToken)]);
+            TargetRow[] own = [.. chosen.Select(index => listed[index])];
+            if (fits && own.Length == listed.Length)
+                return new CachedImages<TTarget>([.. reader.Read(options.CancellationToken)], Draw);
             RequireDifferentIds(listed);
-            var ids = chosen.Select(index => listed[index].Id).ToArray();
+            var ids = own.Select(row => row.Id).ToArray();
             return fits
-                ? new CachedImages<TTarget>([.. reader.Read(options.CancellationToken, ids.ToHashSet().Contains)])
-                : new StreamedImages<TTarget>(reader, ids, buffered: budget / 4 / bytes);
+                ? new CachedImages<TTarget>([.. reader.Read(options.CancellationToken, ids.ToHashSet().Contains)], Draw)
+                : new StreamedImages<TTarget>(reader, ids, Draw, buffered: budget / 4 / bytes);
+
+            int[] Draw(Random random) => task.Draw(own, random);
         }
     }
 

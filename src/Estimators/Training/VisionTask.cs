@@ -33,6 +33,17 @@ internal abstract class VisionTask<TTarget>
     /// <exception cref="InvalidDataException">A row has no target, or an unknown one.</exception>
     public abstract TargetRow[] ListValidation(IDataView set, CancellationToken cancellationToken);
 
+    /// <summary>The rows that an epoch learns from, in a random order: each of them once, unless the task draws some more often than others.</summary>
+    /// <param name="rows">The training rows.</param>
+    /// <param name="random">What the order is drawn from.</param>
+    /// <returns>Indexes of <paramref name="rows"/>, as many as there are rows.</returns>
+    public virtual int[] Draw(IReadOnlyList<TargetRow> rows, Random random)
+    {
+        int[] order = [.. Enumerable.Range(0, rows.Count)];
+        random.Shuffle(order);
+        return order;
+    }
+
     /// <summary>Checks that a network gives what the losses need.</summary>
     /// <exception cref="ArgumentException">It does not.</exception>
     public abstract void Require(Network network);
@@ -67,8 +78,9 @@ internal readonly record struct Loss(string Name, double Weight, Tensor Value);
 /// <param name="LowerIsBetter">Which direction is better.</param>
 internal readonly record struct Measure(string Name, double Value, bool LowerIsBetter = false)
 {
-    public bool IsBetterThan(Measure? other) =>
-        double.IsFinite(Value) && (other is not { } known || (LowerIsBetter ? Value < known.Value : Value > known.Value));
+    /// <summary>Whether it is better than another one by more than so much; a finite number is better than none.</summary>
+    public bool IsBetterThan(Measure? other, double by = 0) =>
+        double.IsFinite(Value) && (other is not { } known || (LowerIsBetter ? Value < known.Value - by : Value > known.Value + by));
 }
 
 /// <summary>Gathers what a network gives for images that nothing is learnt from.</summary>

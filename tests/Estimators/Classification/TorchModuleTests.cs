@@ -84,7 +84,8 @@ public class TorchModuleTests
         Assert.Contains("TorchSharp module", Assert.Throws<InvalidOperationException>(() => model.LastTransformer.Weights).Message);
         Assert.Contains("only a graph can leave TorchSharp", Assert.Throws<NotSupportedException>(() => ((ICanSaveModel)model.LastTransformer).Save(null!)).Message);
         foreach (var options in (CnnClassificationOptions[])[
-            Quick with { FreezeBackboneEpochs = 1 }, Quick with { Weights = "some.pth" }, Quick with { FreezeBatchNorm = true }])
+            Quick with { FreezeBackboneEpochs = 1 }, Quick with { Weights = "some.pth" }, Quick with { FreezeBatchNorm = true },
+            Quick with { StochasticDepthRate = 0.1 }, Quick with { TrainingImageSize = 10 }, Quick with { ProgressiveResizing = new() { From = 8 } }])
             Assert.Contains("whose classifier and batch norms are known", Assert.Throws<ArgumentException>(() => Fit(Small, options)).Message);
     }
 
