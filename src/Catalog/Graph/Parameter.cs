@@ -45,6 +45,7 @@ public sealed record Parameter(string Key, ImmutableArray<int> Dimensions, Param
         PRelu => [new($"{node.Name}.weight", [node.Shape.Channels], ParameterRole.Slope)],
         ChannelScale { IsFlat: true } => [new(node.Name, [node.Shape.Channels], ParameterRole.LayerScale)],
         ChannelScale => [new(node.Name, [node.Shape.Channels, 1, 1], ParameterRole.LayerScale)],
+        SubtractMean => [new(node.Name, [node.Shape.Channels, node.Shape.Height, node.Shape.Width], ParameterRole.MeanImage)],
         Input or Activation or LocalResponseNorm or MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Flatten or Add
             or Multiply or Concat or SliceChannels or ChannelShuffle or SpaceToDepth or Crop or Subsample or PadChannels or Resize or L2Norm
             or Dropout or StochasticDepth => [],
@@ -97,4 +98,7 @@ public enum ParameterRole
 
     /// <summary>Learnt slopes of a <see cref="PRelu"/>.</summary>
     Slope,
+
+    /// <summary>What a <see cref="SubtractMean"/> subtracts; not trained.</summary>
+    MeanImage,
 }

@@ -14,8 +14,8 @@ public enum ClassificationLoss
     CrossEntropy,
 
     /// <summary>
-    /// Cross-entropy of a sigmoid for each class, the mean over classes in nats, as if each was a question of its own (Wightman et al. 2021, "ResNet strikes back");
-    /// timm's <c>BinaryCrossEntropy</c>.
+    /// Cross-entropy of a sigmoid for each class, the mean over classes in nats, as if each was a question of its own (Wightman et al. 2021,
+    /// "ResNet strikes back"); timm's <c>BinaryCrossEntropy</c>.
     /// </summary>
     BinaryCrossEntropy,
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Training;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
@@ -21,6 +22,10 @@ internal sealed class ClassificationTask(LabelColumn label, CnnClassificationOpt
     public override long BytesOfTarget => 0;
 
     public override int Classes => label.Classes;
+
+    public override IReadOnlyList<string>? ClassNames => label.ClassNames;
+
+    public override bool CanMix => true;
 
     /// <summary>The entropy of the targets, in nats: ln(classes) where all are as frequent; not known of weighted classes that are smoothed.</summary>
     public override double ChanceLoss
@@ -72,13 +77,7 @@ internal sealed class ClassificationTask(LabelColumn label, CnnClassificationOpt
                 "Remove the row, or train on images of its class too.");
     }
 
-    public override void Require(Network network)
-    {
-        if (network.Output.Shape != Shape.Vector(Classes))
-            throw new ArgumentException(
-                $"Network '{network.Name}' ends with {network.Output.Shape}, and the label column has {Classes} classes. " +
-                "Build the network for the number of classes that the builder is given.");
-    }
+    public override void Require(Network network) => RequireLogits(network, Classes);
 
     public override IReadOnlyList<Loss> Losses(IReadOnlyList<Tensor> outputs, IReadOnlyList<long> targets)
     {
@@ -89,6 +88,9 @@ internal sealed class ClassificationTask(LabelColumn label, CnnClassificationOpt
     }
 
     public override Measurement<long> Measure() => new ClassMeasurement();
+
+    public override IReadOnlyList<ReportSection> Findings(Examination<long> examination) =>
+        new ClassFindings(ClassNames ?? [.. Enumerable.Range(1, Classes).Select(key => $"key {key}")], examination).Sections();
 
     private static float[]? WeightsOf(LabelColumn label, CnnClassificationOptions options) => options.ClassWeights is not { } given ? null
         : given.Count == label.Classes ? [.. given.Select(weight => (float)weight)]

@@ -4,7 +4,7 @@ using MLNet.CnnCatalog.Transforms.Columns;
 namespace MLNet.CnnCatalog.Estimators;
 
 /// <summary>Options of the trainers of classifiers.</summary>
-public sealed record CnnClassificationOptions : CnnTrainingOptions
+public sealed partial record CnnClassificationOptions : CnnTrainingOptions
 {
     /// <summary>Column of the probabilities; <c>Score</c> by default. Two networks in one pipeline need two names.</summary>
     public string ScoreColumnName { get; init; } = ClassColumns.DefaultScore;

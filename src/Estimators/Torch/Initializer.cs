@@ -21,7 +21,7 @@ internal sealed class Initializer(Generator? generator)
             ParameterRole.Bias when InitializationOf(node).Bias is { } bias => full(dimensions, (float)bias, float32),
             ParameterRole.Bias => Uniform(dimensions, 1 / Math.Sqrt(FanOf(node.Parameters[0], Fan.In))),
             ParameterRole.Scale or ParameterRole.RunningVariance => ones(dimensions, float32),
-            ParameterRole.Shift or ParameterRole.RunningMean => zeros(dimensions, float32),
+            ParameterRole.Shift or ParameterRole.RunningMean or ParameterRole.MeanImage => zeros(dimensions, float32),
             ParameterRole.Slope => full(dimensions, 0.25f, float32),
             ParameterRole.LayerScale when node.Op is ChannelScale scale => ones(dimensions, float32).mul_(scale.InitialValue),
             _ => throw new NotSupportedException($"{parameter}: no initial value is known for {parameter.Role}."),

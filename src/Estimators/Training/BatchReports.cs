@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using static TorchSharp.torch;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
@@ -8,10 +9,11 @@ namespace MLNet.CnnCatalog.Estimators.Training;
 /// The losses of batches on their way to whoever listens. The device is asked for them only where somebody hears of them, or an epoch is over: until it
 /// answers, it has no more work.
 /// </summary>
-internal sealed class BatchReports(CnnTrainingOptions options, TrainingState state, long batchesPerEpoch) : IDisposable
+internal sealed class BatchReports(CnnTrainingOptions options, TrainingState state, long batchesPerEpoch, RunRecord? record) : IDisposable
 {
     private readonly Stopwatch total = Stopwatch.StartNew();
     private readonly Stopwatch learning = new();
+    private readonly Stopwatch waiting = new();
     private readonly Queue<Pending> unread = [];
 
     /// <summary>Losses of a batch on the device: the whole, and behind it what it is made of.</summary>
@@ -23,17 +25,21 @@ internal sealed class BatchReports(CnnTrainingOptions options, TrainingState sta
 
     public void BeginEpoch() => learning.Start();
 
+    /// <summary>The batches of an epoch, for which somebody has to wait.</summary>
+    public IEnumerable<TBatch> Await<TBatch>(IEnumerable<TBatch> batches) => waiting.Over(batches);
+
     /// <summary>Takes over the losses of the batch that the state is at.</summary>
     /// <exception cref="NotFiniteNumberException">A loss is no number any more.</exception>
     public void Add(BatchLosses losses, int images, double learningRate)
     {
         unread.Enqueue(new(losses, state.Epoch, state.Batches, images, learningRate, state.Images / learning.Elapsed.TotalSeconds, total.Elapsed));
-        if (options.Progress is not null)
+        if (options.Progress is not null || (record is not null && RunRecord.Wants(state.Batches, batchesPerEpoch)))
             Read();
     }
 
+    /// <summary>The images of the epoch were learnt from.</summary>
     /// <exception cref="NotFiniteNumberException">A loss is no number any more.</exception>
-    public void EndEpoch()
+    public void EndLearning()
     {
         Read();
         learning.Stop();
@@ -41,8 +47,14 @@ internal sealed class BatchReports(CnnTrainingOptions options, TrainingState sta
         state.LossOfEpoch = default;
     }
 
-    public void Measured(IReadOnlyList<Measure> measures) => options.Progress?.Report(
-        Last! with { Measures = measures.ToDictionary(measure => measure.Name, measure => measure.Value), Elapsed = total.Elapsed });
+    /// <summary>The epoch is over, and perhaps something was measured.</summary>
+    public void EndEpoch(IReadOnlyList<Measure> measures)
+    {
+        if (measures.Count > 0)
+            options.Progress?.Report(
+                Last! with { Measures = measures.ToDictionary(measure => measure.Name, measure => measure.Value), Elapsed = total.Elapsed });
+        record?.EndEpoch(new(waiting.Elapsed.TotalSeconds, learning.Elapsed.TotalSeconds, total.Elapsed.TotalSeconds), measures);
+    }
 
     /// <exception cref="NotFiniteNumberException">A loss is no number any more.</exception>
     public void Read()
@@ -50,6 +62,7 @@ internal sealed class BatchReports(CnnTrainingOptions options, TrainingState sta
         while (unread.TryDequeue(out var pending))
         {
             Last = ProgressOf(pending);
+            record?.Add(Last, pending.Images);
             if (!double.IsFinite(Last.Loss))
                 throw Exploded(string.Create(CultureInfo.InvariantCulture, $"The loss became {Last.Loss}"), Last.Loss);
             state.LossOfEpoch = state.LossOfEpoch.And(Last.Loss, pending.Images);

@@ -1,13 +1,16 @@
 using MLNet.CnnCatalog.Estimators.Torch;
 using static TorchSharp.torch;
-using TorchOptimizer = TorchSharp.torch.optim.Optimizer;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
 
 /// <summary>Changes a network: gradients of batches, and steps by them.</summary>
 internal sealed class Learner<TTarget>(ITrainable network, NetworkInput input, VisionTask<TTarget> task, CnnTrainingOptions options) : IDisposable
 {
-    private readonly TorchOptimizer optimizer = Optimizers.Create(network, options);
+    private readonly LossScaling? scaling =
+        options.Precision == TrainingPrecision.Float16 ? new([.. network.Parts.Select(part => part.Parameter)]) : null;
+
+    /// <summary>The optimiser, whose state goes with that of the training.</summary>
+    public TrainingOptimizer Optimizer { get; } = new(network.Parts, options);
 
     /// <summary>Says for the batches to come whether the backbone learns.</summary>
     public void Freeze(bool frozen)
@@ -24,10 +27,12 @@ internal sealed class Learner<TTarget>(ITrainable network, NetworkInput input, V
     public BatchLosses Add(Batch<TTarget> batch, double share, bool frozen, ImageSize size)
     {
         using var scope = NewDisposeScope();
-        var images = TrainingSizes.Resize(input.Place(batch.Images, network.Device), size);
-        var losses = LossesOf(frozen ? network.ForwardFrozen(images) : network.ForwardWithHeads(images), batch.Targets);
+        var images = TrainingSizes.Resize(batch.Mix(input.Place(batch.Images, network.Device)), size);
+        var outputs = frozen ? network.ForwardFrozen(images) : network.ForwardWithHeads(images);
+        var losses = batch.Mix(targets => LossesOf(outputs, targets));
         var whole = losses.Skip(1).Aggregate(Weighted(losses[0]), (sum, loss) => sum.add(Weighted(loss)));
-        (share == 1 ? whole : whole.mul(share)).backward();
+        var shared = share == 1 ? whole : whole.mul(share);
+        network.Backward(scaling?.Scaled(shared) ?? shared);
         return new(
             [.. losses.Select(loss => loss.Name)],
             stack([whole.detach(), .. losses.Select(loss => loss.Value.detach())]).DetachFromDisposeScope());
@@ -35,19 +40,22 @@ internal sealed class Learner<TTarget>(ITrainable network, NetworkInput input, V
         static Tensor Weighted(Loss loss) => loss.Weight == 1 ? loss.Value : loss.Value.mul(loss.Weight);
     }
 
-    /// <summary>A step by the gradients since the last one.</summary>
+    /// <summary>A step by the gradients since the last one. False where half precision made them overflow, so that nothing changes.</summary>
     /// <exception cref="NotFiniteNumberException">The learning rate is beyond single precision.</exception>
-    public void Step(double learningRate)
+    public bool Step(double learningRate)
     {
         using var scope = NewDisposeScope();
-        Optimizers.SetLearningRate(optimizer, learningRate, options);
-        if (options.ClipGradientNorm is { } longest)
+        Optimizer.SetLearningRate(learningRate);
+        var isUsable = scaling?.Unscale() != false;
+        if (isUsable && options.ClipGradientNorm is { } longest)
             GradientNorm.Clip(network.Parts.Select(part => part.Parameter), longest);
-        optimizer.step();
-        optimizer.zero_grad();
+        if (isUsable)
+            Optimizer.Step();
+        Optimizer.ZeroGradients();
+        return isUsable;
     }
 
-    public void Dispose() => optimizer.Dispose();
+    public void Dispose() => Optimizer.Dispose();
 
     private IReadOnlyList<Loss> LossesOf(IReadOnlyList<Tensor> outputs, IReadOnlyList<TTarget> targets)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Transforms.Augmentation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -18,7 +19,8 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     private readonly NetworkInput input;
     private readonly ITrainable network;
     private readonly TrainingLog log;
-    private readonly IDisposable? keptMemory;
+    private readonly RunRecord? record;
+    private readonly IDisposable? heap;
     private readonly Learner<TTarget> learner;
     private readonly WeightAverage? average;
     private readonly EpochPlan plan;
@@ -28,19 +30,23 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
 
     /// <exception cref="InvalidDataException">The training is to stop early, and there is nothing to validate.</exception>
     public TrainingLoop(
-        ITrainable network, NetworkInput input, TrainingData<TTarget> data, VisionTask<TTarget> task, CnnTrainingOptions options, TrainingLog log)
+        ITrainable network, NetworkInput input, TrainingData<TTarget> data, VisionTask<TTarget> task, CnnTrainingOptions options, TrainingLog log,
+        RunRecord? record)
     {
         if (options.EarlyStopping is not null && data.Validation is null)
             throw new InvalidDataException(
-                $"{nameof(options.EarlyStopping)} needs images to validate, and {nameof(options.ValidationSetFraction)} {options.ValidationSetFraction} of the " +
-                "rows is none. Raise it, or give a ValidationSet.");
-        (this.network, this.input, this.data, this.task, this.options, this.log) = (network, input, data, task, options, log);
-        keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.Keep() : null;
+                $"{nameof(options.EarlyStopping)} needs images to validate, and {nameof(options.ValidationSetFraction)} {options.ValidationSetFraction} " +
+                "of the rows is none. Raise it, or give a ValidationSet.");
+        (this.network, this.input, this.data, this.task, this.options, this.log, this.record) = (network, input, data, task, options, log, record);
+        heap = network.Device.type != DeviceType.CPU ? null : options.GradientCheckpointing ? NativeHeap.GiveBack() : NativeHeap.Keep();
         learner = new(network, input, task, options);
-        average = options.ExponentialMovingAverage is { } how ? new(network.Tensors.Values, how) : null;
         plan = new(data.Training.Count, options.BatchSize, options.AccumulateBatches);
-        reports = new(options, state, plan.Batches);
+        average = options.ExponentialMovingAverage is { } how ? new(network.Tensors, how, plan.Steps * options.Epochs) : null;
+        reports = new(options, state, plan.Batches, record);
     }
+
+    /// <summary>Makes batches of what is to be learnt from.</summary>
+    public required BatchAssembly<TTarget> Assembly { get; init; }
 
     /// <summary>Trains; which weights the network remembers is said at <see cref="CnnTrainingOptions.ValidationSet"/>.</summary>
     /// <exception cref="NotFiniteNumberException">The loss, the weights or the scores are no numbers any more.</exception>
@@ -51,7 +57,8 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
             for (; state.Epoch <= options.Epochs && !IsOver; state.Epoch++)
             {
                 Learn();
-                Validate();
+                reports.EndEpoch(Validate());
+                state.Batches = 0;
             }
         }
         catch (OperationCanceledException) when (options.ReturnBestOnCancellation && state.Steps > 0)
@@ -71,7 +78,7 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         lastBatch?.Dispose();
         average?.Dispose();
         learner.Dispose();
-        keptMemory?.Dispose();
+        heap?.Dispose();
     }
 
     private bool IsOver => options.EarlyStopping is { } early && state.Standing.Waited >= early.Patience;
@@ -79,35 +86,36 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     private void Learn()
     {
         reports.BeginEpoch();
-        state.Batches = 0;
         var frozen = state.Epoch <= options.FreezeBackboneEpochs;
         learner.Freeze(frozen);
         var shape = input.Images.Format.Shape;
         var size = options.SizeInTraining(state.Epoch, new(shape.Height, shape.Width));
         var order = new Random(RandomSeed(batch: -1));
         var samples = data.Training.Batches(options.BatchSize, order, options.CancellationToken);
-        foreach (var next in BatchesAhead.Of(samples, input, options.CancellationToken))
+        foreach (var next in reports.Await(BatchesAhead.Of(samples, Assembly.InEpoch(state.Epoch), options.CancellationToken)))
         {
             lastBatch?.Dispose();
             lastBatch = next;
+            record?.Show(() => Examination.PixelsOf(next));
             options.CancellationToken.ThrowIfCancellationRequested();
             if (next.Count >= 2)
                 LearnFrom(next, frozen, size);
         }
 
-        reports.EndEpoch();
+        reports.EndLearning();
     }
 
     private void LearnFrom(Batch<TTarget> batch, bool frozen, ImageSize size)
     {
         network.Seed(RandomSeed(state.Batches));
         var losses = learner.Add(batch, plan.ShareOf(state.Batches, batch.Count), frozen, size);
-        var rate = Optimizers.LearningRate(options) * options.Schedule.FactorAt(state.Steps, plan.Steps, options.Epochs);
+        var rate = options.HighestLearningRate * options.Schedule.FactorAt(state.Steps, plan.Steps, plan.Steps * options.Epochs);
         if (plan.EndsStep(state.Batches))
         {
-            learner.Step(rate);
+            var hasChanged = learner.Step(rate);
             state.Steps++;
-            average?.Follow(state.Steps);
+            if (hasChanged)
+                average?.Follow(state.Steps);
         }
 
         state.Batches++;
@@ -117,19 +125,19 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
 
     private int RandomSeed(long batch) => SampleRandom.Of(options.Seed, state.Epoch, batch).Next(int.MaxValue);
 
-    private void Validate()
+    private IReadOnlyList<Measure> Validate()
     {
         if (data.Validation is not { } validation)
-            return;
+            return [];
         average?.Exchange();
         try
         {
             var results = Measure(validation);
-            var best = state.Standing.Best;
-            state.Standing = state.Standing.After(results[0], network.FirstNotFinite() is null, options.EarlyStopping?.MinimumImprovement ?? 0);
-            if (state.Standing.Best != best)
+            var isBest = results[0].IsBetterThan(state.Standing.Best) && network.FirstNotFinite() is null;
+            if (isBest)
                 network.Remember();
-            reports.Measured(results);
+            state.Standing = state.Standing.After(results[0], isBest, options.EarlyStopping?.MinimumImprovement ?? 0);
+            return results;
         }
         finally
         {

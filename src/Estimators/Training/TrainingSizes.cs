@@ -12,6 +12,8 @@ internal static class TrainingSizes
     /// <exception cref="ArgumentException">It does not, or a size is larger than that of its images.</exception>
     public static void Require(Network network, Device device, CnnTrainingOptions options)
     {
+        if (!options.HasSizesInTraining)
+            return;
         var check = new InputCheck(network, device);
         var full = new ImageSize(network.InputShape.Height, network.InputShape.Width);
         var sizes = Enumerable.Range(1, options.Epochs).Select(epoch => options.SizeInTraining(epoch, full)).Where(size => size != full).Distinct();

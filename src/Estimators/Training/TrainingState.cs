@@ -45,12 +45,12 @@ internal readonly record struct Standing(Measure? Last, Measure? Best, Measure? 
 {
     /// <summary>The standing after one more epoch.</summary>
     /// <param name="measure">What it was measured to be.</param>
-    /// <param name="isUsable">Whether its weights are finite.</param>
+    /// <param name="isBest">Whether it is better than all before, and its weights are finite.</param>
     /// <param name="improvement">How much better is an improvement.</param>
-    public Standing After(Measure measure, bool isUsable, double improvement)
+    public Standing After(Measure measure, bool isBest, double improvement)
     {
-        var improves = isUsable && measure.IsBetterThan(Improved, improvement);
-        return new(measure, isUsable && measure.IsBetterThan(Best) ? measure : Best, improves ? measure : Improved, improves ? 0 : Waited + 1);
+        var improves = isBest && measure.IsBetterThan(Improved, improvement);
+        return new(measure, isBest ? measure : Best, improves ? measure : Improved, improves ? 0 : Waited + 1);
     }
 }
 

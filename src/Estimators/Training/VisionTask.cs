@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Augmentation;
 using MLNet.CnnCatalog.Transforms.Images;
 using static TorchSharp.torch;
 
@@ -15,11 +17,26 @@ internal abstract class VisionTask<TTarget>
     /// <summary>Reads the targets of the training rows, and of validation rows alike.</summary>
     public abstract ITargetReader<TTarget> Targets { get; }
 
+    /// <summary>Reads targets that move along with images while these are augmented: as they lie on an image that is read so.</summary>
+    public virtual ITargetReader<TTarget> MovingTargets(ImageColumn images) => Targets;
+
+    /// <summary>Puts an image of some size on a canvas, and with it what moves along.</summary>
+    public virtual void Load(Canvas canvas, ImageSize size, Sample<TTarget> sample) => canvas.Load(size, sample.Pixels);
+
+    /// <summary>The target of the image that is on the canvas, when it was augmented.</summary>
+    public virtual TTarget TargetOn(Canvas canvas, TTarget former) => former;
+
+    /// <summary>Whether images can be mixed: the loss of a mixed image is that of both targets, by their shares.</summary>
+    public virtual bool CanMix => false;
+
     /// <summary>Bytes that a target takes in memory, beside its image.</summary>
     public abstract long BytesOfTarget { get; }
 
     /// <summary>Number of classes.</summary>
     public abstract int Classes { get; }
+
+    /// <summary>Names of the classes; null where they have none.</summary>
+    public abstract IReadOnlyList<string>? ClassNames { get; }
 
     /// <summary>Lists the rows, and which of them have a target, without touching the images.</summary>
     public abstract TargetRow[] List(IDataView rows, CancellationToken cancellationToken);
@@ -59,6 +76,19 @@ internal abstract class VisionTask<TTarget>
 
     /// <summary>Begins to measure.</summary>
     public abstract Measurement<TTarget> Measure();
+
+    /// <summary>What a report says of a trained network.</summary>
+    public abstract IReadOnlyList<ReportSection> Findings(Examination<TTarget> examination);
+
+    /// <summary>Checks that a network gives one number for each class of an image.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    protected static void RequireLogits(Network network, int classes)
+    {
+        if (network.Output.Shape != Shape.Vector(classes))
+            throw new ArgumentException(
+                $"Network '{network.Name}' ends with {network.Output.Shape}, and the label column has {classes} classes. " +
+                "Build the network for the number of classes that the builder is given.");
+    }
 }
 
 /// <summary>A row as its target column knows it.</summary>

@@ -5,18 +5,23 @@ namespace MLNet.CnnCatalog.Estimators.Training;
 /// <summary>Numbers that follow those of a network. It owns them; the network's stay the network's.</summary>
 internal sealed class WeightAverage : IDisposable
 {
+    private readonly IReadOnlyDictionary<string, Tensor> numbers;
     private readonly ExponentialMovingAverage how;
-    private readonly (Tensor Number, Tensor Average)[] pairs;
+    private readonly long allSteps;
+    private long averages;
 
-    public WeightAverage(IEnumerable<Tensor> numbers, ExponentialMovingAverage how)
+    /// <param name="numbers">The network's.</param>
+    /// <param name="how">How they are averaged.</param>
+    /// <param name="allSteps">Steps of the optimiser in the whole training.</param>
+    public WeightAverage(IReadOnlyDictionary<string, Tensor> numbers, ExponentialMovingAverage how, long allSteps)
     {
-        this.how = how;
+        (this.numbers, this.how, this.allSteps) = (numbers, how, allSteps);
         using var noGrad = no_grad();
-        pairs = [.. numbers.Select(number => (number, number.detach().clone().DetachFromDisposeScope()))];
+        Averages = numbers.ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope(), StringComparer.Ordinal);
     }
 
-    /// <summary>Averages so far.</summary>
-    public long Count { get; private set; }
+    /// <summary>The averages by the keys of the numbers; before the first one, what the network began with.</summary>
+    public IReadOnlyDictionary<string, Tensor> Averages { get; }
 
     /// <summary>Hears that the optimiser has done a step.</summary>
     /// <param name="steps">Steps so far.</param>
@@ -26,9 +31,10 @@ internal sealed class WeightAverage : IDisposable
             return;
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var isCopy = Count == 0 && !how.Lookahead;
-        var decay = how.DecayAfter(Count++);
-        foreach (var (number, average) in pairs)
+        averages = steps / how.EverySteps;
+        var isCopy = averages == 1 && !how.Lookahead;
+        var decay = how.DecayAt(averages - 1, (double)steps / allSteps);
+        foreach (var (number, average) in Pairs)
         {
             if (isCopy)
                 average.copy_(number);
@@ -42,10 +48,10 @@ internal sealed class WeightAverage : IDisposable
     /// <summary>Puts the averages into the network and the network's numbers here, and the next time back. Before the first average nothing changes.</summary>
     public void Exchange()
     {
-        if (Count == 0)
+        if (averages == 0)
             return;
         using var noGrad = no_grad();
-        foreach (var (number, average) in pairs)
+        foreach (var (number, average) in Pairs)
         {
             using var kept = number.clone();
             number.copy_(average);
@@ -55,7 +61,9 @@ internal sealed class WeightAverage : IDisposable
 
     public void Dispose()
     {
-        foreach (var (_, average) in pairs)
+        foreach (var average in Averages.Values)
             average.Dispose();
     }
+
+    private IEnumerable<(Tensor Number, Tensor Average)> Pairs => numbers.Select(pair => (pair.Value, Averages[pair.Key]));
 }

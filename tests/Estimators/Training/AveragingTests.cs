@@ -19,7 +19,7 @@ public class AveragingTests
         {
             using var scope = NewDisposeScope();
             var numbers = tensor((float[])[1, 1, 0, 0]);
-            using var average = new WeightAverage([numbers], new() { Decay = reference.Decay, EverySteps = reference.Steps });
+            using var average = Averaging(numbers, new() { Decay = reference.Decay, EverySteps = reference.Steps });
             foreach (var (index, number) in reference.Numbers.Index())
             {
                 float[] present = [number, -number, 2 * number, number * number];
@@ -28,7 +28,7 @@ public class AveragingTests
                 average.Follow(index + 1);
 
                 average.Exchange();
-                AssertClose(average.Count > 0 ? reference.Averages[index] : present, numbers);
+                AssertClose(index + 1 < reference.Steps ? present : reference.Averages[index], numbers);
                 average.Exchange();
                 AssertClose(present, numbers);
             }
@@ -41,8 +41,9 @@ public class AveragingTests
     {
         var average = new ExponentialMovingAverage { Decay = 0.2, WarmUp = true };
 
-        Assert.Equal([0.1, 2.0 / 11, 0.2, 0.2], Enumerable.Range(0, 4).Select(averages => average.DecayAfter(averages)));
-        Assert.Equal(0.2, (average with { WarmUp = false }).DecayAfter(0));
+        Assert.Equal([0.1, 2.0 / 11, 0.2, 0.2], Enumerable.Range(0, 4).Select(averages => average.DecayAt(averages, share: 0.5)));
+        Assert.Equal(0.2, (average with { WarmUp = false }).DecayAt(averages: 0, share: 0.5));
+        Assert.Equal(0.2 / 8, (average with { WarmUp = false, RisingPower = 3 }).DecayAt(averages: 0, share: 0.5));
     }
 
     // By hand, with alpha 0.5: slow weights 0 and fast ones 4 give 2; from there to 6, they give 4.
@@ -51,7 +52,7 @@ public class AveragingTests
     {
         using var scope = NewDisposeScope();
         var number = zeros(1);
-        using var average = new WeightAverage([number], new() { Decay = 0.5, EverySteps = 2, Lookahead = true });
+        using var average = Averaging(number, new() { Decay = 0.5, EverySteps = 2, Lookahead = true });
 
         number.fill_(3);
         average.Follow(steps: 1);
@@ -155,6 +156,9 @@ public class AveragingTests
         Assert.Equal(plain, Trained(new() { Decay = 0 }));
         Assert.NotEqual(plain, Trained(new() { Decay = 0.9 }));
     }
+
+    private static WeightAverage Averaging(Tensor numbers, ExponentialMovingAverage how) =>
+        new(new Dictionary<string, Tensor> { ["numbers"] = numbers }, how, allSteps: 10);
 
     private static void AssertClose(float[] expected, Tensor numbers) =>
         Assert.All(expected.Zip(numbers.data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));

@@ -22,15 +22,20 @@ public class EarlyStoppingTests
         var standing = default(Standing);
         foreach (var (index, measure) in measures.Index())
         {
-            standing = standing.After(new("Loss", measure, LowerIsBetter: true), isUsable: true, improvement);
+            var one = new Measure("Loss", measure, LowerIsBetter: true);
+            standing = standing.After(one, one.IsBetterThan(standing.Best), improvement);
 
             Assert.Equal((best[index], waited[index]), (standing.Best?.Value ?? double.NaN, standing.Waited));
         }
     }
 
     [Fact]
-    public void Weights_that_are_not_finite_are_no_improvement() =>
-        Assert.Equal((null, 1), default(Standing).After(new("MeanIoU", 0.5), isUsable: false, improvement: 0) is var standing ? (standing.Best, standing.Waited) : default);
+    public void An_epoch_whose_weights_are_not_finite_is_no_improvement()
+    {
+        var standing = default(Standing).After(new("MeanIoU", 0.5), isBest: false, improvement: 0);
+
+        Assert.Equal((null, null, 1), (standing.Best, standing.Improved, standing.Waited));
+    }
 
     [Fact]
     public void A_training_ends_when_validation_has_got_no_better_for_as_long_as_asked()

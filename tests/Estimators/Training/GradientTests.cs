@@ -12,7 +12,7 @@ public class GradientTests
 {
     private static readonly CnnClassificationOptions Plain = Quick with
     {
-        Optimizer = Optimizer.Sgd, Momentum = 0, WeightDecay = 0, LearningRate = 0.1, Schedule = new ConstantSchedule(), Epochs = 1,
+        Optimizer = new SgdOptimizer { Momentum = 0 }, WeightDecay = 0, LearningRate = 0.1, Schedule = new ConstantSchedule(), Epochs = 1,
     };
 
     [Fact]
@@ -71,7 +71,7 @@ public class GradientTests
         var schedule = new OneCycleSchedule();
         Assert.Equal([1, 2, 3, 4, 5, 1, 2, 3, 4, 5], recorder.Reports.Select(report => (int)report.Batch));
         int[] steps = [0, 0, 1, 1, 2, 3, 3, 4, 4, 5];
-        Assert.Equal(steps.Select(step => 0.02 * schedule.FactorAt(step, stepsPerEpoch: 3, epochs: 2)), recorder.Reports.Select(report => report.LearningRate));
+        Assert.Equal(steps.Select(step => 0.02 * schedule.FactorAt(step, stepsPerEpoch: 3, totalSteps: 6)), recorder.Reports.Select(report => report.LearningRate));
     }
 
     [Fact]

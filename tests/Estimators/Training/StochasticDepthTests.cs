@@ -42,7 +42,7 @@ public class StochasticDepthTests
     public void A_network_without_branches_is_refused() => Assert.Contains(
         "'tiny' has no residual branches", Assert.ThrowsAny<ArgumentException>(() => Fit(Rows, Quick with { StochasticDepthRate = 0.1 })).Message);
 
-    private static Network Residual(int classes, Shape? input) => Network.Input(input ?? Shape.Map(3, Swatches.Side, Swatches.Side))
+    internal static Network Residual(int classes, Shape? input) => Network.Input(input ?? Shape.Map(3, Swatches.Side, Swatches.Side))
         .Conv("conv", 8, kernel: 3, stride: 2).Relu().In("block", x => x.Conv("conv", 8, kernel: 3).BatchNorm("bn").Add(x).Relu())
         .GlobalAveragePool().Linear("fc", classes).ToNetwork("residual");
 }

@@ -9,8 +9,9 @@ public static class StochasticDepthReplacement
     {
         /// <summary>
         /// The same network with stochastic depth at the end of each residual branch, at rates that rise in equal steps from 0 at the first branch to
-        /// <paramref name="rate"/> at the last, as in timm and torchvision's ConvNeXt. Where the network has such layers (EfficientNet, ConvNeXt), they get these
-        /// rates; else they are put before the sums of residual blocks, on the side with more convolutions. Parameters and scores stay the same.
+        /// <paramref name="rate"/> at the last, as in timm and torchvision's ConvNeXt. Where the network has such layers (EfficientNet, ConvNeXt),
+        /// they get these rates; else they are put before the sums of residual blocks, on the side that is no shortcut. Parameters and scores stay
+        /// the same.
         /// </summary>
         /// <param name="rate">Rate of the last branch, from 0 to below 1; 0.05 to 0.2 are usual.</param>
         /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is out of its range.</exception>
@@ -85,9 +86,11 @@ public static class StochasticDepthReplacement
                 (node, layers) = (node.Inputs[0], layers + 1);
             }
 
-            // A branch of its own has convolutions; maps that are enlarged or cut are scores of segmentation, or a pyramid.
+            // A residual is computed by convolutions; maps that are enlarged or cut are scores of segmentation, or a pyramid.
             Node[] own = [.. before.Where(inner => inner.Order > node.Order)];
-            return own.Any(inner => inner.Op is Conv or DeformableConv) && !own.Any(inner => inner.Op is Resize or ConvTranspose or Crop) ? new Path(layers) : null;
+            return own.Any(inner => inner.Op is Conv or DeformableConv) && !own.Any(inner => inner.Op is Resize or ConvTranspose or Crop)
+                ? new Path(layers)
+                : null;
         }
     }
 

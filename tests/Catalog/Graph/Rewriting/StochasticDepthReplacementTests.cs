@@ -14,7 +14,7 @@ public class StochasticDepthReplacementTests
     [InlineData("resnext50_32x4d", 16)]
     [InlineData("wide_resnet50_2", 16)]
     [InlineData("cifar_resnet20", 9)]
-    [InlineData("seresnet50", 16)]
+    [InlineData("se_resnet50", 16)]
     [InlineData("regnet_y_400mf", 16)]
     [InlineData("mobilenet_v2", 10)]
     [InlineData("mobilenet_v3_large", 10)]
