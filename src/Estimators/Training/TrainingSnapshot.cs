@@ -41,7 +41,7 @@ internal sealed class TrainingSnapshot
         Reports.Read();
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var saved = Optimiser.Save().ToDictionary(pair => pair.Key, pair => scope.Attach(pair.Value));
+        var saved = Optimiser.Save();
         WrittenTensor[] tensors =
         [
             .. Trained.Tensors.Select(pair => Copy(Network + pair.Key, pair.Value)),
@@ -50,19 +50,20 @@ internal sealed class TrainingSnapshot
             .. Averaging?.Averages.Select(pair => Copy(Average + pair.Key, pair.Value)) ?? [],
             .. Remembered(Best),
         ];
-        return new(
-            new()
-            {
-                Identity = identity,
-                State = State,
-                Times = Reports.Times,
-                Last = Reports.Last,
-                Record = Record.Save(),
-                OptimizerSteps = saved.Where(pair => IsSteps(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value.item<long>()),
-                Scale = Scaling?.State,
-                Averages = Averaging?.Count ?? 0,
-            },
-            tensors);
+        var note = new CheckpointNote
+        {
+            Identity = identity,
+            State = State,
+            Times = Reports.Times,
+            Last = Reports.Last,
+            Record = Record.Save(),
+            OptimizerSteps = saved.Where(pair => IsSteps(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value.item<long>(), StringComparer.Ordinal),
+            Scale = Scaling?.State,
+            Averages = Averaging?.Count ?? 0,
+        };
+        foreach (var tensor in saved.Values)
+            tensor.Dispose();
+        return new(note, tensors);
     }
 
     /// <summary>The weights that are the best so far, under their keys behind a kind; none where there are no such.</summary>
@@ -84,7 +85,7 @@ internal sealed class TrainingSnapshot
             Trained.Remember();
         Fill(tensors, checkpoint.Of(Network));
         Optimiser.Restore(checkpoint.Of(Optimizer).Select(pair => KeyValuePair.Create(pair.Key, Read(pair.Value)))
-            .Concat(note.OptimizerSteps.Select(pair => KeyValuePair.Create(pair.Key, tensor(pair.Value)))).ToDictionary());
+            .Concat(note.OptimizerSteps.Select(pair => KeyValuePair.Create(pair.Key, tensor(pair.Value)))).ToDictionary(StringComparer.Ordinal));
         var parameters = Trained.Parts.ToDictionary(part => part.Key, part => part.Parameter);
         foreach (var (key, values) in checkpoint.Of(Gradient))
             parameters[key].grad = zeros_like(parameters[key]).copy_(Read(values)).DetachFromDisposeScope();

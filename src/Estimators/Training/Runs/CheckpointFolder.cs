@@ -54,6 +54,8 @@ internal sealed partial class CheckpointFolder(string run, TrainingLog log)
     {
         try
         {
+            if (!Directory.Exists(run))
+                throw new DirectoryNotFoundException($"There is no folder '{run}' any more.");
             Directory.CreateDirectory(folder);
             AtomicFile.Write(Path.Combine(folder, name), write);
             return true;
