@@ -67,38 +67,43 @@ internal sealed class TrainingRun
         foreach (var warning in network.Warnings)
             log.Warn(warning);
         using var folder = options.Run is { } run ? RunFolder.Claim(run, log) : null;
-        var data = TrainingData<TTarget>.Open(rows, input.Images, task, options, augmentation);
+        var parts = new Parts<TTarget>(network, input, TrainingData<TTarget>.Open(rows, input.Images, task, options, augmentation), task, augmentation);
         var checkpoints = folder is null ? null : new CheckpointFolder(folder.Path, log);
         var resumed = options.Run is { Resume: true } ? checkpoints!.Newest() : null;
         if (options.BatchSize == CnnTrainingOptions.FittingBatchSize)
-            FitBatchSize(network, data.Training.Count, resumed);
+            FitBatchSize(network, parts.Data.Training.Count, resumed);
         if (folder is null)
-            return Learn(kept: null);
+            return Learn(parts, kept: null);
 
-        var identity = RunIdentity.Of(network, data, input, task, options, augmentation);
-        var kept = new KeptRun(new RunRecord(folder), checkpoints!, options.Run!.Checkpoints, identity) { Resumed = resumed };
-        var report = RunReport.Of(network, data, input, task, options);
+        var identity = RunIdentity.Of(network, parts.Data, input, task, options, augmentation);
+        return LearnAndReport(parts, folder, new(new RunRecord(folder), checkpoints!, options.Run!.Checkpoints, identity) { Resumed = resumed });
+    }
+
+    private TrainedNetwork Learn<TTarget>(Parts<TTarget> parts, KeptRun? kept)
+    {
+        var (network, input, data, task, augmentation) = parts;
+        using (var loop = new TrainingLoop<TTarget>(network, input, data, task, options, log, kept) { Assembly = new(input, task, options, augmentation) })
+            loop.Run();
+        return Finish(network, input);
+    }
+
+    private TrainedNetwork LearnAndReport<TTarget>(Parts<TTarget> parts, RunFolder folder, KeptRun kept)
+    {
+        var report = RunReport.Of(parts.Network, parts.Data, parts.Input, parts.Task, options);
         Begin(folder, kept, report);
         try
         {
-            var trained = Learn(kept);
+            var trained = Learn(parts, kept);
             // Of a training that was over when it was resumed, the page is there.
-            if (options.Run.Report && (kept.Record.Shown.Count > 0 || !folder.HasReport))
-                report.Write(kept.Record, folder, ending: null, Findings(trained, data, task));
+            if (options.Run!.Report && (kept.Record.Shown.Count > 0 || !folder.HasReport))
+                report.Write(kept.Record, folder, ending: null, Findings(trained, parts.Data, parts.Task));
             return trained;
         }
         catch (Exception error) when (error is NotFiniteNumberException or OperationCanceledException or InvalidDataException)
         {
-            if (options.Run.Report)
+            if (options.Run!.Report)
                 report.Write(kept.Record, folder, error.Message, findings: []);
             throw;
-        }
-
-        TrainedNetwork Learn(KeptRun? kept)
-        {
-            using (var loop = new TrainingLoop<TTarget>(network, input, data, task, options, log, kept) { Assembly = new(input, task, options, augmentation) })
-                loop.Run();
-            return Finish(network, input);
         }
     }
 
@@ -130,4 +135,8 @@ internal sealed class TrainingRun
     }
 
     private TrainedNetwork Finish(ITrainable network, NetworkInput input) => network.Finish(input, staysOnDevice: !Scoring.UsesOnnxRuntime);
+
+    /// <summary>What a training is made of.</summary>
+    private sealed record Parts<TTarget>(
+        ITrainable Network, NetworkInput Input, TrainingData<TTarget> Data, VisionTask<TTarget> Task, TrainingAugmentation? Augmentation);
 }

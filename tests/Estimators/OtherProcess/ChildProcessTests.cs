@@ -51,6 +51,7 @@ public class ChildProcessTests
 
         await Pass(typeof(KilledTraining), Environment());
 
+        Assert.DoesNotContain(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories), path => path.EndsWith(".tmp", StringComparison.Ordinal));
         var expected = ResumedTraining.Train(KilledTraining.OptionsOf(epochs));
         Assert.Equal(expected, MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder.Path, KilledTraining.Numbers))).ToArray());
 

@@ -11,9 +11,11 @@ internal sealed partial class CheckpointFolder(string run, TrainingLog log)
 {
     private readonly string folder = Path.Combine(run, "checkpoints");
 
-    /// <summary>The newest that is whole. A damaged one is put aside with a warning.</summary>
+    /// <summary>The newest that is whole. A damaged one is put aside with a warning; files that a killed process was about to write are deleted.</summary>
     public Checkpoint? Newest()
     {
+        foreach (var unfinished in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.safetensors.*.tmp") : [])
+            File.Delete(unfinished);
         foreach (var path in NewestFirst())
         {
             try
