@@ -36,7 +36,7 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>, IDisposable
     {
         ArgumentNullException.ThrowIfNull(value);
         ObjectDisposedException.ThrowIf(isDisposed, this);
-        bar?.Show(Share(value), Describe(value));
+        bar?.Show(value.Share, Describe(value));
         rows.Add(value);
         if (value is { Epoch: 1, Batch: 1 })
             next = FirstLine;
@@ -60,9 +60,7 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>, IDisposable
         CultureInfo.InvariantCulture,
         $"epoch {value.Epoch}/{value.Epochs}, batch {value.Batch}/{value.Batches}: loss {value.Loss:F4}, {value.ImagesPerSecond:F0} images/s");
 
-    private static double Share(TrainingProgress value) => (value.Epoch - 1 + ((double)value.Batch / value.Batches)) / value.Epochs;
-
-    private static TimeSpan Left(TrainingProgress value) => value.Elapsed * ((1 - Share(value)) / Share(value));
+    private static TimeSpan Left(TrainingProgress value) => value.Elapsed * ((1 - value.Share) / value.Share);
 
     internal static string Spelled(TimeSpan time) =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}");

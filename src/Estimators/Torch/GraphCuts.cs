@@ -12,13 +12,18 @@ internal static class GraphCuts
     private const int MostSegments = 64;
 
     /// <summary>The positions in <see cref="Network.Nodes"/> at which segments begin, ascending, without the first.</summary>
-    public static int[] Of(Network network)
+    public static int[] Of(Network network) => Cheapest(network).Positions;
+
+    /// <summary>What training keeps of one image then, in bytes: what is read across the cuts, and one segment.</summary>
+    public static double BytesKept(Network network) => Cheapest(network).Bytes;
+
+    private static (int[] Positions, double Bytes) Cheapest(Network network)
     {
         var (kept, across) = (BytesKeptBefore(network), BytesReadAcross(network));
         return Enumerable.Range(1, MostSegments)
             .Select(segments => CheapestCuts(kept, across, limit: Math.Ceiling(kept[^1] / segments)))
             .OfType<(int[] Positions, double Bytes)>()
-            .MinBy(cuts => cuts.Bytes).Positions;
+            .MinBy(cuts => cuts.Bytes);
     }
 
     // The cuts over which the fewest bytes are read, where no segment keeps more than a limit; null where a single layer keeps more.

@@ -19,21 +19,40 @@ internal sealed class BatchAssembly<TTarget>(NetworkInput input, VisionTask<TTar
     private readonly ParallelOptions threads = new() { MaxDegreeOfParallelism = options.Threads ?? Environment.ProcessorCount };
 
     /// <summary>Makes the batches of an epoch, one after the other.</summary>
-    public Func<Sample<TTarget>[], Batch<TTarget>> InEpoch(int epoch)
+    public Func<Sample<TTarget>[], Batch<TTarget>> InEpoch(int epoch) => InEpoch(epoch, [], done: 0);
+
+    /// <summary>The batches of an epoch that were not learnt from yet. The others are not made; which of their rows came how often counts all the same.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="samples">The images of all of its batches.</param>
+    /// <param name="done">Batches that were learnt from.</param>
+    public IEnumerable<Batch<TTarget>> InEpoch(int epoch, IEnumerable<Sample<TTarget>[]> samples, long done)
     {
-        var (times, batches) = (new Dictionary<int, int>(), 0);
+        var times = new Dictionary<int, int>();
+        return BatchesAhead.Of(samples.Where((chosen, batch) => batch >= done || PassesOver(chosen)), InEpoch(epoch, times, (int)done), options.CancellationToken);
+
+        bool PassesOver(Sample<TTarget>[] chosen)
+        {
+            foreach (var sample in chosen)
+                NextTime(times, sample.Row);
+            return false;
+        }
+    }
+
+    private Func<Sample<TTarget>[], Batch<TTarget>> InEpoch(int epoch, Dictionary<int, int> times, int done)
+    {
+        var batches = done;
         return chosen =>
         {
             if (augmentation is null)
                 return BatchesAhead.Gather(chosen, input, DrawMix(epoch, batches++));
-            var augmented = Augment(chosen, Array.ConvertAll(chosen, sample => SampleRandom.Of(options.Seed, epoch, sample.Row, NextTime(sample.Row))));
+            var augmented = Augment(chosen, Array.ConvertAll(chosen, sample => SampleRandom.Of(options.Seed, epoch, sample.Row, NextTime(times, sample.Row))));
             var batch = BatchesAhead.Gather(augmented, input, DrawMix(epoch, batches++));
             input.Images.Buffers.Return(augmented.Select(sample => sample.Pixels));
             return batch;
         };
-
-        int NextTime(int row) => times[row] = times.TryGetValue(row, out var time) ? time + 1 : 0;
     }
+
+    private static int NextTime(Dictionary<int, int> times, int row) => times[row] = times.TryGetValue(row, out var time) ? time + 1 : 0;
 
     private BatchMix? DrawMix(int epoch, int batch)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using MLNet.CnnCatalog.Estimators.Training.Runs;
 using static TorchSharp.torch;
@@ -11,17 +10,28 @@ namespace MLNet.CnnCatalog.Estimators.Training;
 /// </summary>
 internal sealed class BatchReports(CnnTrainingOptions options, TrainingState state, long batchesPerEpoch, RunRecord? record) : IDisposable
 {
-    private readonly Stopwatch total = Stopwatch.StartNew();
-    private readonly Stopwatch learning = new();
-    private readonly Stopwatch waiting = new();
+    private readonly RunningTime learning = new(options.Clock);
+    private readonly RunningTime waiting = new(options.Clock);
     private readonly Queue<Pending> unread = [];
 
     /// <summary>Losses of a batch on the device: the whole, and behind it what it is made of.</summary>
     private readonly record struct Pending(
         BatchLosses Losses, int Epoch, long Batch, int Images, double LearningRate, double ImagesPerSecond, TimeSpan Elapsed);
 
+    /// <summary>Time since the training began, with that before it was resumed.</summary>
+    public RunningTime Total { get; } = RunningTime.Begin(options.Clock);
+
+    public ReportedTimes Times => new(waiting.Elapsed, learning.Elapsed, Total.Elapsed);
+
     /// <summary>The last batch whose losses were read.</summary>
     public TrainingProgress? Last { get; private set; }
+
+    /// <summary>Goes on where another one was.</summary>
+    public void Restore(ReportedTimes times, TrainingProgress? last)
+    {
+        (waiting.Elapsed, learning.Elapsed, Total.Elapsed) = (times.Waiting, times.Learning, times.Total);
+        Last = last;
+    }
 
     public void BeginEpoch() => learning.Start();
 
@@ -32,7 +42,7 @@ internal sealed class BatchReports(CnnTrainingOptions options, TrainingState sta
     /// <exception cref="NotFiniteNumberException">A loss is no number any more.</exception>
     public void Add(BatchLosses losses, int images, double learningRate)
     {
-        unread.Enqueue(new(losses, state.Epoch, state.Batches, images, learningRate, state.Images / learning.Elapsed.TotalSeconds, total.Elapsed));
+        unread.Enqueue(new(losses, state.Epoch, state.Batches, images, learningRate, state.Images / learning.Elapsed.TotalSeconds, Total.Elapsed));
         if (options.Progress is not null || (record is not null && RunRecord.Wants(state.Batches, batchesPerEpoch)))
             Read();
     }
@@ -52,8 +62,8 @@ internal sealed class BatchReports(CnnTrainingOptions options, TrainingState sta
     {
         if (measures.Count > 0)
             options.Progress?.Report(
-                Last! with { Measures = measures.ToDictionary(measure => measure.Name, measure => measure.Value), Elapsed = total.Elapsed });
-        record?.EndEpoch(new(waiting.Elapsed.TotalSeconds, learning.Elapsed.TotalSeconds, total.Elapsed.TotalSeconds), measures);
+                Last! with { Measures = measures.ToDictionary(measure => measure.Name, measure => measure.Value), Elapsed = Total.Elapsed });
+        record?.EndEpoch(new(waiting.Elapsed.TotalSeconds, learning.Elapsed.TotalSeconds, Total.Elapsed.TotalSeconds), measures);
     }
 
     /// <exception cref="NotFiniteNumberException">A loss is no number any more.</exception>
@@ -99,9 +109,16 @@ internal sealed class BatchReports(CnnTrainingOptions options, TrainingState sta
             LearningRate = pending.LearningRate,
             ImagesPerSecond = pending.ImagesPerSecond,
             Elapsed = pending.Elapsed,
+            MaxTrainingTime = options.MaxTrainingTime,
         };
     }
 }
 
 /// <summary>Losses of a batch, still on the device: the whole, and behind it those of the names.</summary>
 internal readonly record struct BatchLosses(IReadOnlyList<string> Names, Tensor Values);
+
+/// <summary>What a training has taken so far.</summary>
+/// <param name="Waiting">The part of <paramref name="Learning"/> in which it waited for images.</param>
+/// <param name="Learning">Spent on training images.</param>
+/// <param name="Total">Validation included.</param>
+internal readonly record struct ReportedTimes(TimeSpan Waiting, TimeSpan Learning, TimeSpan Total);

@@ -9,13 +9,31 @@ namespace MLNet.CnnCatalog.Estimators;
 /// <summary>What every trainer of this library can be told, whatever its task. The defaults train a network from scratch on a few thousand images.</summary>
 public abstract record CnnTrainingOptions : ImageOptions
 {
-    /// <summary>Images of one step of training; 32 by default, at least 2. A last batch of a single image is left out of its epoch.</summary>
+    /// <summary>
+    /// A <see cref="BatchSize"/> that is found: the largest power of two up to 256, and up to the number of training images, for which training takes about
+    /// half of the memory that is free, by the rule of <see cref="MLNet.CnnCatalog.Analysis.Summary.TrainingBytes"/>: of the machine or the container on a CPU,
+    /// of 8 GiB on a GPU, whose own number TorchSharp does not say. The log of the <c>MLContext</c> and the record of a <see cref="Run"/> say which. It changes with
+    /// the machine, and the learning rate that is best with it; a training that is resumed keeps it.
+    /// </summary>
+    public const int FittingBatchSize = -1;
+
+    /// <summary>
+    /// Images of one step of training; 32 by default, at least 2, or <see cref="FittingBatchSize"/>. A last batch of a single image is left out of its epoch.
+    /// </summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>
     /// Times that every image is seen; 10 by default, at least 1. With <see cref="Weights"/> it may be 0: they are used as they are.
     /// </summary>
     public int Epochs { get; init; } = 10;
+
+    /// <summary>
+    /// Time after which training ends, at the end of a step, above zero; null, the default, does all <see cref="Epochs"/>, which are the most in any case. It
+    /// runs from the first batch on, with validation and what a training took before it was resumed: images that are read into memory beforehand do not
+    /// count. As much as the last validation took is kept free for one at the end. What follows the share of the training that is done (the schedule, the decay of an
+    /// average, the size of images) goes by an estimate of the steps in that time, and is at its end when time is up.
+    /// </summary>
+    public TimeSpan? MaxTrainingTime { get; init; }
 
     /// <summary>
     /// Highest learning rate, a finite number above 0; null takes the optimiser's own: 0.001 for AdamW and RMSProp, 0.05 for SGD, 0.005 for LAMB, 0.02 for
@@ -176,6 +194,9 @@ public abstract record CnnTrainingOptions : ImageOptions
     /// it still does where no batch was done. False by default.
     /// </summary>
     public bool ReturnBestOnCancellation { get; init; }
+
+    /// <summary>What time is measured by.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>The rate that the schedule's factors multiply.</summary>
     internal double HighestLearningRate => LearningRate ?? Optimizer.DefaultLearningRate;

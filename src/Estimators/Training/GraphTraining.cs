@@ -117,6 +117,9 @@ internal sealed class GraphTraining : ITrainable
 
     public void Remember() => best = network.ToStateDict();
 
+    public IReadOnlyDictionary<string, float[]>? Remembered =>
+        best is null ? null : Tensors.Keys.ToDictionary(key => key, key => best[key], StringComparer.Ordinal);
+
     public TrainedNetwork Finish(NetworkInput input, bool staysOnDevice)
     {
         generator.Dispose();

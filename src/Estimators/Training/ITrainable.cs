@@ -64,6 +64,9 @@ internal interface ITrainable : IRunningNetwork
     /// <summary>Keeps the present numbers as the best so far.</summary>
     void Remember();
 
+    /// <summary>Those of <see cref="Tensors"/> that were remembered last, row-major, by their keys; null where none were.</summary>
+    IReadOnlyDictionary<string, float[]>? Remembered { get; }
+
     /// <summary>The network with the numbers that were remembered last, else with the present ones. What it does not need is freed.</summary>
     /// <param name="input">What it is fed.</param>
     /// <param name="staysOnDevice">Whether it goes on to run where it was trained; else its weights leave TorchSharp.</param>

@@ -6,11 +6,12 @@ namespace MLNet.CnnCatalog.Estimators.Training;
 /// <summary>Changes a network: gradients of batches, and steps by them.</summary>
 internal sealed class Learner<TTarget>(ITrainable network, NetworkInput input, VisionTask<TTarget> task, CnnTrainingOptions options) : IDisposable
 {
-    private readonly LossScaling? scaling =
-        options.Precision == TrainingPrecision.Float16 ? new([.. network.Parts.Select(part => part.Parameter)]) : null;
-
     /// <summary>The optimiser, whose state goes with that of the training.</summary>
     public TrainingOptimizer Optimizer { get; } = new(network.Parts, options);
+
+    /// <summary>What keeps gradients of half precision from vanishing; null where none are.</summary>
+    public LossScaling? Scaling { get; } =
+        options.Precision == TrainingPrecision.Float16 ? new([.. network.Parts.Select(part => part.Parameter)]) : null;
 
     /// <summary>Says for the batches to come whether the backbone learns.</summary>
     public void Freeze(bool frozen)
@@ -32,7 +33,7 @@ internal sealed class Learner<TTarget>(ITrainable network, NetworkInput input, V
         var losses = batch.Mix(targets => LossesOf(outputs, targets));
         var whole = losses.Skip(1).Aggregate(Weighted(losses[0]), (sum, loss) => sum.add(Weighted(loss)));
         var shared = share == 1 ? whole : whole.mul(share);
-        network.Backward(scaling?.Scaled(shared) ?? shared);
+        network.Backward(Scaling?.Scaled(shared) ?? shared);
         return new(
             [.. losses.Select(loss => loss.Name)],
             stack([whole.detach(), .. losses.Select(loss => loss.Value.detach())]).DetachFromDisposeScope());
@@ -46,7 +47,7 @@ internal sealed class Learner<TTarget>(ITrainable network, NetworkInput input, V
     {
         using var scope = NewDisposeScope();
         Optimizer.SetLearningRate(learningRate);
-        var isUsable = scaling?.Unscale() != false;
+        var isUsable = Scaling?.Unscale() != false;
         if (isUsable && options.ClipGradientNorm is { } longest)
             GradientNorm.Clip(network.Parts.Select(part => part.Parameter), longest);
         if (isUsable)

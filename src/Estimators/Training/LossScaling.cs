@@ -22,6 +22,12 @@ internal sealed class LossScaling(IReadOnlyList<TorchParameter> parameters)
 
     public double Scale { get; private set; } = First;
 
+    public LossScale State
+    {
+        get => new(Scale, finiteSteps);
+        set => (Scale, finiteSteps) = (value.Factor, value.FiniteSteps);
+    }
+
     public Tensor Scaled(Tensor loss) => loss.mul(Scale);
 
     /// <summary>
@@ -54,3 +60,8 @@ internal sealed class LossScaling(IReadOnlyList<TorchParameter> parameters)
                 Scale);
     }
 }
+
+/// <summary>Where the scaling of losses stands.</summary>
+/// <param name="Factor">What they are multiplied by.</param>
+/// <param name="FiniteSteps">Steps since it changed.</param>
+internal readonly record struct LossScale(double Factor, int FiniteSteps);

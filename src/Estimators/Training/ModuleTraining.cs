@@ -25,8 +25,8 @@ internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSou
         if (NeedsGraph(options))
             throw new ArgumentException(
                 $"{nameof(options.Weights)}, {nameof(options.FreezeBackboneEpochs)}, {nameof(options.BackboneLearningRateFactor)}, " +
-                $"{nameof(options.FreezeBatchNorm)}, {nameof(options.StochasticDepthRate)}, {nameof(options.Precision)}, {nameof(options.GradientCheckpointing)} " +
-                "and images of other sizes in training need a network of the catalog, whose layers are known. Load weights into a module before it is handed " +
+                $"{nameof(options.FreezeBatchNorm)}, {nameof(options.StochasticDepthRate)}, {nameof(options.Precision)}, {nameof(options.GradientCheckpointing)}, " +
+                $"{nameof(CnnTrainingOptions.FittingBatchSize)} and images of other sizes in training need a network of the catalog, whose layers are known. Load weights into a module before it is handed " +
                 "over, set requires_grad of what is to stay, and cast within its forward.");
         manual_seed(options.Seed);
         return new ModuleTraining(builder(order.Classes).to(order.Device), order.Classes, order.Device);
@@ -35,7 +35,7 @@ internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSou
     private static bool NeedsGraph(CnnTrainingOptions options) =>
         options.Weights is not null || options.FreezeBackboneEpochs > 0 || options.BackboneLearningRateFactor != 1 || options.FreezeBatchNorm
         || options.StochasticDepthRate is not null || options.HasSizesInTraining
-        || options.Precision != TrainingPrecision.Float32 || options.GradientCheckpointing;
+        || options.Precision != TrainingPrecision.Float32 || options.GradientCheckpointing || options.BatchSize == CnnTrainingOptions.FittingBatchSize;
 }
 
 /// <summary>A module in training, and afterwards in scoring: it has no graph that its numbers could be moved to.</summary>
@@ -91,6 +91,9 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
         Forget();
         best = module.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
     }
+
+    public IReadOnlyDictionary<string, float[]>? Remembered => best?.Where(pair => pair.Value.is_floating_point())
+        .ToDictionary(pair => pair.Key, pair => Numbers.Of(pair.Value), StringComparer.Ordinal);
 
     public TrainedNetwork Finish(NetworkInput input, bool staysOnDevice)
     {

@@ -7,7 +7,11 @@ internal static class OptionChecks
     {
         if (isPretrained)
             WithoutWeights(options);
-        Require(options.BatchSize >= 2, nameof(options.BatchSize), options.BatchSize, "at least 2, since batch norm needs more than one image");
+        Require(
+            options.BatchSize >= 2 || (options.BatchSize == CnnTrainingOptions.FittingBatchSize && options.Epochs > 0), nameof(options.BatchSize), options.BatchSize,
+            $"at least 2, since batch norm needs more than one image, or {nameof(CnnTrainingOptions.FittingBatchSize)} with Epochs of at least 1");
+        Require(
+            options.MaxTrainingTime is null || options.MaxTrainingTime > TimeSpan.Zero, nameof(options.MaxTrainingTime), options.MaxTrainingTime, "above zero");
         Require(
             options.Epochs >= (isPretrained || options.Weights is not null ? 0 : 1),
             nameof(options.Epochs), options.Epochs, "at least 1, or 0 where Weights are given");
@@ -31,6 +35,7 @@ internal static class OptionChecks
         Require(
             options.Run is null || (options.Epochs > 0 && !string.IsNullOrWhiteSpace(options.Run.Folder)), nameof(options.Run), options.Run,
             "a folder's name, and of a training of at least one epoch");
+        Check(options.Run?.Checkpoints);
         CheckAugmentation(options);
         Check(options.Schedule);
         Require(
@@ -60,6 +65,15 @@ internal static class OptionChecks
             nameof(options.RepeatedAugmentation), options.RepeatedAugmentation, $"at least 1 and a divisor of {nameof(options.BatchSize)}, {options.BatchSize}");
         foreach (var mixing in options.Mixing)
             mixing.Check();
+    }
+
+    private static void Check(CheckpointOptions? checkpoints)
+    {
+        if (checkpoints is null)
+            return;
+        Require(checkpoints.EveryEpochs >= 0, nameof(checkpoints.EveryEpochs), checkpoints.EveryEpochs, "at least 0");
+        Require(checkpoints.Every is null || checkpoints.Every >= TimeSpan.Zero, nameof(checkpoints.Every), checkpoints.Every, "not negative");
+        Require(checkpoints.KeepLast >= 1, nameof(checkpoints.KeepLast), checkpoints.KeepLast, "at least 1");
     }
 
     private static void Check(ExponentialMovingAverage? average)

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
@@ -10,6 +11,9 @@ namespace MLNet.CnnCatalog.Estimators.Training;
 /// <param name="Scored">The images to learn from as the network scores them.</param>
 internal sealed record TrainingData<TTarget>(IImageSource<TTarget> Training, IImageSource<TTarget>? Validation, IImageSource<TTarget> Scored)
 {
+    /// <summary>A short text for the rows to learn from and their targets.</summary>
+    public string Fingerprint { get; private init; } = "";
+
     /// <summary>How rows are read.</summary>
     private readonly record struct Reading(ImageColumn Images, ITargetReader<TTarget> Targets)
     {
@@ -41,7 +45,10 @@ internal sealed record TrainingData<TTarget>(IImageSource<TTarget> Training, IIm
         var measured = set is not null ? Source(set, validation, [.. Enumerable.Range(0, validation.Length)], seen)
             : held.Count > 0 ? Source(rows, all, [.. held], seen)
             : null;
-        return new(training, measured, augmentation is null ? training : Streamed(rows, [.. learnt.Select(index => all[index])], seen));
+        return new(training, measured, augmentation is null ? training : Streamed(rows, [.. learnt.Select(index => all[index])], seen))
+        {
+            Fingerprint = RunIdentity.Of(learnt.Select(index => all[index])),
+        };
 
         IImageSource<TTarget> Source(IDataView view, TargetRow[] listed, int[] chosen, Reading reading, int repetitions = 1)
         {

@@ -19,30 +19,35 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     private readonly NetworkInput input;
     private readonly ITrainable network;
     private readonly TrainingLog log;
-    private readonly RunRecord? record;
+    private readonly KeptRun? run;
     private readonly IDisposable? heap;
     private readonly Learner<TTarget> learner;
     private readonly WeightAverage? average;
     private readonly EpochPlan plan;
-    private readonly TrainingState state = new();
+    private readonly TrainingState state;
     private readonly BatchReports reports;
+    private readonly TrainingLength length;
+    private readonly Checkpointing? checkpoints;
     private Batch<TTarget>? lastBatch;
 
     /// <exception cref="InvalidDataException">The training is to stop early, and there is nothing to validate.</exception>
     public TrainingLoop(
         ITrainable network, NetworkInput input, TrainingData<TTarget> data, VisionTask<TTarget> task, CnnTrainingOptions options, TrainingLog log,
-        RunRecord? record)
+        KeptRun? run)
     {
         if (options.EarlyStopping is not null && data.Validation is null)
             throw new InvalidDataException(
                 $"{nameof(options.EarlyStopping)} needs images to validate, and {nameof(options.ValidationSetFraction)} {options.ValidationSetFraction} " +
                 "of the rows is none. Raise it, or give a ValidationSet.");
-        (this.network, this.input, this.data, this.task, this.options, this.log, this.record) = (network, input, data, task, options, log, record);
+        (this.network, this.input, this.data, this.task, this.options, this.log, this.run) = (network, input, data, task, options, log, run);
+        state = run?.Resumed?.Note.State ?? new();
         heap = network.Device.type != DeviceType.CPU ? null : options.GradientCheckpointing ? NativeHeap.GiveBack() : NativeHeap.Keep();
         learner = new(network, input, task, options);
         plan = new(data.Training.Count, options.BatchSize, options.AccumulateBatches);
         average = options.ExponentialMovingAverage is { } how ? new(network.Tensors, how, plan.Steps * options.Epochs) : null;
-        reports = new(options, state, plan.Batches, record);
+        reports = new(options, state, plan.Batches, run?.Record);
+        length = new(options, plan, state, reports.Total, data.Validation?.Count ?? 0);
+        checkpoints = run is null ? null : TakeUp(run);
     }
 
     /// <summary>Makes batches of what is to be learnt from.</summary>
@@ -54,17 +59,23 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     {
         try
         {
-            for (; state.Epoch <= options.Epochs && !IsOver; state.Epoch++)
+            while (state.Epoch <= options.Epochs && !IsOver)
             {
                 Learn();
                 reports.EndEpoch(Validate());
-                state.Batches = 0;
+                (state.Epoch, state.Batches) = (state.Epoch + 1, 0);
+                checkpoints?.AfterEpoch(state.Epoch - 1);
             }
+
+            checkpoints?.Save();
         }
-        catch (OperationCanceledException) when (options.ReturnBestOnCancellation && state.Steps > 0)
+        catch (OperationCanceledException) when (state.Steps > 0 && (options.ReturnBestOnCancellation || checkpoints is not null))
         {
             // What was learnt so far is kept.
             reports.Read();
+            checkpoints?.Save();
+            if (!options.ReturnBestOnCancellation)
+                throw;
         }
 
         average?.Exchange();
@@ -81,41 +92,63 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
         heap?.Dispose();
     }
 
-    private bool IsOver => options.EarlyStopping is { } early && state.Standing.Waited >= early.Patience;
+    private bool IsOver => (options.EarlyStopping is { } early && state.Standing.Waited >= early.Patience) || length.IsOver();
+
+    private Checkpointing? TakeUp(KeptRun run)
+    {
+        var snapshot = new TrainingSnapshot
+        {
+            Trained = network, Optimiser = learner.Optimizer, Scaling = learner.Scaling, Averaging = average, State = state, Reports = reports, Record = run.Record,
+        };
+        if (run.Resumed is { } checkpoint)
+            snapshot.Restore(checkpoint);
+        return run.Policy is { } policy ? new(run, policy, snapshot, options.Clock) : null;
+    }
 
     private void Learn()
     {
         reports.BeginEpoch();
+        if (state.Batches < plan.Batches)
+            LearnFromRest();
+        reports.EndLearning();
+    }
+
+    private void LearnFromRest()
+    {
         var frozen = state.Epoch <= options.FreezeBackboneEpochs;
         learner.Freeze(frozen);
         var shape = input.Images.Format.Shape;
-        var size = options.SizeInTraining(state.Epoch, new(shape.Height, shape.Width));
+        var size = options.SizeInTraining(length.PlannedEpoch(state.Epoch), new(shape.Height, shape.Width));
         var order = new Random(RandomSeed(batch: -1));
         var samples = data.Training.Batches(options.BatchSize, order, options.CancellationToken);
-        foreach (var next in reports.Await(BatchesAhead.Of(samples, Assembly.InEpoch(state.Epoch), options.CancellationToken)))
+        foreach (var next in reports.Await(Assembly.InEpoch(state.Epoch, samples, state.Batches)))
         {
             lastBatch?.Dispose();
             lastBatch = next;
-            record?.Show(() => Examination.PixelsOf(next));
+            run?.Record.Show(() => Examination.PixelsOf(next));
             options.CancellationToken.ThrowIfCancellationRequested();
-            if (next.Count >= 2)
-                LearnFrom(next, frozen, size);
+            if (next.Count < 2)
+                continue;
+            LearnFrom(next, frozen, size);
+            if (!plan.EndsStep(state.Batches - 1))
+                continue;
+            checkpoints?.AfterStep();
+            if (length.IsOver())
+                break;
         }
-
-        reports.EndLearning();
     }
 
     private void LearnFrom(Batch<TTarget> batch, bool frozen, ImageSize size)
     {
         network.Seed(RandomSeed(state.Batches));
         var losses = learner.Add(batch, plan.ShareOf(state.Batches, batch.Count), frozen, size);
-        var rate = options.HighestLearningRate * options.Schedule.FactorAt(state.Steps, plan.Steps, plan.Steps * options.Epochs);
+        var rate = options.HighestLearningRate * options.Schedule.FactorAt(state.Steps, plan.Steps, length.Steps);
         if (plan.EndsStep(state.Batches))
         {
             var hasChanged = learner.Step(rate);
             state.Steps++;
             if (hasChanged)
-                average?.Follow(state.Steps);
+                average?.Follow(state.Steps, length.Steps);
         }
 
         state.Batches++;
@@ -129,14 +162,20 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     {
         if (data.Validation is not { } validation)
             return [];
+        var begin = options.Clock.GetTimestamp();
         average?.Exchange();
         try
         {
             var results = Measure(validation);
             var isBest = results[0].IsBetterThan(state.Standing.Best) && network.FirstNotFinite() is null;
             if (isBest)
+            {
                 network.Remember();
+                checkpoints?.SaveBest(network, results[0], state.Epoch);
+            }
+
             state.Standing = state.Standing.After(results[0], isBest, options.EarlyStopping?.MinimumImprovement ?? 0);
+            state.ValidationTime = options.Clock.GetElapsedTime(begin);
             return results;
         }
         finally
@@ -172,9 +211,12 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
                 measure.Value);
         if (network.FirstNotFinite() is { } key)
             throw reports.Exploded($"'{key}' is not finite any more", double.NaN);
+        // A training that was over when it was resumed has seen none.
+        if (lastBatch is null)
+            return;
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        if (!network.Forward(input.Place(lastBatch!.Images, network.Device)).All(output => output.isfinite().all().item<bool>()))
+        if (!network.Forward(input.Place(lastBatch.Images, network.Device)).All(output => output.isfinite().all().item<bool>()))
             throw reports.Exploded("The scores are not finite any more", double.NaN);
     }
 

@@ -30,8 +30,21 @@ public sealed record TrainingProgress
     /// <summary>Training images a second since the training began, validation left out.</summary>
     public required double ImagesPerSecond { get; init; }
 
-    /// <summary>Time since the training began, reading the images included.</summary>
+    /// <summary>Time since the training began, reading the images included, and that before it was resumed.</summary>
     public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>The option of this name; null where time is not limited.</summary>
+    public TimeSpan? MaxTrainingTime { get; init; }
+
+    /// <summary>Share of the training that is done, above 0 and at most 1: of its epochs, or of <see cref="MaxTrainingTime"/> where more of that is.</summary>
+    public double Share
+    {
+        get
+        {
+            var ofEpochs = (Epoch - 1 + ((double)Batch / Batches)) / Epochs;
+            return MaxTrainingTime is { } limit ? Math.Min(1, Math.Max(ofEpochs, Elapsed / limit)) : ofEpochs;
+        }
+    }
 
     /// <summary>
     /// What was measured on the validation images: <c>Loss</c>, <c>Accuracy</c> and, for segmentation, <c>MeanIoU</c>; where an image may have several

@@ -12,9 +12,9 @@ namespace MLNet.CnnCatalog.Estimators.Training;
 internal sealed class TrainingRun
 {
     private readonly INetworkSource source;
-    private readonly CnnTrainingOptions options;
     private readonly TrainingLog log;
     private readonly PublishedEvaluation? evaluation;
+    private CnnTrainingOptions options;
 
     /// <exception cref="ArgumentException">There is no such device.</exception>
     /// <exception cref="InvalidOperationException">What is to score the network cannot be loaded.</exception>
@@ -28,7 +28,7 @@ internal sealed class TrainingRun
     }
 
     /// <summary>Where and how the network will score.</summary>
-    public ScoringSettings Scoring { get; }
+    public ScoringSettings Scoring { get; private set; }
 
     /// <summary>The image column, read as the network, its weights and the options have it.</summary>
     /// <param name="schema">Schema of the training rows.</param>
@@ -66,33 +66,66 @@ internal sealed class TrainingRun
     {
         foreach (var warning in network.Warnings)
             log.Warn(warning);
-        using var folder = options.Run is { } run ? RunFolder.Claim(run.Folder, log) : null;
-        var data = TrainingData<TTarget>.Open(rows, input.Images, task, options, augmentation);
+        using var folder = options.Run is { } run ? RunFolder.Claim(run, log) : null;
+        var parts = new Parts<TTarget>(network, input, TrainingData<TTarget>.Open(rows, input.Images, task, options, augmentation), task, augmentation);
+        var checkpoints = folder is null ? null : new CheckpointFolder(folder.Path, log);
+        var resumed = options.Run is { Resume: true } ? checkpoints!.Newest() : null;
+        if (options.BatchSize == CnnTrainingOptions.FittingBatchSize)
+            FitBatchSize(network, parts.Data.Training.Count, resumed);
         if (folder is null)
-            return Learn(record: null);
+            return Learn(parts, kept: null);
 
-        var (record, report) = (new RunRecord(folder), RunReport.Of(network, data, input, task, options));
-        folder.WriteOptions(report.Describe());
+        var identity = RunIdentity.Of(network, parts.Data, input, task, options, augmentation);
+        return LearnAndReport(parts, folder, new(new RunRecord(folder), checkpoints!, options.Run!.Checkpoints, identity) { Resumed = resumed });
+    }
+
+    private TrainedNetwork Learn<TTarget>(Parts<TTarget> parts, KeptRun? kept)
+    {
+        var (network, input, data, task, augmentation) = parts;
+        using (var loop = new TrainingLoop<TTarget>(network, input, data, task, options, log, kept) { Assembly = new(input, task, options, augmentation) })
+            loop.Run();
+        return Finish(network, input);
+    }
+
+    private TrainedNetwork LearnAndReport<TTarget>(Parts<TTarget> parts, RunFolder folder, KeptRun kept)
+    {
+        var report = RunReport.Of(parts.Network, parts.Data, parts.Input, parts.Task, options);
+        Begin(folder, kept, report);
         try
         {
-            var trained = Learn(record);
-            if (options.Run!.Report)
-                report.Write(record, folder, ending: null, Findings(trained, data, task));
+            var trained = Learn(parts, kept);
+            // Of a training that was over when it was resumed, the page is there.
+            if (options.Run!.Report && (kept.Record.Shown.Count > 0 || !folder.HasReport))
+                report.Write(kept.Record, folder, ending: null, Findings(trained, parts.Data, parts.Task));
             return trained;
         }
         catch (Exception error) when (error is NotFiniteNumberException or OperationCanceledException or InvalidDataException)
         {
             if (options.Run!.Report)
-                report.Write(record, folder, error.Message, findings: []);
+                report.Write(kept.Record, folder, error.Message, findings: []);
             throw;
         }
+    }
 
-        TrainedNetwork Learn(RunRecord? record)
+    private void Begin(RunFolder folder, KeptRun kept, RunReport report)
+    {
+        if (kept.Resumed is { } checkpoint)
+            RunIdentity.RequireSame(checkpoint.Note.Identity, kept.Identity, folder.Path);
+        else if (options.Run!.Resume)
+            folder.BeginAnew();
+        if (kept.Resumed is null || !folder.HasOptions)
+            folder.WriteOptions(report.Describe());
+    }
+
+    private void FitBatchSize(ITrainable network, int images, Checkpoint? resumed)
+    {
+        var free = BatchSizeFitting.FreeBytes(network.Device);
+        options = options with
         {
-            using (var loop = new TrainingLoop<TTarget>(network, input, data, task, options, log, record) { Assembly = new(input, task, options, augmentation) })
-                loop.Run();
-            return Finish(network, input);
-        }
+            BatchSize = (int?)resumed?.Note.Identity[nameof(options.BatchSize)] ?? BatchSizeFitting.Find(network.Graph!, options, images, free),
+        };
+        Scoring = Scoring with { BatchSize = options.BatchSize };
+        log.Tell(BatchSizeFitting.Describe(network.Graph!, options, free));
     }
 
     private IReadOnlyList<ReportSection> Findings<TTarget>(TrainedNetwork trained, TrainingData<TTarget> data, VisionTask<TTarget> task)
@@ -102,4 +135,8 @@ internal sealed class TrainingRun
     }
 
     private TrainedNetwork Finish(ITrainable network, NetworkInput input) => network.Finish(input, staysOnDevice: !Scoring.UsesOnnxRuntime);
+
+    /// <summary>What a training is made of.</summary>
+    private sealed record Parts<TTarget>(
+        ITrainable Network, NetworkInput Input, TrainingData<TTarget> Data, VisionTask<TTarget> Task, TrainingAugmentation? Augmentation);
 }

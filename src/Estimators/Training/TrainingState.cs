@@ -26,6 +26,12 @@ internal sealed class TrainingState
 
     /// <summary>What validation has said so far.</summary>
     public Standing Standing { get; set; }
+
+    /// <summary>What the last validation took; null before the first.</summary>
+    public TimeSpan? ValidationTime { get; set; }
+
+    /// <summary>Whether the time that the training was given is up.</summary>
+    public bool IsTimeUp { get; set; }
 }
 
 /// <summary>A sum of losses.</summary>

@@ -8,7 +8,6 @@ internal sealed class WeightAverage : IDisposable
     private readonly IReadOnlyDictionary<string, Tensor> numbers;
     private readonly ExponentialMovingAverage how;
     private readonly long allSteps;
-    private long averages;
 
     /// <param name="numbers">The network's.</param>
     /// <param name="how">How they are averaged.</param>
@@ -23,17 +22,21 @@ internal sealed class WeightAverage : IDisposable
     /// <summary>The averages by the keys of the numbers; before the first one, what the network began with.</summary>
     public IReadOnlyDictionary<string, Tensor> Averages { get; }
 
+    /// <summary>How often it was averaged.</summary>
+    public long Count { get; set; }
+
     /// <summary>Hears that the optimiser has done a step.</summary>
     /// <param name="steps">Steps so far.</param>
-    public void Follow(long steps)
+    /// <param name="expected">Steps of the whole training, where that is another number by now.</param>
+    public void Follow(long steps, long? expected = null)
     {
         if (steps % how.EverySteps != 0)
             return;
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        averages = steps / how.EverySteps;
-        var isCopy = averages == 1 && !how.Lookahead;
-        var decay = how.DecayAt(averages - 1, (double)steps / allSteps);
+        Count = steps / how.EverySteps;
+        var isCopy = Count == 1 && !how.Lookahead;
+        var decay = how.DecayAt(Count - 1, (double)steps / (expected ?? allSteps));
         foreach (var (number, average) in Pairs)
         {
             if (isCopy)
@@ -48,7 +51,7 @@ internal sealed class WeightAverage : IDisposable
     /// <summary>Puts the averages into the network and the network's numbers here, and the next time back. Before the first average nothing changes.</summary>
     public void Exchange()
     {
-        if (averages == 0)
+        if (Count == 0)
             return;
         using var noGrad = no_grad();
         foreach (var (number, average) in Pairs)

@@ -83,6 +83,13 @@ public class ErrorTests
         { "From", () => Quick with { ProgressiveResizing = new() { From = 0 } } },
         { "UntilShare", () => Quick with { ProgressiveResizing = new() { UntilShare = 0 } } },
         { "TestTimeAugmentation", () => Quick with { TestTimeAugmentation = (TestTimeAugmentation)4 } },
+        { "BatchSize", () => Quick with { BatchSize = -2 } },
+        { "BatchSize", () => Quick with { BatchSize = CnnTrainingOptions.FittingBatchSize, Epochs = 0, Weights = "some.pth" } },
+        { "RepeatedAugmentation", () => Quick with { BatchSize = CnnTrainingOptions.FittingBatchSize, RepeatedAugmentation = 2 } },
+        { "MaxTrainingTime", () => Quick with { MaxTrainingTime = TimeSpan.Zero } },
+        { "EveryEpochs", () => Quick with { Run = new() { Folder = "run", Checkpoints = new() { EveryEpochs = -1 } } } },
+        { "Every", () => Quick with { Run = new() { Folder = "run", Checkpoints = new() { Every = TimeSpan.FromSeconds(-1) } } } },
+        { "KeepLast", () => Quick with { Run = new() { Folder = "run", Checkpoints = new() { KeepLast = 0 } } } },
         { "StepInPixels", () => Quick with { ProgressiveResizing = new() { StepInPixels = 0 } } },
         { "Normalization", () => Quick with { Normalization = PixelNormalization.ImageNet with { Blue = (double.NaN, 0.5) } } },
     };

@@ -85,7 +85,7 @@ public class TorchModuleTests
         Assert.Contains("only a graph can leave TorchSharp", Assert.Throws<NotSupportedException>(() => ((ICanSaveModel)model.LastTransformer).Save(null!)).Message);
         foreach (var options in (CnnClassificationOptions[])[
             Quick with { FreezeBackboneEpochs = 1 }, Quick with { Weights = "some.pth" }, Quick with { FreezeBatchNorm = true },
-            Quick with { Precision = TrainingPrecision.BFloat16 }, Quick with { GradientCheckpointing = true },
+            Quick with { Precision = TrainingPrecision.BFloat16 }, Quick with { GradientCheckpointing = true }, Quick with { BatchSize = CnnTrainingOptions.FittingBatchSize },
             Quick with { StochasticDepthRate = 0.1 }, Quick with { TrainingImageSize = 10 }, Quick with { ProgressiveResizing = new() { From = 8 } }])
             Assert.Contains("need a network of the catalog, whose layers are known", Assert.Throws<ArgumentException>(() => Fit(Small, options)).Message);
     }

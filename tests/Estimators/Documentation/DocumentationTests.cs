@@ -310,7 +310,8 @@ public partial class DocumentationTests
             RunSnippets.Run(ml, ml.Data.TrainTestSplit(ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("images")), testFraction: 0.2, seed: 1));
         });
 
-        Assert.IsType<ConsoleProgress>(RunSnippets.Console().Progress);
+        Assert.Equal("resnet18", RunSnippets.Resume(new MLContext(seed: 1)).Build(2).Name);
+        Assert.IsType<ConsoleProgress>(RunSnippets.ConsoleDisplay().Progress);
         var run = new DirectoryInfo(Path.Combine(folder.Path, "runs", "resnet18"));
         Assert.Equal(["metrics.jsonl", "options.json", "report.html", "test.html"], run.GetFiles().Select(file => file.Name).Order());
         var document = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "docs", "runs.md"));

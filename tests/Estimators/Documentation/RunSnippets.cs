@@ -19,7 +19,25 @@ internal static class RunSnippets
         #endregion
     }
 
-    public static CnnClassificationOptions Console()
+    public static CnnClassificationTrainer Resume(MLContext ml)
+    {
+        #region resume
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) => (pressed.Cancel, _) = (true, stop.CancelAsync());
+        var trainer = ml.MulticlassClassification.Trainers.ResNet18("Label", "Image", new()
+        {
+            Epochs = 3, ImageSize = 64, ValidationSetFraction = 0.2,
+            BatchSize = CnnTrainingOptions.FittingBatchSize,            // what fits into memory
+            MaxTrainingTime = TimeSpan.FromHours(8),                    // the schedule ends where time does
+            CancellationToken = stop.Token, ReturnBestOnCancellation = true,
+            Run = new() { Folder = "runs/long", Resume = true, Checkpoints = new() { Every = TimeSpan.FromMinutes(10) } },
+        });
+        #endregion
+
+        return trainer;
+    }
+
+    public static CnnClassificationOptions ConsoleDisplay()
     {
         #region console
         using var progress = new ConsoleProgress();

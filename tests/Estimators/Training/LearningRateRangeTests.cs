@@ -58,6 +58,22 @@ public class LearningRateRangeTests
     }
 
     [Fact]
+    public void What_belongs_to_a_whole_training_is_left_out()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Path.Combine(folder.Path, "run");
+
+        var curve = Trainer(Options with
+        {
+            ValidationSetFraction = 0.2, EarlyStopping = new() { Patience = 1 }, ExponentialMovingAverage = new() { Decay = 0, Lookahead = true, EverySteps = 1 },
+            MaxTrainingTime = TimeSpan.FromTicks(1), Run = new() { Folder = run },
+        }).FindLearningRate(Rows);
+
+        Assert.Equal(Trainer(Options).FindLearningRate(Rows).Points, curve.Points);
+        Assert.False(Directory.Exists(run));
+    }
+
+    [Fact]
     public void A_loss_beyond_all_numbers_ends_the_test_and_throws_nothing() => Assert.InRange(
         Trainer(Options).FindLearningRate(Rows, new() { Lowest = 1e36, Highest = 1e37, Steps = 12, Smoothing = 0.99 }).Points.Count, 1, 3);
 

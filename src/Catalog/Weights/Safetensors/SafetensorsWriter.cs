@@ -5,32 +5,38 @@ using MLNet.CnnCatalog.Weights.Storage;
 
 namespace MLNet.CnnCatalog.Weights.Safetensors;
 
-/// <summary>Writes a state dict as safetensors.</summary>
+/// <summary>A tensor to write.</summary>
+/// <param name="Name">Name in the file.</param>
+/// <param name="Dimensions">Extents, outermost first; empty for a single number.</param>
+/// <param name="Values">The numbers, row-major.</param>
+/// <param name="Type">What they are written as.</param>
+internal readonly record struct WrittenTensor(string Name, IReadOnlyList<int> Dimensions, float[] Values, TensorType Type = TensorType.Float32)
+{
+    public long ByteCount => Values.LongLength * ElementFormat.SizeOf(Type);
+}
+
+/// <summary>Writes tensors as safetensors.</summary>
 internal static class SafetensorsWriter
 {
     private const int ChunkInElements = 1 << 15;
 
-    private readonly record struct Piece(Parameter Parameter, TensorType Type)
-    {
-        public long ByteCount => Parameter.Count * ElementFormat.SizeOf(Type);
-    }
+    public static void Write(Stream stream, StateDict weights, TensorType type, IReadOnlyDictionary<string, string> metadata) => Write(
+        stream,
+        weights.Network.Parameters.DistinctBy(parameter => parameter.Key).Select(parameter => parameter.Role == ParameterRole.BatchCount
+            ? new WrittenTensor(parameter.Key, parameter.Dimensions, new float[parameter.Count], TensorType.Int64)
+            : new(parameter.Key, parameter.Dimensions, weights[parameter.Key], type)),
+        metadata);
 
-    public static void Write(Stream stream, StateDict weights, TensorType type, IReadOnlyDictionary<string, string> metadata)
+    public static void Write(Stream stream, IEnumerable<WrittenTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         // The counts come first, so that every number lies at a multiple of its size, as the reference implementation has it.
-        var pieces = weights.Network.Parameters.DistinctBy(parameter => parameter.Key)
-            .Select(parameter => new Piece(parameter, parameter.Role == ParameterRole.BatchCount ? TensorType.Int64 : type))
-            .OrderByDescending(piece => ElementFormat.SizeOf(piece.Type)).ToArray();
-
-        WriteHeader(stream, pieces, metadata);
-        foreach (var piece in pieces)
-            if (piece.Parameter.Role == ParameterRole.BatchCount)
-                stream.Write(new byte[piece.ByteCount]);
-            else
-                WriteNumbers(stream, piece, weights[piece.Parameter.Key]);
+        var ordered = tensors.OrderByDescending(tensor => ElementFormat.SizeOf(tensor.Type)).ToArray();
+        WriteHeader(stream, ordered, metadata);
+        foreach (var tensor in ordered)
+            WriteNumbers(stream, tensor);
     }
 
-    private static void WriteHeader(Stream stream, Piece[] pieces, IReadOnlyDictionary<string, string> metadata)
+    private static void WriteHeader(Stream stream, WrittenTensor[] tensors, IReadOnlyDictionary<string, string> metadata)
     {
         using var header = new MemoryStream();
         using (var json = new Utf8JsonWriter(header))
@@ -39,14 +45,14 @@ internal static class SafetensorsWriter
             json.WritePropertyName("__metadata__");
             JsonSerializer.Serialize(json, metadata);
             var position = 0L;
-            foreach (var piece in pieces)
+            foreach (var tensor in tensors)
             {
-                json.WritePropertyName(piece.Parameter.Key);
+                json.WritePropertyName(tensor.Name);
                 JsonSerializer.Serialize(json, new Dictionary<string, object>
                 {
-                    ["dtype"] = SafetensorsTypes.NameOf(piece.Type),
-                    ["shape"] = piece.Parameter.Dimensions,
-                    ["data_offsets"] = new[] { position, position += piece.ByteCount },
+                    ["dtype"] = SafetensorsTypes.NameOf(tensor.Type),
+                    ["shape"] = tensor.Dimensions,
+                    ["data_offsets"] = new[] { position, position += tensor.ByteCount },
                 });
             }
 
@@ -61,25 +67,26 @@ internal static class SafetensorsWriter
         header.WriteTo(stream);
     }
 
-    private static void WriteNumbers(Stream stream, Piece piece, float[] values)
+    private static void WriteNumbers(Stream stream, WrittenTensor tensor)
     {
-        var size = ElementFormat.SizeOf(piece.Type);
-        var buffer = new byte[size * Math.Min(ChunkInElements, values.Length)];
-        for (var i = 0; i < values.Length; i += ChunkInElements)
+        var size = ElementFormat.SizeOf(tensor.Type);
+        var buffer = new byte[size * Math.Min(ChunkInElements, tensor.Values.Length)];
+        for (var i = 0; i < tensor.Values.Length; i += ChunkInElements)
         {
-            var chunk = values.AsSpan(i, Math.Min(ChunkInElements, values.Length - i));
-            if (piece.Type == TensorType.Float16)
-                RequireRange(piece.Parameter, chunk);
-            ElementFormat.Encode(piece.Type, chunk, buffer);
+            var chunk = tensor.Values.AsSpan(i, Math.Min(ChunkInElements, tensor.Values.Length - i));
+            if (tensor.Type == TensorType.Float16)
+                RequireRange(tensor, chunk);
+            ElementFormat.Encode(tensor.Type, chunk, buffer);
             stream.Write(buffer.AsSpan(0, chunk.Length * size));
         }
     }
 
-    private static void RequireRange(Parameter parameter, ReadOnlySpan<float> values)
+    private static void RequireRange(WrittenTensor tensor, ReadOnlySpan<float> values)
     {
         foreach (var value in values)
             if (float.IsFinite(value) && !Half.IsFinite((Half)value))
                 throw new ArgumentException(
-                    $"{parameter}: {value} is beyond the range of Float16, which ends at 65,504. Save as BFloat16 or Float32.");
+                    $"{tensor.Name} [{string.Join(", ", tensor.Dimensions)}]: {value} is beyond the range of Float16, which ends at 65,504. " +
+                    "Save as BFloat16 or Float32.");
     }
 }

@@ -114,7 +114,8 @@ internal static class ElementFormat
         TensorType.Float32 => BinaryPrimitives.WriteSingleLittleEndian,
         TensorType.Float16 => (bytes, value) => BinaryPrimitives.WriteHalfLittleEndian(bytes, (Half)value),
         TensorType.BFloat16 => (bytes, value) => BinaryPrimitives.WriteUInt16LittleEndian(bytes, UpperHalf(value)),
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Weights are written as Float32, Float16 or BFloat16."),
+        TensorType.Int64 => (bytes, value) => BinaryPrimitives.WriteInt64LittleEndian(bytes, (long)value),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Numbers are written as Float32, Float16, BFloat16 or Int64."),
     };
 
     // Rounds to nearest, ties to even; what is not a number stays so instead of rounding to infinity.

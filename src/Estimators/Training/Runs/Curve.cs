@@ -12,6 +12,17 @@ internal sealed class Curve
 
     public IReadOnlyList<(double X, double Y)> Points => points;
 
+    public SavedCurve State
+    {
+        get => new([.. points.Select(point => point.X)], [.. points.Select(point => point.Y)], sum.X, sum.Y, summed, perPoint);
+        set
+        {
+            points.Clear();
+            points.AddRange(value.X.Zip(value.Y));
+            (sum, summed, perPoint) = ((value.SumX, value.SumY), value.Summed, value.PerPoint);
+        }
+    }
+
     /// <summary>Adds a point behind the others; what is no number is left out.</summary>
     public void Add(double x, double y)
     {
@@ -30,3 +41,6 @@ internal sealed class Curve
         perPoint *= 2;
     }
 }
+
+/// <summary>A curve as it is saved.</summary>
+internal sealed record SavedCurve(IReadOnlyList<double> X, IReadOnlyList<double> Y, double SumX, double SumY, int Summed, int PerPoint);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
@@ -73,25 +72,4 @@ internal static class Examination
     /// <summary>The images of a batch in memory.</summary>
     public static IReadOnlyList<byte[]> PixelsOf<TTarget>(Batch<TTarget> batch) =>
         [.. batch.Images.bytes.ToArray().Chunk((int)(batch.Images.bytes.Length / batch.Count))];
-
-    /// <summary>Lets a clock run while the next item is waited for.</summary>
-    public static IEnumerable<T> Over<T>(this Stopwatch waiting, IEnumerable<T> items)
-    {
-        using var enumerator = items.GetEnumerator();
-        while (MoveNext())
-            yield return enumerator.Current;
-
-        bool MoveNext()
-        {
-            waiting.Start();
-            try
-            {
-                return enumerator.MoveNext();
-            }
-            finally
-            {
-                waiting.Stop();
-            }
-        }
-    }
 }

@@ -23,18 +23,44 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>Takes the folder, or the next with a number where it holds another run.</summary>
+    /// <summary>Length of the metrics, in bytes.</summary>
+    public long MetricsLength => metrics.Length;
+
+    public bool HasOptions => File.Exists(In(OptionsFile));
+
+    public bool HasReport => File.Exists(In(ReportFile));
+
+    /// <summary>Takes the folder, or the next with a number where it holds another run and that is not resumed.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static RunFolder Claim(string folder, TrainingLog log)
+    public static RunFolder Claim(RunOptions run, TrainingLog log)
     {
-        var first = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder));
+        var first = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(run.Folder));
+        if (run.Resume)
+            return new(first, Open(first, FileMode.OpenOrCreate)!, log);
         for (var (path, number) = (first, 2); ; path = $"{first}-{number++}")
-            if (Take(path) is { } metrics)
+            if (Open(path, FileMode.CreateNew) is { } metrics)
                 return new(path, metrics, log);
     }
 
     public void WriteOptions(JsonObject options) =>
         Keep(() => AtomicFile.Write(In(OptionsFile), stream => stream.Write(Encoding.UTF8.GetBytes(Json.Indented(options)))));
+
+    /// <summary>Makes place for a run over what an interrupted one left.</summary>
+    /// <exception cref="InvalidOperationException">The run came to its end.</exception>
+    public void BeginAnew()
+    {
+        if (HasReport)
+            throw new InvalidOperationException(
+                $"The run in '{Path}' has a report and no checkpoint, so that it cannot be resumed. Name another Folder of the option Run, or delete this one.");
+        CutMetrics(length: 0);
+    }
+
+    /// <summary>Cuts the metrics to a length, behind which they go on.</summary>
+    public void CutMetrics(long length) => Keep(() =>
+    {
+        metrics.SetLength(Math.Min(length, metrics.Length));
+        metrics.Seek(0, SeekOrigin.End);
+    });
 
     /// <summary>Adds a line to the metrics, and hands it to the operating system.</summary>
     public void WriteMetrics(JsonObject line)
@@ -59,17 +85,17 @@ internal sealed class RunFolder : IDisposable
             File.Delete(In(MetricsFile));
     }
 
-    private static FileStream? Take(string path)
+    private static FileStream? Open(string path, FileMode mode)
     {
         var metrics = System.IO.Path.Combine(path, MetricsFile);
         try
         {
             Directory.CreateDirectory(path);
-            return Array.Exists([OptionsFile, MetricsFile, ReportFile], file => File.Exists(System.IO.Path.Combine(path, file)))
+            return mode == FileMode.CreateNew && Array.Exists([OptionsFile, MetricsFile, ReportFile], file => File.Exists(System.IO.Path.Combine(path, file)))
                 ? null
-                : new FileStream(metrics, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+                : new FileStream(metrics, mode, FileAccess.Write, FileShare.Read);
         }
-        catch (IOException) when (File.Exists(metrics))
+        catch (IOException) when (mode == FileMode.CreateNew && File.Exists(metrics))
         {
             // Another training was quicker.
             return null;

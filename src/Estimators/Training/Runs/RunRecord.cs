@@ -26,6 +26,20 @@ internal readonly record struct RunTimes(double Waiting, double Learning, double
         new(later.Waiting - earlier.Waiting, later.Learning - earlier.Learning, later.Total - earlier.Total);
 }
 
+/// <summary>What a record has heard, as it is saved.</summary>
+/// <param name="Epochs">The epochs that are over.</param>
+/// <param name="Losses">The losses of batches.</param>
+/// <param name="LearningRates">Their learning rates.</param>
+/// <param name="Before">What was taken before this epoch.</param>
+/// <param name="Sums">The parts of the loss, summed over the images of this epoch.</param>
+/// <param name="LossSum">The loss, summed over them.</param>
+/// <param name="Images">How many they are.</param>
+/// <param name="Step">Batches of the training.</param>
+/// <param name="MetricsLength">Bytes of the metrics.</param>
+internal sealed record RecordedRun(
+    IReadOnlyList<EpochRecord> Epochs, SavedCurve Losses, SavedCurve LearningRates, RunTimes Before, IReadOnlyDictionary<string, double> Sums, double LossSum,
+    long Images, long Step, long MetricsLength);
+
 /// <summary>Hears a training: writes its metrics, and keeps what a report shows.</summary>
 internal sealed class RunRecord(RunFolder folder)
 {
@@ -60,6 +74,22 @@ internal sealed class RunRecord(RunFolder folder)
                     best = epoch;
             return best;
         }
+    }
+
+    public RecordedRun Save() => new(
+        [.. epochs], Losses.State, LearningRates.State, before, new Dictionary<string, double>(sums), lossSum, images, step, folder.MetricsLength);
+
+    /// <summary>Goes on where another one was: lines of the metrics that came later are cut off.</summary>
+    public void Restore(RecordedRun saved, TrainingProgress? last)
+    {
+        epochs.Clear();
+        epochs.AddRange(saved.Epochs);
+        sums.Clear();
+        foreach (var (name, sum) in saved.Sums)
+            sums.Add(name, sum);
+        (Losses.State, LearningRates.State) = (saved.Losses, saved.LearningRates);
+        (before, lossSum, images, step, Last) = (saved.Before, saved.LossSum, saved.Images, saved.Step, last);
+        folder.CutMetrics(saved.MetricsLength);
     }
 
     /// <summary>Whether a batch gets a line of its own, for which its loss has to be known soon.</summary>
