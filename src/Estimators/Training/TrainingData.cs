@@ -8,8 +8,14 @@ namespace MLNet.CnnCatalog.Estimators.Training;
 /// <param name="Training">Images to learn from.</param>
 /// <param name="Validation">Images to measure on; null where nobody asked for it.</param>
 /// <param name="Scored">The images to learn from as the network scores them.</param>
-internal sealed record TrainingData<TTarget>(IImageSource<TTarget> Training, IImageSource<TTarget>? Validation, IImageSource<TTarget> Scored)
+internal sealed record TrainingData<TTarget>(IImageSource<TTarget> Training, IImageSource<TTarget>? Validation, IImageSource<TTarget> Scored) : IDisposable
 {
+    /// <summary>Rows that were left out.</summary>
+    public required DamagedRows Damaged { get; init; }
+
+    /// <summary>Where images are that do not fit into memory; null where there is nothing of the kind.</summary>
+    public required DiskCache? Disk { private get; init; }
+
     /// <summary>How rows are read.</summary>
     private readonly record struct Reading(ImageColumn Images, ITargetReader<TTarget> Targets)
     {
@@ -21,47 +27,68 @@ internal sealed record TrainingData<TTarget>(IImageSource<TTarget> Training, IIm
     public static TrainingData<TTarget> Open(
         IDataView rows, ImageColumn images, VisionTask<TTarget> task, CnnTrainingOptions options, TrainingAugmentation? augmentation = null)
     {
-        var all = task.List(rows, options.CancellationToken);
+        var (seen, learning) = (new Reading(images, task.Targets), Reading.ToLearn(images, task, augmentation));
+        var damaged = new DamagedRows();
+        var all = WithoutDamaged(rows, task.List(rows, options.CancellationToken));
         var known = all.Index().Where(row => row.Item.Class != 0).Select(row => row.Index).ToArray();
         var held = HeldBack(known, options);
         int[] learnt = [.. known.Where(index => !held.Contains(index))];
-        RequireTwo(all.Length, known.Length, held.Count);
+        RequireTwo(all.Length, known.Length, held.Count, damaged);
         task.RequireEnough([.. learnt.Select(index => all[index])]);
 
         var set = options.ValidationSet;
         if (set is not null)
             images.Require(set.Schema);
-        var validation = set is null ? [] : ListValidation(set, task, options);
+        var validation = set is null ? [] : WithoutDamaged(set, ListValidation(set, task, options));
+        int[] measured = set is null ? [.. held] : [.. validation.Index().Where(row => row.Item.Class != 0).Select(row => row.Index)];
+        if (measured.Length == 0 && validation.Length > 0)
+            throw new InvalidDataException($"No row of ValidationSet is left. {damaged}");
 
         var budget = options.CacheSizeInMegabytes * 1024L * 1024L;
-        var (seen, learning) = (new Reading(images, task.Targets), Reading.ToLearn(images, task, augmentation));
         var (bytes, bytesToLearn) = (seen.Images.Format.ByteCount + task.BytesOfTarget, learning.Images.Format.ByteCount + task.BytesOfTarget);
-        var fits = (learnt.Length * bytesToLearn) + ((held.Count + validation.Length) * bytes) <= budget;
-        var training = Source(rows, all, learnt, learning, options.RepeatedAugmentation);
-        var measured = set is not null ? Source(set, validation, [.. Enumerable.Range(0, validation.Length)], seen)
-            : held.Count > 0 ? Source(rows, all, [.. held], seen)
-            : null;
-        return new(training, measured, augmentation is null ? training : Streamed(rows, [.. learnt.Select(index => all[index])], seen));
+        var needed = (learnt.Length * bytesToLearn) + (measured.Length * bytes);
+        var disk = needed > budget && options.DiskCacheFolder is { } folder ? new DiskCache(folder, needed) : null;
+        var isCached = needed <= budget || disk is not null;
+        try
+        {
+            var training = Source(rows, all, learnt, learning, options.RepeatedAugmentation);
+            var validating = set is not null ? Source(set, validation, measured, seen) : measured.Length > 0 ? Source(rows, all, measured, seen) : null;
+            return new(training, validating, augmentation is null ? training : Streamed(rows, [.. learnt.Select(index => all[index])], seen))
+            {
+                Damaged = damaged, Disk = disk,
+            };
+        }
+        catch
+        {
+            disk?.Dispose();
+            throw;
+        }
+
+        TargetRow[] WithoutDamaged(IDataView view, TargetRow[] listed) => options.SkipDamagedImages
+            ? damaged.LeaveOut(new RowReader<TTarget>(view, seen.Images, seen.Targets), listed, options.CancellationToken)
+            : listed;
 
         IImageSource<TTarget> Source(IDataView view, TargetRow[] listed, int[] chosen, Reading reading, int repetitions = 1)
         {
             var reader = new RowReader<TTarget>(view, reading.Images, reading.Targets);
             TargetRow[] own = [.. chosen.Select(index => listed[index])];
-            if (fits && own.Length == listed.Length)
-                return new CachedImages<TTarget>(Numbered(reader.Read(options.CancellationToken)), Draw, repetitions);
+            if (isCached && own.Length == listed.Length)
+                return Cached(wanted: null);
             RequireDifferentIds(listed);
-            return fits
-                ? new CachedImages<TTarget>(Numbered(reader.Read(options.CancellationToken, own.Select(row => row.Id).ToHashSet().Contains)), Draw, repetitions)
-                : Streamed(view, own, reading, repetitions);
+            return isCached ? Cached(own.Select(row => row.Id).ToHashSet().Contains) : Streamed(view, own, reading, repetitions);
 
-            int[] Draw(Random random) => task.Draw(own, random);
+            CachedImages<TTarget> Cached(Func<DataViewRowId, bool>? wanted)
+            {
+                var samples = reader.Read(options.CancellationToken, wanted).Select((sample, row) => sample with { Row = row });
+                return new(disk?.Keep(samples, reading.Images.Buffers) ?? [.. samples], random => task.Draw(own, random), repetitions);
+            }
         }
 
         IImageSource<TTarget> Streamed(IDataView view, TargetRow[] own, Reading reading, int repetitions = 1) => new StreamedImages<TTarget>(
             new(view, reading.Images, reading.Targets), [.. own.Select(row => row.Id)], random => task.Draw(own, random), budget / 4 / bytesToLearn, repetitions);
     }
 
-    private static Sample<TTarget>[] Numbered(IEnumerable<Sample<TTarget>> samples) => [.. samples.Select((sample, row) => sample with { Row = row })];
+    public void Dispose() => Disk?.Dispose();
 
     private static HashSet<int> HeldBack(int[] known, CnnTrainingOptions options)
     {
@@ -70,14 +97,14 @@ internal sealed record TrainingData<TTarget>(IImageSource<TTarget> Training, IIm
         return [.. shuffled.Take((int)Math.Round(options.ValidationSetFraction * known.Length))];
     }
 
-    private static void RequireTwo(int all, int known, int held)
+    private static void RequireTwo(int all, int known, int held, DamagedRows damaged)
     {
         if (all == 0)
             throw new InvalidDataException("The training data has no rows. Check the path or filter that it comes from.");
         if (known - held < 2)
             throw new InvalidDataException(
                 $"{known - held} of {all} rows are left for training " +
-                $"(a missing label: {all - known}, kept for validation: {held}); at least 2 are needed.");
+                $"(a missing label: {all - known - damaged.Count}, kept for validation: {held}); at least 2 are needed. {(damaged.Count > 0 ? damaged : "")}".TrimEnd());
     }
 
     private static TargetRow[] ListValidation(IDataView set, VisionTask<TTarget> task, CnnTrainingOptions options)

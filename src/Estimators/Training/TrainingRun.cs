@@ -67,7 +67,9 @@ internal sealed class TrainingRun
         foreach (var warning in network.Warnings)
             log.Warn(warning);
         using var folder = options.Run is { } run ? RunFolder.Claim(run.Folder, log) : null;
-        var data = TrainingData<TTarget>.Open(rows, input.Images, task, options, augmentation);
+        using var data = TrainingData<TTarget>.Open(rows, input.Images, task, options, augmentation);
+        if (data.Damaged.Count > 0)
+            log.Warn($"{data.Damaged}");
         if (folder is null)
             return Learn(record: null);
 
