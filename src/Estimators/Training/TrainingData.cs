@@ -23,6 +23,39 @@ internal sealed record TrainingData<TTarget>(IImageSource<TTarget> Training, IIm
             augmentation is null ? new(images, task.Targets) : new(augmentation.Images, task.MovingTargets(augmentation.Images));
     }
 
+    /// <summary>Where images are between epochs.</summary>
+    /// <param name="Task">What is to be learnt.</param>
+    /// <param name="Options">The options.</param>
+    /// <param name="IsCached">Whether they are kept decoded.</param>
+    /// <param name="Disk">Where they are kept; null for in memory.</param>
+    /// <param name="Buffered">Of images that are not kept, how many may be in memory.</param>
+    private sealed record Storage(VisionTask<TTarget> Task, CnnTrainingOptions Options, bool IsCached, DiskCache? Disk, long Buffered)
+    {
+        public static Storage Of(long needed, long bytesOfImage, VisionTask<TTarget> task, CnnTrainingOptions options)
+        {
+            var budget = options.CacheSizeInMegabytes * 1024L * 1024L;
+            var disk = needed > budget && options.DiskCacheFolder is { } folder ? new DiskCache(folder, needed) : null;
+            return new(task, options, needed <= budget || disk is not null, disk, budget / 4 / bytesOfImage);
+        }
+
+        public IImageSource<TTarget> Source(IDataView view, TargetRow[] listed, int[] chosen, Reading reading, int repetitions = 1)
+        {
+            TargetRow[] own = [.. chosen.Select(index => listed[index])];
+            if (own.Length < listed.Length || !IsCached)
+                RequireDifferentIds(listed);
+            if (!IsCached)
+                return Streamed(view, own, reading, repetitions);
+            var samples = new RowReader<TTarget>(view, reading.Images, reading.Targets)
+                .Read(Options.CancellationToken, own.Length < listed.Length ? own.Select(row => row.Id).ToHashSet().Contains : null)
+                .Select((sample, row) => sample with { Row = row });
+            return new CachedImages<TTarget>(
+                Disk?.Keep(samples, reading.Images.Buffers) ?? [.. samples], random => Task.Draw(own, random), repetitions);
+        }
+
+        public IImageSource<TTarget> Streamed(IDataView view, TargetRow[] own, Reading reading, int repetitions = 1) => new StreamedImages<TTarget>(
+            new(view, reading.Images, reading.Targets), [.. own.Select(row => row.Id)], random => Task.Draw(own, random), Buffered, repetitions);
+    }
+
     /// <summary>Lists all rows, checks them, chooses those to measure on, and caches the images where they fit.</summary>
     public static TrainingData<TTarget> Open(
         IDataView rows, ImageColumn images, VisionTask<TTarget> task, CnnTrainingOptions options, TrainingAugmentation? augmentation = null)
@@ -44,48 +77,24 @@ internal sealed record TrainingData<TTarget>(IImageSource<TTarget> Training, IIm
         if (measured.Length == 0 && validation.Length > 0)
             throw new InvalidDataException($"No row of ValidationSet is left. {damaged}");
 
-        var budget = options.CacheSizeInMegabytes * 1024L * 1024L;
         var (bytes, bytesToLearn) = (seen.Images.Format.ByteCount + task.BytesOfTarget, learning.Images.Format.ByteCount + task.BytesOfTarget);
-        var needed = (learnt.Length * bytesToLearn) + (measured.Length * bytes);
-        var disk = needed > budget && options.DiskCacheFolder is { } folder ? new DiskCache(folder, needed) : null;
-        var isCached = needed <= budget || disk is not null;
+        var storage = Storage.Of((learnt.Length * bytesToLearn) + (measured.Length * bytes), bytesToLearn, task, options);
         try
         {
-            var training = Source(rows, all, learnt, learning, options.RepeatedAugmentation);
-            var validating = set is not null ? Source(set, validation, measured, seen) : measured.Length > 0 ? Source(rows, all, measured, seen) : null;
-            return new(training, validating, augmentation is null ? training : Streamed(rows, [.. learnt.Select(index => all[index])], seen))
-            {
-                Damaged = damaged, Disk = disk,
-            };
+            var training = storage.Source(rows, all, learnt, learning, options.RepeatedAugmentation);
+            var validating = measured.Length > 0 ? storage.Source(set ?? rows, set is null ? all : validation, measured, seen) : null;
+            var scored = augmentation is null ? training : storage.Streamed(rows, [.. learnt.Select(index => all[index])], seen);
+            return new(training, validating, scored) { Damaged = damaged, Disk = storage.Disk };
         }
         catch
         {
-            disk?.Dispose();
+            storage.Disk?.Dispose();
             throw;
         }
 
         TargetRow[] WithoutDamaged(IDataView view, TargetRow[] listed) => options.SkipDamagedImages
             ? damaged.LeaveOut(new RowReader<TTarget>(view, seen.Images, seen.Targets), listed, options.CancellationToken)
             : listed;
-
-        IImageSource<TTarget> Source(IDataView view, TargetRow[] listed, int[] chosen, Reading reading, int repetitions = 1)
-        {
-            var reader = new RowReader<TTarget>(view, reading.Images, reading.Targets);
-            TargetRow[] own = [.. chosen.Select(index => listed[index])];
-            if (isCached && own.Length == listed.Length)
-                return Cached(wanted: null);
-            RequireDifferentIds(listed);
-            return isCached ? Cached(own.Select(row => row.Id).ToHashSet().Contains) : Streamed(view, own, reading, repetitions);
-
-            CachedImages<TTarget> Cached(Func<DataViewRowId, bool>? wanted)
-            {
-                var samples = reader.Read(options.CancellationToken, wanted).Select((sample, row) => sample with { Row = row });
-                return new(disk?.Keep(samples, reading.Images.Buffers) ?? [.. samples], random => task.Draw(own, random), repetitions);
-            }
-        }
-
-        IImageSource<TTarget> Streamed(IDataView view, TargetRow[] own, Reading reading, int repetitions = 1) => new StreamedImages<TTarget>(
-            new(view, reading.Images, reading.Targets), [.. own.Select(row => row.Id)], random => task.Draw(own, random), budget / 4 / bytesToLearn, repetitions);
     }
 
     public void Dispose() => Disk?.Dispose();

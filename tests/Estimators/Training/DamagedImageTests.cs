@@ -136,7 +136,6 @@ public sealed class DamagedImageTests : IDisposable
         Assert.Contains("map-99.png", Assert.Throws<InvalidDataException>(() => FitScenes(options with { SkipDamagedImages = false })).Message);
     }
 
-    // One of each class, and one that is not there any more when it is read.
     private void Damage()
     {
         foreach (var (colour, file) in ((string, string)[])[("blue", "empty.jpg"), ("green", "page.jpg"), ("green", "truncated.png"), ("red", "truncated.jpg")])
