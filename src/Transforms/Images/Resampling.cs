@@ -92,28 +92,27 @@ internal static class Resampling
         }
     }
 
-    private static void Across(ReadOnlySpan<uint> source, Filter filter, Span<uint> target)
+    private static void Across(ReadOnlySpan<uint> source, in Filter filter, Span<uint> target)
     {
-        var column = 0;
-        for (; column <= target.Length - 4; column += 4)
-            Narrow(Sum(source, filter, column), Sum(source, filter, column + 1), Sum(source, filter, column + 2), Sum(source, filter, column + 3)).AsUInt32()
-                .CopyTo(target[column..]);
-        for (; column < target.Length; column++)
-            target[column] = Narrow(Sum(source, filter, column));
+        for (var column = 0; column < target.Length; column++)
+        {
+            var weights = filter.WeightsOf(column);
+            target[column] = Narrow(Sum(source.Slice(filter.Starts[column], weights.Length), weights));
+        }
     }
 
     // Two taps at a time.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> Sum(ReadOnlySpan<uint> source, in Filter filter, int column)
+    private static Vector128<int> Sum(ReadOnlySpan<uint> taps, ReadOnlySpan<int> weights)
     {
-        var weights = filter.WeightsOf(column);
-        var taps = source.Slice(filter.Starts[column], weights.Length);
-        var (sums, tap) = (Vector256.Create(Vector128.Create(Half), Vector128<int>.Zero), 0);
-        for (; tap < weights.Length - 1; tap += 2)
-            sums += WidenLower(Vector128.CreateScalarUnsafe(MemoryMarshal.Read<ulong>(MemoryMarshal.AsBytes(taps[tap..]))).AsByte())
-                * Vector256.Create(Vector128.Create(weights[tap]), Vector128.Create(weights[tap + 1]));
+        var sums = Vector256.Create(Vector128.Create(Half), Vector128<int>.Zero);
+        for (; taps.Length > 1; taps = taps[2..], weights = weights[2..])
+            sums += WidenLower(Vector128.CreateScalarUnsafe(MemoryMarshal.Read<ulong>(MemoryMarshal.AsBytes(taps))).AsByte())
+                * Vector256.Shuffle(
+                    Vector128.CreateScalarUnsafe(MemoryMarshal.Read<long>(MemoryMarshal.AsBytes(weights))).AsInt32().ToVector256Unsafe(),
+                    Vector256.Create(0, 0, 0, 0, 1, 1, 1, 1));
         var sum = sums.GetLower() + sums.GetUpper();
-        return tap < weights.Length ? sum + (Widen(taps[tap]) * weights[tap]) : sum;
+        return taps.Length > 0 ? sum + (Widen(taps[0]) * weights[0]) : sum;
     }
 
     private static void Down(ReadOnlySpan<uint> source, ReadOnlySpan<int> weights, Span<byte> target, bool beginsWithRed)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -98,11 +99,13 @@ internal static class NearestPixels
 internal static class RgbPixels
 {
     /// <summary>Red, green and blue in the lower bytes, and something in the highest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Read(ReadOnlySpan<byte> pixels, int at) => at <= pixels.Length - sizeof(uint)
         ? MemoryMarshal.Read<uint>(pixels[at..])
         : pixels[at] | ((uint)pixels[at + 1] << 8) | ((uint)pixels[at + 2] << 16);
 
     /// <summary>Writes pixels from left to right: the byte behind each is written over by the next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(Span<byte> pixels, int at, uint pixel)
     {
         if (at <= pixels.Length - sizeof(uint))
@@ -121,6 +124,7 @@ internal static class BilinearPixels
         var pixels = image.Values;
         var target = image.Draft(size);
         var fill = RgbPixels.Read(outside, 0);
+        var isAffine = source.IsAffine;
         for (var y = 0; y < size.Height; y++)
         {
             var row = target.Slice(3 * y * size.Width, 3 * size.Width);
@@ -128,7 +132,7 @@ internal static class BilinearPixels
             for (var x = 0; x < size.Width; x++)
             {
                 var (column, line) = ((source.A * (x + 0.5)) + acrossX + source.C, (source.D * (x + 0.5)) + acrossY + source.F);
-                if (!source.IsAffine)
+                if (!isAffine)
                 {
                     var w = (source.G * (x + 0.5)) + acrossW + source.I;
                     (column, line) = (column / w, line / w);
@@ -142,9 +146,10 @@ internal static class BilinearPixels
         image.Accept(size);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Mix(ReadOnlySpan<byte> pixels, ImageSize size, double x, double y)
     {
-        var (left, top) = ((int)Math.Floor(x), (int)Math.Floor(y));
+        var (left, top) = (Whole(Math.Floor(x)), Whole(Math.Floor(y)));
         var (shareX, shareY) = (x - left, y - top);
         var (first, second) = (3 * Math.Max(left, 0), 3 * Math.Min(left + 1, size.Width - 1));
         var upper = 3 * Math.Max(top, 0) * size.Width;
@@ -153,10 +158,14 @@ internal static class BilinearPixels
         var (c, d) = (Colors(pixels, lower + first), Colors(pixels, lower + second));
         var (above, below) = (a + ((b - a) * shareX), c + ((d - c) * shareX));
         var mixed = above + ((below - above) * shareY);
-        return (uint)(int)mixed[0] | ((uint)(int)mixed[1] << 8) | ((uint)(int)mixed[2] << 16);
+        return (uint)Whole(mixed[0]) | ((uint)Whole(mixed[1]) << 8) | ((uint)Whole(mixed[2]) << 16);
     }
 
+    // Of numbers that fit; a cast looks whether they do.
+    private static int Whole(double number) => double.ConvertToIntegerNative<int>(number);
+
     // Red, green and blue; bytes are exact in single precision too.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Colors(ReadOnlySpan<byte> pixels, int at)
     {
         var words = Vector128.WidenLower(Vector128.CreateScalarUnsafe(RgbPixels.Read(pixels, at)).AsByte());
