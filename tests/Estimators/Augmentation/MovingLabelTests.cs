@@ -5,7 +5,6 @@ using MLNet.CnnCatalog.Estimators.Tests.Segmentation;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
-using MLNet.CnnCatalog.Tests.Data;
 using MLNet.CnnCatalog.Transforms.Augmentation;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.LabelMaps;
@@ -72,7 +71,8 @@ public sealed class MovingLabelTests
             from isTurned in (bool[])[true, false]
             select (load, recipe, isTurned))
         {
-            var photo = new Photo { Path = OddFiles.PathOf(file), LabelMap = new(Side, Side, [.. Enumerable.Range(0, Side * Side).Select(i => (byte)(2 * i / Side / Side))]) };
+            var labels = Enumerable.Range(0, Side * Side).Select(i => (byte)(2 * i / Side / Side)).ToArray();
+            var photo = new Photo { Path = CnnCatalog.Tests.Data.OddFiles.PathOf(file), LabelMap = new(Side, Side, labels) };
             var rows = Ml.Data.LoadFromEnumerable(Enumerable.Repeat(photo, 4));
 
             var images = Augmented(load.Fit(rows).Transform(rows), Tiny, Quick with
