@@ -13,6 +13,7 @@ internal sealed record Comparison(string Name, Func<BenchmarkOptions, IEnumerabl
         .. Workload.Scored.Select(workload => new Comparison($"score-{workload.Name}", options => ScoringCase.Measure(workload, options))),
         .. Workload.Segmented.Select(workload => new Comparison($"score-{workload.Name}", options => LabelMapCase.Measure(workload, options))),
         .. Workload.Trained.Select(workload => new Comparison($"jpeg-{workload.Name}", options => JpegCase.Measure(workload, options))),
+        .. LoadCase.All.Select(load => new Comparison($"load-{load.Name}", load.Measure)),
         new("features-resnet18", FeatureCase.Measure),
         .. Workload.Quantized.Select(workload => new Comparison($"int8-{workload.Name}", options => IntegerCase.Measure(workload, options))),
         .. ServiceCase.All.Select(load => new Comparison($"service-{load.Architecture}", load.Measure)),

@@ -53,7 +53,7 @@ internal sealed class MultiLabelTask(MultiLabelColumn label, CnnMultiLabelOption
             Count(listed[row.Id], images);
         if (images.All(number => number == 0))
             throw new InvalidDataException($"No training row has any of the {Classes} classes in column '{label.Classes.Column}': there is nothing to learn.");
-        if (listed.Count > training.Count)
+        if (options.ValidationSetFraction > 0 && listed.Count > training.Count)
             RequireAny(listed.Keys.Except(training.Select(row => row.Id)).Select(id => listed[id]), "the rows kept for validation");
         int[] missing = [.. Enumerable.Range(0, Classes).Where(index => images[index] == 0)];
         if (missing.Length > 0)

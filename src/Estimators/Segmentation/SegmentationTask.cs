@@ -59,7 +59,7 @@ internal sealed class SegmentationTask(
 
     public override TargetRow[] ListValidation(IDataView set, CancellationToken cancellationToken)
     {
-        var labels = TrueLabels.Read(set, truth.ColumnName, Classes, "ValidationSet", cancellationToken);
+        var labels = TrueLabels.Read(set, truth.ColumnName, Classes, "ValidationSet", cancellationToken, truth.AcceptsDamaged);
         return labels.Rows.Length == 0 || labels.Counts.Pixels.Any(number => number > 0)
             ? labels.Rows
             : throw new InvalidDataException(

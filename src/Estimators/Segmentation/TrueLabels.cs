@@ -14,13 +14,16 @@ internal sealed record TrueLabels(string ColumnName, int Classes, TargetRow[] Ro
 {
     private const int MostClasses = LabelMap.Ignored;
 
+    /// <summary>Whether rows with damaged label maps may be among the others.</summary>
+    public bool AcceptsDamaged { get; init; }
+
     /// <summary>Looks at the label maps of rows to train on.</summary>
     /// <exception cref="ArgumentException">The column is missing or of another type.</exception>
     /// <exception cref="InvalidDataException">A map is missing, a label is none of the classes, or there are fewer than two classes in all.</exception>
     public static TrueLabels ReadTraining(IDataView rows, string columnName, CnnSegmentationOptions options)
     {
         var given = options.Classes ?? options.ClassNames?.Count;
-        var truth = Read(rows, columnName, given ?? MostClasses, "The training data", options.CancellationToken);
+        var truth = Read(rows, columnName, given ?? MostClasses, "The training data", options.CancellationToken, options.SkipDamagedImages);
         var (occurring, largest) = (truth.Counts.Pixels.Count(number => number > 0), truth.Counts.Pixels.ToList().FindLastIndex(number => number > 0));
         if (truth.Rows.Length > 0 && occurring == 0)
             throw new InvalidDataException(
@@ -34,16 +37,18 @@ internal sealed record TrueLabels(string ColumnName, int Classes, TargetRow[] Ro
     }
 
     /// <summary>Looks at the label maps of rows.</summary>
-    public static TrueLabels Read(IDataView rows, string columnName, int classes, string where, CancellationToken cancellationToken)
+    public static TrueLabels Read(
+        IDataView rows, string columnName, int classes, string where, CancellationToken cancellationToken, bool acceptsDamaged = false)
     {
         var column = LabelMapColumn.Bind(rows.Schema, columnName, nameof(columnName));
         var (listed, counts) = (new List<TargetRow>(), new LabelCounts(classes));
         try
         {
-            foreach (var (maps, id, name) in LabelMapColumn.Rows(rows, column))
+            foreach (var (maps, id, name) in LabelMapColumn.Rows(rows, acceptsDamaged, column))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                counts.Add(maps[0], name);
+                foreach (var map in maps)
+                    counts.Add(map, name);
                 listed.Add(new(id, Class: 1));
             }
         }
@@ -52,6 +57,6 @@ internal sealed record TrueLabels(string ColumnName, int Classes, TargetRow[] Ro
             throw new InvalidDataException($"{where}: {error.Message}", error);
         }
 
-        return new(columnName, classes, [.. listed], counts);
+        return new(columnName, classes, [.. listed], counts) { AcceptsDamaged = acceptsDamaged };
     }
 }

@@ -176,9 +176,23 @@ public abstract record CnnTrainingOptions : ImageOptions
     /// <summary>
     /// Decoded images are kept in memory between epochs if they fit into this size in MiB; 2048 by default. Else every epoch reads them anew, in as
     /// random an order, for which it goes through the rows several times, keeps up to a quarter of this size (16 batches in any case), and reads each image
-    /// once: rows whose other columns are dear to compute are better kept with <c>ml.Data.Cache</c>.
+    /// once: rows whose other columns are dear to compute are better kept with <c>ml.Data.Cache</c>. See <see cref="DiskCacheFolder"/> too.
     /// </summary>
     public int CacheSizeInMegabytes { get; init; } = 2048;
+
+    /// <summary>
+    /// Folder of a temporary file that keeps the decoded images between epochs where they do not fit <see cref="CacheSizeInMegabytes"/>; null, the default,
+    /// keeps none. It takes as many bytes as the cache would, 147 KiB for an image of 224 x 224 pixels and some 256 KiB for a whole one of 256 x 341, and is
+    /// deleted when the training ends, however it ends. The network is the same as from the cache in memory.
+    /// </summary>
+    public string? DiskCacheFolder { get; init; }
+
+    /// <summary>
+    /// Whether rows whose image or label map cannot be read, because its file is damaged or not there, are left out of training and validation; a warning in
+    /// the log counts them and names the first. All images are decoded once more for it, before the training. False by default, where the first such row ends
+    /// the training. In scoring it is an error in any case.
+    /// </summary>
+    public bool SkipDamagedImages { get; init; }
 
     /// <summary>Told after every batch, on the training's thread.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }

@@ -31,6 +31,9 @@ internal static class OptionChecks
         Require(options.Threads is null or > 0, nameof(options.Threads), options.Threads, "at least 1");
         Require(Enum.IsDefined(options.Precision), nameof(options.Precision), options.Precision, "Float32, BFloat16 or Float16");
         Require(options.CacheSizeInMegabytes >= 0, nameof(options.CacheSizeInMegabytes), options.CacheSizeInMegabytes, "at least 0");
+        Require(
+            options.DiskCacheFolder is null || !string.IsNullOrWhiteSpace(options.DiskCacheFolder), nameof(options.DiskCacheFolder), options.DiskCacheFolder,
+            "a folder's name");
         Check(options.Optimizer);
         Require(
             options.Run is null || (options.Epochs > 0 && !string.IsNullOrWhiteSpace(options.Run.Folder)), nameof(options.Run), options.Run,

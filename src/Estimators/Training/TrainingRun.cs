@@ -67,15 +67,18 @@ internal sealed class TrainingRun
         foreach (var warning in network.Warnings)
             log.Warn(warning);
         using var folder = options.Run is { } run ? RunFolder.Claim(run, log) : null;
-        var parts = new Parts<TTarget>(network, input, TrainingData<TTarget>.Open(rows, input.Images, task, options, augmentation), task, augmentation);
+        using var data = TrainingData<TTarget>.Open(rows, input.Images, task, options, augmentation);
+        if (data.Damaged.Count > 0)
+            log.Warn($"{data.Damaged}");
+        var parts = new Parts<TTarget>(network, input, data, task, augmentation);
         var checkpoints = folder is null ? null : new CheckpointFolder(folder.Path, log);
         var resumed = options.Run is { Resume: true } ? checkpoints!.Newest() : null;
         if (options.BatchSize == CnnTrainingOptions.FittingBatchSize)
-            FitBatchSize(network, parts.Data.Training.Count, resumed);
+            FitBatchSize(network, data.Training.Count, resumed);
         if (folder is null)
             return Learn(parts, kept: null);
 
-        var identity = RunIdentity.Of(network, parts.Data, input, task, options, augmentation);
+        var identity = RunIdentity.Of(network, data, input, task, options, augmentation);
         return LearnAndReport(parts, folder, new(new RunRecord(folder), checkpoints!, options.Run!.Checkpoints, identity) { Resumed = resumed });
     }
 

@@ -11,16 +11,16 @@ internal sealed class ImageBuffers(PixelFormat format)
     public byte[] Take() => idle.TryTake(out var buffer) ? buffer : GC.AllocateUninitializedArray<byte>(format.ByteCount);
 
     /// <summary>An array for an image of some size, which is usually that of the others.</summary>
-    public byte[] Take(ImageSize size)
-    {
-        var count = checked(3 * size.Height * size.Width);
-        return count == format.ByteCount ? Take() : GC.AllocateUninitializedArray<byte>(count);
-    }
+    public byte[] Take(ImageSize size) => Take(checked(3 * size.Height * size.Width));
+
+    /// <summary>An array of so many bytes, usually as many as the others have.</summary>
+    public byte[] Take(int count) => count == format.ByteCount ? Take() : GC.AllocateUninitializedArray<byte>(count);
 
     /// <summary>Gives arrays back that nobody reads any more.</summary>
     public void Return(IEnumerable<byte[]> buffers)
     {
         foreach (var buffer in buffers)
-            idle.Add(buffer);
+            if (buffer.Length == format.ByteCount)
+                idle.Add(buffer);
     }
 }

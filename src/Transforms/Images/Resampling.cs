@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
@@ -26,6 +27,11 @@ internal static class Resampling
     // Weights are whole numbers of this many bits behind the point, so that the sum of 8-bit products fits 31 bits.
     private const int Precision = 22;
     private const int Half = 1 << (Precision - 1);
+
+    // The places of red, green and blue of four pixels.
+    private static Vector128<byte> RedFirst => Vector128.Create((byte)0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0);
+
+    private static Vector128<byte> BlueFirst => Vector128.Create((byte)2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 0, 0, 0, 0);
 
     /// <summary>A part of an axis of the result.</summary>
     /// <param name="From">Pixels of the image.</param>
@@ -86,24 +92,49 @@ internal static class Resampling
         }
     }
 
-    private static void Across(ReadOnlySpan<uint> source, Filter filter, Span<uint> target)
+    private static void Across(ReadOnlySpan<uint> source, in Filter filter, Span<uint> target)
     {
         for (var column = 0; column < target.Length; column++)
         {
             var weights = filter.WeightsOf(column);
-            var taps = source.Slice(filter.Starts[column], weights.Length);
-            var sum = Vector128.Create(Half);
-            for (var tap = 0; tap < weights.Length; tap++)
-                sum += Widen(taps[tap]) * weights[tap];
-            target[column] = Narrow(sum);
+            target[column] = Narrow(Sum(source.Slice(filter.Starts[column], weights.Length), weights));
         }
+    }
+
+    // Two taps at a time.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Sum(ReadOnlySpan<uint> taps, ReadOnlySpan<int> weights)
+    {
+        var sums = Vector256.Create(Vector128.Create(Half), Vector128<int>.Zero);
+        for (; taps.Length > 1; taps = taps[2..], weights = weights[2..])
+            sums += WidenLower(Vector128.CreateScalarUnsafe(MemoryMarshal.Read<ulong>(MemoryMarshal.AsBytes(taps))).AsByte())
+                * Vector256.Shuffle(
+                    Vector128.CreateScalarUnsafe(MemoryMarshal.Read<long>(MemoryMarshal.AsBytes(weights))).AsInt32().ToVector256Unsafe(),
+                    Vector256.Create(0, 0, 0, 0, 1, 1, 1, 1));
+        var sum = sums.GetLower() + sums.GetUpper();
+        return taps.Length > 0 ? sum + (Widen(taps[0]) * weights[0]) : sum;
     }
 
     private static void Down(ReadOnlySpan<uint> source, ReadOnlySpan<int> weights, Span<byte> target, bool beginsWithRed)
     {
-        var columns = target.Length / 3;
+        var (columns, column) = (target.Length / 3, 0);
+        var order = beginsWithRed ? RedFirst : BlueFirst;
+        // The four bytes too many are written over by what follows.
+        for (; (3 * column) + Vector128<byte>.Count <= target.Length; column += 4)
+        {
+            var (left, right) = (Vector256.Create(Half), Vector256.Create(Half));
+            for (int tap = 0, at = column; tap < weights.Length; tap++, at += columns)
+            {
+                var (pixels, weight) = (Vector128.Create(source.Slice(at, 4)).AsByte(), Vector256.Create(weights[tap]));
+                left += WidenLower(pixels) * weight;
+                right += WidenUpper(pixels) * weight;
+            }
+
+            Vector128.Shuffle(Narrow(left.GetLower(), left.GetUpper(), right.GetLower(), right.GetUpper()), order).CopyTo(target[(3 * column)..]);
+        }
+
         var (red, blue) = beginsWithRed ? (0, 16) : (16, 0);
-        for (var column = 0; column < columns; column++)
+        for (; column < columns; column++)
         {
             var sum = Vector128.Create(Half);
             for (var tap = 0; tap < weights.Length; tap++)
@@ -117,12 +148,18 @@ internal static class Resampling
     private static Vector128<int> Widen(uint pixel) =>
         Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte())).AsInt32();
 
+    private static Vector256<int> WidenLower(Vector128<byte> pixels) => Vector256.WidenLower(Vector128.WidenLower(pixels).ToVector256Unsafe()).AsInt32();
+
+    private static Vector256<int> WidenUpper(Vector128<byte> pixels) => Vector256.WidenLower(Vector128.WidenUpper(pixels).ToVector256Unsafe()).AsInt32();
+
     // Where no weight is negative, the sum stays a byte by itself.
-    private static uint Narrow(Vector128<int> sum)
-    {
-        var bytes = Vector128.Clamp(sum >> Precision, Vector128<int>.Zero, Vector128.Create((int)byte.MaxValue)).AsUInt32();
-        return Vector128.Narrow(Vector128.Narrow(bytes, bytes), default).AsUInt32().ToScalar();
-    }
+    private static uint Narrow(Vector128<int> sum) => Narrow(sum, sum, sum, sum).AsUInt32().ToScalar();
+
+    private static Vector128<byte> Narrow(Vector128<int> first, Vector128<int> second, Vector128<int> third, Vector128<int> fourth) =>
+        Vector128.NarrowWithSaturation(Narrow(first, second), Narrow(third, fourth));
+
+    private static Vector128<ushort> Narrow(Vector128<int> first, Vector128<int> second) =>
+        Vector128.Max(Vector128.NarrowWithSaturation(first >> Precision, second >> Precision), Vector128<short>.Zero).AsUInt16();
 
     /// <summary>What each pixel of an axis is made of.</summary>
     private readonly record struct Filter(int[] Starts, int[] Lengths, int[] Weights, int Stride)

@@ -22,6 +22,29 @@ internal sealed class RowColumns<TTarget>
 
     public static RowColumns<TTarget> Of(DataViewSchema schema, ImageColumn images, ITargetReader<TTarget> targets) => new(schema, images, targets);
 
+    /// <summary>A function that reads the row that the cursor is on, and tells somebody of a row that cannot be read, which is null then.</summary>
+    /// <param name="row">The cursor.</param>
+    /// <param name="buffers">Where arrays come from.</param>
+    /// <param name="passOver">Told which row, and why; where it is null, such a row is an error.</param>
+    public Func<Sample<TTarget>?> Reader(DataViewRow row, ImageBuffers buffers, Action<DataViewRowId, string>? passOver)
+    {
+        var (read, idGetter) = (Reader(row, buffers), row.GetIdGetter());
+        return () =>
+        {
+            try
+            {
+                return read();
+            }
+            catch (InvalidDataException error) when (passOver is not null)
+            {
+                DataViewRowId id = default;
+                idGetter(ref id);
+                passOver(id, error.Message);
+                return null;
+            }
+        };
+    }
+
     /// <summary>A function that reads the row that the cursor is on.</summary>
     public Func<Sample<TTarget>> Reader(DataViewRow row, ImageBuffers buffers)
     {

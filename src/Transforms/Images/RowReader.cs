@@ -28,8 +28,12 @@ internal sealed class RowReader<TTarget>(IDataView view, ImageColumn images, ITa
     private readonly record struct Item(long Batch, Sample<TTarget> Row);
 
     /// <summary>Reads every row, or those that are wanted; the images of the others are not touched.</summary>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <param name="wanted">Chooses rows.</param>
+    /// <param name="passOver">Told on several threads of rows that cannot be read, and why; where it is null, the first of them is an error.</param>
     /// <exception cref="InvalidDataException">An image cannot be read; the message names the row and its text columns.</exception>
-    public IEnumerable<Sample<TTarget>> Read(CancellationToken cancellationToken = default, Func<DataViewRowId, bool>? wanted = null)
+    public IEnumerable<Sample<TTarget>> Read(
+        CancellationToken cancellationToken = default, Func<DataViewRowId, bool>? wanted = null, Action<DataViewRowId, string>? passOver = null)
     {
         images.Require(view.Schema);
         var rows = HasWorkToShare ? Shared() : view;
@@ -38,7 +42,7 @@ internal sealed class RowReader<TTarget>(IDataView view, ImageColumn images, ITa
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var lanes = cursors.Select(
             cursor => new Lane(
-                cursor, columns.Reader(cursor, buffers), IsWanted(cursor, wanted), rowsOfPortion, rowsAhead / rowsOfPortion, stop.Token)).ToList();
+                cursor, columns.Reader(cursor, buffers, passOver), IsWanted(cursor, wanted), rowsOfPortion, rowsAhead / rowsOfPortion, stop.Token)).ToList();
         try
         {
             var open = lanes.Where(lane => lane.MoveNext()).ToList();
@@ -116,7 +120,7 @@ internal sealed class RowReader<TTarget>(IDataView view, ImageColumn images, ITa
         private int index = -1;
 
         public Lane(
-            DataViewRowCursor cursor, Func<Sample<TTarget>> read, Func<bool> isWanted, int rowsOfPortion, int portionsAhead, CancellationToken stop)
+            DataViewRowCursor cursor, Func<Sample<TTarget>?> read, Func<bool> isWanted, int rowsOfPortion, int portionsAhead, CancellationToken stop)
         {
             (queue, this.rowsOfPortion, this.stop) = (new(portionsAhead), rowsOfPortion, stop);
             worker = Task.Factory.StartNew(() => Work(cursor, read, isWanted), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -144,7 +148,7 @@ internal sealed class RowReader<TTarget>(IDataView view, ImageColumn images, ITa
             queue.Dispose();
         }
 
-        private void Work(DataViewRowCursor cursor, Func<Sample<TTarget>> read, Func<bool> isWanted)
+        private void Work(DataViewRowCursor cursor, Func<Sample<TTarget>?> read, Func<bool> isWanted)
         {
             try
             {
@@ -167,16 +171,16 @@ internal sealed class RowReader<TTarget>(IDataView view, ImageColumn images, ITa
             }
         }
 
-        private void HandOver(DataViewRowCursor cursor, Func<Sample<TTarget>> read, Func<bool> isWanted)
+        private void HandOver(DataViewRowCursor cursor, Func<Sample<TTarget>?> read, Func<bool> isWanted)
         {
             var gathered = new List<Item>();
             try
             {
                 while (!stop.IsCancellationRequested && Advance(cursor))
                 {
-                    if (!isWanted())
+                    if (!isWanted() || read() is not { } row)
                         continue;
-                    gathered.Add(new Item(cursor.Batch, read()));
+                    gathered.Add(new Item(cursor.Batch, row));
                     if (gathered.Count < rowsOfPortion && queue.Count > 0)
                         continue;
                     queue.Add([.. gathered], stop);

@@ -31,8 +31,13 @@ internal static class LabelMapColumn
     }
 
     /// <summary>The label maps of every row, in the order of the columns, with the id of the row and what errors call it.</summary>
-    /// <exception cref="InvalidDataException">A map is missing; thrown while rows are enumerated.</exception>
-    public static IEnumerable<(LabelMap[] Maps, DataViewRowId Id, string Row)> Rows(IDataView data, params DataViewSchema.Column[] columns)
+    /// <exception cref="InvalidDataException">A map is missing or damaged; thrown while rows are enumerated.</exception>
+    public static IEnumerable<(LabelMap[] Maps, DataViewRowId Id, string Row)> Rows(IDataView data, params DataViewSchema.Column[] columns) =>
+        Rows(data, acceptsDamaged: false, columns);
+
+    /// <summary>The same; but where damaged maps are accepted, their rows have no maps.</summary>
+    public static IEnumerable<(LabelMap[] Maps, DataViewRowId Id, string Row)> Rows(
+        IDataView data, bool acceptsDamaged, params DataViewSchema.Column[] columns)
     {
         // GetRowCursor would read hundreds of rows ahead on several threads, whose maps all are in memory, and wrap what is thrown there.
         using var cursor = data.GetRowCursorSet(columns, 1)[0];
@@ -43,9 +48,21 @@ internal static class LabelMapColumn
             DataViewRowId row = default;
             id(ref row);
             var name = $"Row {(row.High == 0 ? row.Low.ToString(CultureInfo.InvariantCulture) : row.ToString())}";
-            var maps = getters.Select((getter, index) => Get(getter) ?? throw new InvalidDataException(
-                $"{name} has no label map in column '{columns[index].Name}'. Leave the row out, or give it one.")).ToArray();
+            var maps = Maps(name);
             yield return (maps, row, maps.FirstOrDefault(map => map.Path is not null)?.Path is { } path ? $"{name} ('{path}')" : name);
+        }
+
+        LabelMap[] Maps(string name)
+        {
+            try
+            {
+                return [.. getters.Select((getter, index) => Get(getter) ?? throw new InvalidDataException(
+                    $"{name} has no label map in column '{columns[index].Name}'. Leave the row out, or give it one."))];
+            }
+            catch (InvalidDataException) when (acceptsDamaged)
+            {
+                return [];
+            }
         }
     }
 

@@ -57,6 +57,34 @@ public sealed class MovingLabelTests
         }
     }
 
+    // The map is of the photo as it is seen: red above blue.
+    [Theory]
+    [InlineData("exif3.jpg")]
+    [InlineData("exif6.jpg")]
+    [InlineData("exif8.jpg")]
+    public void A_label_map_lies_on_its_photo_as_that_is_turned_upright(string file)
+    {
+        const int Side = 60;
+        foreach (var (load, recipe, isTurned) in
+            from load in (IEstimator<ITransformer>[])[Ml.Transforms.LoadImages("Image", "", "Path"), Ml.Transforms.LoadRawImageBytes("Image", "", "Path")]
+            from recipe in (AugmentationRecipe?[])[null, AugmentationRecipe.Empty.RandomResizedCrop().HorizontalFlip()]
+            from isTurned in (bool[])[true, false]
+            select (load, recipe, isTurned))
+        {
+            var labels = Enumerable.Range(0, Side * Side).Select(i => (byte)(2 * i / Side / Side)).ToArray();
+            var photo = new Photo { Path = CnnCatalog.Tests.Data.OddFiles.PathOf(file), LabelMap = new(Side, Side, labels) };
+            var rows = Ml.Data.LoadFromEnumerable(Enumerable.Repeat(photo, 4));
+
+            var images = Augmented(load.Fit(rows).Transform(rows), Tiny, Quick with
+            {
+                Classes = 3, Augmentation = recipe, ImageSize = new(20, 28), ApplyExifOrientation = isTurned,
+            }).ToList();
+
+            var agreeing = images.Average(pair => pair.Labels.Index().Average(label => (pair.Image[3 * label.Index] > 128) == (label.Item == 0) ? 1.0 : 0));
+            Assert.Equal((4, isTurned), (images.Count, agreeing > 0.9));
+        }
+    }
+
     [Fact]
     public void Networks_learn_from_moved_maps_and_from_parts_of_whole_images()
     {
@@ -65,6 +93,14 @@ public sealed class MovingLabelTests
             .Append(Ml.MulticlassClassification.Trainers.CnnSegmentation(Tiny, options: Quick with { Epochs = 10 })).Fit(rows);
 
         Assert.InRange(Evaluate(model, rows).MeanIoU, 0.6, 1);
+    }
+
+    private sealed class Photo
+    {
+        public string Path { get; set; } = "";
+
+        [LabelMapType]
+        public LabelMap? LabelMap { get; set; }
     }
 
     private static Scene Painted(int number, int height, int width)

@@ -25,6 +25,7 @@ public class ErrorTests
         { "Threads", () => Quick with { Threads = 0 } },
         { "Precision", () => Quick with { Precision = (TrainingPrecision)3 } },
         { "CacheSizeInMegabytes", () => Quick with { CacheSizeInMegabytes = -1 } },
+        { "DiskCacheFolder", () => Quick with { DiskCacheFolder = " " } },
         { "WarmUpEpochs", () => Quick with { Schedule = new CosineSchedule { WarmUpEpochs = -1 } } },
         { "WarmUpEpochs", () => Quick with { Schedule = new ConstantSchedule { WarmUpEpochs = double.PositiveInfinity } } },
         { "RisingShare", () => Quick with { Schedule = new OneCycleSchedule { RisingShare = double.NaN } } },

@@ -200,6 +200,29 @@ public partial class DocumentationTests
     }
 
     [Fact]
+    public void Images_are_loaded_as_the_document_says()
+    {
+        using var folder = new TemporaryFolder();
+        WriteImages(Path.Combine(folder.Path, "images"));
+        File.WriteAllText(Path.Combine(folder.Path, "train.csv"), "cat/1.jpg,cat\ndog/2.jpg,dog\n");
+        File.WriteAllBytes(Path.Combine(folder.Path, "train-images-idx3-ubyte.gz"), [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 7, 9]);
+        File.WriteAllBytes(Path.Combine(folder.Path, "train-labels-idx1-ubyte.gz"), [0, 0, 8, 1, 0, 0, 0, 1, 5]);
+        In(folder.Path, () =>
+        {
+            var ml = new MLContext(seed: 1);
+            var (folders, listed, digits) = LoadingSnippets.Sources(ml);
+            Assert.Equal(48, folders.GetColumn<string>("Label").Count());
+            Assert.Equal(["cat", "dog"], listed.GetColumn<string>("Label"));
+            Assert.Equal(["5"], digits.GetColumn<string>("Label"));
+
+            var trainer = ml.MulticlassClassification.Trainers.Cnn(
+                Swatches.Tiny, "Label", "Image", LoadingSnippets.Options() with { Epochs = 1, ImageSize = 12, CacheSizeInMegabytes = 0, Device = "cpu" });
+            using var model = (IDisposable)ml.Transforms.LoadImages("Image", "images", "Path").Append(ml.Transforms.Conversion.MapValueToKey("Label"))
+                .Append(trainer).Fit(folders);
+        });
+    }
+
+    [Fact]
     public void Several_classes_for_an_image_are_learnt_as_the_document_says()
     {
         using var folder = new TemporaryFolder();

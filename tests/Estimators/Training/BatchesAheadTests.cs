@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Estimators.Training;
@@ -24,6 +25,25 @@ public class BatchesAheadTests
             }
 
         Assert.Equal(Enumerable.Range(0, 10), seen);
+    }
+
+    [Fact]
+    public void The_next_batches_are_put_together_on_another_thread_while_one_is_in_use()
+    {
+        var threads = new ConcurrentQueue<int>();
+        using var batches = BatchesAhead.Of(Samples(20).Chunk(2), Gather, TestContext.Current.CancellationToken).GetEnumerator();
+
+        Assert.True(batches.MoveNext());
+        using var first = batches.Current;
+
+        Assert.True(SpinWait.SpinUntil(() => threads.Count >= 3, TimeSpan.FromSeconds(60)), $"{threads.Count} batches");
+        Assert.DoesNotContain(Environment.CurrentManagedThreadId, threads);
+
+        Batch<int> Gather(Sample<int>[] chosen)
+        {
+            threads.Enqueue(Environment.CurrentManagedThreadId);
+            return BatchesAhead.Gather(chosen, Input);
+        }
     }
 
     [Fact]

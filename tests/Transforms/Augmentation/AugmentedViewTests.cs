@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using MLNet.CnnCatalog.Tests.Data;
 using MLNet.CnnCatalog.Transforms.Augmentation;
 
 namespace MLNet.CnnCatalog.Transforms.Tests.Augmentation;
@@ -41,6 +42,36 @@ public sealed class AugmentedViewTests
 
         Assert.Equal(Read(augmented).Skip(12), Read(some));
         Assert.Equal(Read(augmented), Read(Ml.Transforms.CopyColumns("Copy", "Number").Fit(augmented).Transform(augmented)));
+    }
+
+    [Theory]
+    [InlineData("exif1.jpg", "red above blue")]
+    [InlineData("exif3.jpg", "red above blue")]
+    [InlineData("exif6.jpg", "red above blue")]
+    [InlineData("exif8.jpg", "red above blue")]
+    [InlineData("white-alpha.png", "white above white")]
+    public void Images_of_files_are_upright_and_laid_on_white(string file, string expected)
+    {
+        var rows = Ml.Data.LoadFromEnumerable([new { Number = 1f, Path = OddFiles.PathOf(file) }]);
+        foreach (var load in (IEstimator<ITransformer>[])[Ml.Transforms.LoadImages("Image", "", "Path"), Ml.Transforms.LoadRawImageBytes("Image", "", "Path")])
+        {
+            var augmented = Read(Ml.Data.AugmentImages(load.Fit(rows).Transform(rows), "Image", a => a.HorizontalFlip(1)));
+
+            Assert.Equal(2, augmented.Count);
+            foreach (var (_, pixels) in augmented)
+            {
+                var colours = Convert.FromHexString(pixels);
+                Assert.Equal(expected, $"{Colour(colours)} above {Colour(colours.AsSpan(^4..))}");
+            }
+        }
+
+        static string Colour(ReadOnlySpan<byte> pixel) => (pixel[0] > 200, pixel[1] > 200, pixel[2] > 200) switch
+        {
+            (true, true, true) => "white",
+            (true, false, false) => "red",
+            (false, false, true) => "blue",
+            _ => "another",
+        };
     }
 
     [Fact]

@@ -19,15 +19,17 @@ namespace MLNet.CnnCatalog.Estimators.Training.Runs;
 /// <param name="Classes">Names of the classes, or how many there are.</param>
 /// <param name="Training">Images to learn from.</param>
 /// <param name="Validation">Images to measure on; null where there are none.</param>
+/// <param name="Damaged">Images of both that were left out.</param>
 internal sealed record RunReport(
     Network? Network, CnnTrainingOptions Options, Device Device, PixelFormat Format, (IReadOnlyList<string>? Names, int Count) Classes,
-    int Training, int? Validation)
+    int Training, int? Validation, int Damaged)
 {
     private const int MostShown = 24;
 
     public static RunReport Of<TTarget>(
         ITrainable network, TrainingData<TTarget> data, NetworkInput input, VisionTask<TTarget> task, CnnTrainingOptions options) => new(
-        network.Graph, options, network.Device, input.Images.Format, (task.ClassNames, task.Classes), data.Training.Count, data.Validation?.Count);
+        network.Graph, options, network.Device, input.Images.Format, (task.ClassNames, task.Classes), data.Training.Count, data.Validation?.Count,
+        data.Damaged.Count);
 
     private string NetworkName => Network?.Name ?? "TorchSharp module";
 
@@ -43,7 +45,7 @@ internal sealed record RunReport(
             ["multiplyAdds"] = Network is null ? null : Summary.Of(Network).MultiplyAdds,
         },
         ["classes"] = Classes.Names is { } names ? new JsonArray([.. names.Select(name => JsonValue.Create(name))]) : Classes.Count,
-        ["rows"] = new JsonObject { ["training"] = Training, ["validation"] = Validation },
+        ["rows"] = new JsonObject { ["training"] = Training, ["validation"] = Validation, ["damaged"] = Damaged },
         ["device"] = Device.ToString(),
         ["threads"] = get_num_threads(),
         ["seed"] = Options.Seed,
