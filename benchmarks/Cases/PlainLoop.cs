@@ -13,13 +13,17 @@ internal sealed class PlainLoop : IDisposable
 {
     private readonly IDisposable owner;
     private readonly Func<Tensor, Tensor> network;
-    private readonly optim.Optimizer optimizer;
+    private readonly IDisposable optimizer;
+    private readonly Action zeroGradients;
+    private readonly Action step;
     private readonly Tensor images;
     private readonly Tensor labels;
 
-    private PlainLoop(Workload workload, IDisposable owner, Func<Tensor, Tensor> network, optim.Optimizer optimizer, Tensor images)
+    private PlainLoop(
+        Workload workload, IDisposable owner, Func<Tensor, Tensor> network, IDisposable optimizer, Action zeroGradients, Action step, Tensor images)
     {
         (this.owner, this.network, this.optimizer, this.images) = (owner, network, optimizer, images);
+        (this.zeroGradients, this.step) = (zeroGradients, step);
         var output = workload.Network.Output.Shape;
         labels = randint(workload.Classes, output.IsVector ? [workload.BatchSize] : [workload.BatchSize, output.Height, output.Width]);
     }
@@ -39,17 +43,19 @@ internal sealed class PlainLoop : IDisposable
         model.train();
         var images = Images(workload);
         RequireSame(workload, model, images);
-        return new(workload, model, model.call, optim.AdamW(model.parameters(), 1e-3), images);
+        var optimizer = optim.AdamW(model.parameters(), 1e-3);
+        return new(workload, model, model.call, optimizer, optimizer.zero_grad, () => optimizer.step(), images);
     }
 
     /// <summary>The graph that <c>Fit</c> runs, with its optimiser.</summary>
     public static PlainLoop OfGraph(Workload workload)
     {
         var generator = new Generator(1, CPU);
-        var network = new GraphTraining(TorchNetwork.Initialize(workload.Network, generator: generator), generator, freezesBatchNorm: false, foldedNorms: []);
+        var network = new GraphTraining(TorchNetwork.Initialize(workload.Network, generator: generator), generator, new CnnClassificationOptions(), foldedNorms: []);
         using var images = Images(workload);
+        var optimizer = new TrainingOptimizer(network.Parts, new CnnClassificationOptions());
         return new(
-            workload, network, batch => network.ForwardWithHeads(batch)[0], Optimizers.Create(network, new CnnClassificationOptions()),
+            workload, network, batch => network.ForwardWithHeads(batch)[0], optimizer, optimizer.ZeroGradients, optimizer.Step,
             MemoryLayout.ChannelsLast(images));
     }
 
@@ -71,10 +77,10 @@ internal sealed class PlainLoop : IDisposable
         for (var i = 0; i < steps; i++)
         {
             using var scope = NewDisposeScope();
-            optimizer.zero_grad();
+            zeroGradients();
             var loss = nn.functional.cross_entropy(network(images), labels);
             loss.backward();
-            optimizer.step();
+            step();
             loss.item<float>();
         }
     }

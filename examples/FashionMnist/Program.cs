@@ -34,21 +34,7 @@ static int Run(string folder)
     };
 
     var clock = Stopwatch.StartNew();
-    var model = TrainingDisplay.Show(progress =>
-    {
-        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
-            .Append(ml.MulticlassClassification.Trainers.ResNet20("Label", "Image", new()
-            {
-                Epochs = 2,
-                BatchSize = 128,
-                LearningRate = 0.01,
-                Progress = progress,
-                CancellationToken = cancellation.Token,
-                ReturnBestOnCancellation = true,
-            }))
-            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
-        return pipeline.Fit(training);
-    });
+    var model = Train(ml, training, cancellation.Token);
     var trained = clock.Elapsed;
 
     var scored = model.Transform(testing);
@@ -70,6 +56,23 @@ static int Run(string folder)
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture, $"test accuracy {metrics.MicroAccuracy:f4} on {test.Length} pictures, trained in {trained.TotalSeconds:f0} s"));
     return 0;
+}
+
+static ITransformer Train(MLContext ml, IDataView training, CancellationToken cancellationToken)
+{
+    using var progress = new ConsoleProgress();
+    var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
+        .Append(ml.MulticlassClassification.Trainers.ResNet20("Label", "Image", new()
+        {
+            Epochs = 2,
+            BatchSize = 128,
+            LearningRate = 0.01,
+            Progress = progress,
+            CancellationToken = cancellationToken,
+            ReturnBestOnCancellation = true,
+        }))
+        .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+    return pipeline.Fit(training);
 }
 
 static void SaveMistakes(Garment[] test, IEnumerable<Prediction> predictions, string path)

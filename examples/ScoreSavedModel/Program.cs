@@ -9,7 +9,8 @@ if (args is not [var modelFile, var folder, ..] || args.Length > 3)
 {
     Console.Error.WriteLine("""
         usage: ScoreSavedModel <model.zip> <folder with subfolders of pictures> [<folder for masks>]
-        A classifier prints the class of every picture and its probabilities; the subfolders are the classes. A segmentation network needs the third
+        A classifier prints the class of every picture and its probabilities; the subfolders are the classes. One of several classes prints those that it
+        finds, with ; between. A segmentation network needs the third
         argument, and writes a mask of every picture there: a PNG file with a palette, whose indices are the labels.
         """);
     return 2;
@@ -32,12 +33,22 @@ if (args is [_, _, var masks])
     return 0;
 }
 
+if (scored.Schema.GetColumnOrNull("PredictedLabels") is { } column)
+{
+    var names = default(VBuffer<ReadOnlyMemory<char>>);
+    column.GetSlotNames(ref names);
+    foreach (var picture in ml.Data.CreateEnumerable<LabelledPicture>(scored, reuseRowObject: true))
+        Console.WriteLine(string.Join('\t', [picture.Path, string.Join(';', names.DenseValues().Where((_, slot) => picture.PredictedLabels[slot])), .. Texts(picture.Score)]));
+    return 0;
+}
+
 foreach (var picture in ml.Data.CreateEnumerable<ScoredPicture>(scored, reuseRowObject: true))
-    Console.WriteLine(string.Join(
-        '\t', [picture.Path, picture.PredictedLabel, .. picture.Score.Select(score => score.ToString("G9", CultureInfo.InvariantCulture))]));
+    Console.WriteLine(string.Join('\t', [picture.Path, picture.PredictedLabel, .. Texts(picture.Score)]));
 
 Console.Error.WriteLine($"accuracy {ml.MulticlassClassification.Evaluate(scored).MicroAccuracy.ToString("P2", CultureInfo.InvariantCulture)}");
 return 0;
+
+static IEnumerable<string> Texts(float[] scores) => scores.Select(score => score.ToString("G9", CultureInfo.InvariantCulture));
 
 /// <summary>What is read of a row.</summary>
 internal sealed class ScoredPicture
@@ -45,6 +56,16 @@ internal sealed class ScoredPicture
     public string Path { get; set; } = "";
 
     public string PredictedLabel { get; set; } = "";
+
+    public float[] Score { get; set; } = [];
+}
+
+/// <summary>What is read of a row behind a classifier of several classes.</summary>
+internal sealed class LabelledPicture
+{
+    public string Path { get; set; } = "";
+
+    public bool[] PredictedLabels { get; set; } = [];
 
     public float[] Score { get; set; } = [];
 }

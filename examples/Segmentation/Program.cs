@@ -62,7 +62,7 @@ int Run(SegmentationOptions options)
     {
         Console.WriteLine($"U-Net over MobileNetV2, {(weights is null ? "from scratch" : $"with the weights of '{weights}'")}");
         var clock = Stopwatch.StartNew();
-        var model = Pipeline(ml, options, weights, cancellation.Token).Fit(training);
+        var model = Train(ml, training, options, weights, cancellation.Token);
         var trained = clock.Elapsed;
         var scored = model.Transform(ml.Data.LoadFromEnumerable(test));
         if (weights is not null)
@@ -78,8 +78,10 @@ int Run(SegmentationOptions options)
         CultureInfo.InvariantCulture, $"IoU {name,-18} {value(tuned):f3}{(scratch is null ? "" : $"   from scratch {value(scratch):f3}")}"));
 }
 
-static IEstimator<ITransformer> Pipeline(MLContext ml, SegmentationOptions options, string? weights, CancellationToken cancellationToken) =>
-    ml.Transforms.LoadImages("Image", imageFolder: null, "Path")
+static ITransformer Train(MLContext ml, IDataView training, SegmentationOptions options, string? weights, CancellationToken cancellationToken)
+{
+    using var progress = new ConsoleProgress();
+    return ml.Transforms.LoadImages("Image", imageFolder: null, "Path")
         .Append(ml.Transforms.LoadLabelMaps("LabelMap", imageFolder: null, "MaskPath"))
         .Append(ml.MulticlassClassification.Trainers.UNetOver("mobilenet_v2", "LabelMap", "Image", new()
         {
@@ -90,10 +92,12 @@ static IEstimator<ITransformer> Pipeline(MLContext ml, SegmentationOptions optio
             ImageSize = options.Size,
             Epochs = options.Epochs,
             BatchSize = 8,
-            Progress = new ProgressLines(),
+            Progress = progress,
             CancellationToken = cancellationToken,
             ReturnBestOnCancellation = true,
-        }));
+        }))
+        .Fit(training);
+}
 
 /// <summary>How well a network did, and how long it was trained.</summary>
 internal sealed record Result(SegmentationMetrics Classes, SegmentationMetrics Animal, TimeSpan Trained);

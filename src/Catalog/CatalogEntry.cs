@@ -85,4 +85,21 @@ public sealed record PublishedMeanIoU(decimal Percent, string Source)
 /// <param name="ImageSize">Height and width in pixels that the network is fed, cut from the centre of the resized image.</param>
 /// <param name="ResizeSize">Length in pixels that the shorter side is resized to before, such as 256 for 224.</param>
 /// <param name="Normalization">What the network sees of a pixel.</param>
-public sealed record PublishedEvaluation(ImageSize ImageSize, int ResizeSize, PixelNormalization Normalization);
+public sealed record PublishedEvaluation(ImageSize ImageSize, int ResizeSize, PixelNormalization Normalization)
+{
+    /// <summary>
+    /// How the source resized the images. This library resizes them bilinearly in any case, which costs weights that were measured bicubically some
+    /// tenths of a percent.
+    /// </summary>
+    public ImageInterpolation Interpolation { get; init; }
+}
+
+/// <summary>How an image is resized; both are filters without aliasing.</summary>
+public enum ImageInterpolation
+{
+    /// <summary>Linear between neighbouring pixels.</summary>
+    Bilinear,
+
+    /// <summary>Cubic over four pixels in each direction.</summary>
+    Bicubic,
+}

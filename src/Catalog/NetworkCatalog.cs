@@ -15,6 +15,8 @@ public static partial class NetworkCatalog
     private const int ImageNet = 1000;
     private const int Cifar10 = 10;
 
+    private const ImageInterpolation Bicubic = ImageInterpolation.Bicubic;
+
     /// <summary>The classifiers.</summary>
     public static ImmutableArray<CatalogEntry> Entries { get; } =
     [
@@ -94,17 +96,17 @@ public static partial class NetworkCatalog
         new("dcn_v1_resnet50", ImageNet, DeformableResNet.ResNet50V1) { Method = "DeformableResNet50V1" },
         new("dcn_v2_resnet50", ImageNet, DeformableResNet.ResNet50V2) { Method = "DeformableResNet50V2" },
 
-        new("efficientnet_b0", ImageNet, EfficientNet.EfficientNetB0, Torchvision(77.7m, 93.5m)),
-        new("efficientnet_b1", ImageNet, EfficientNet.EfficientNetB1, Torchvision(78.6m, 94.2m, crop: 240)),
-        new("efficientnet_b2", ImageNet, EfficientNet.EfficientNetB2, Torchvision(80.6m, 95.3m, crop: 288, resize: 288)),
-        new("efficientnet_b3", ImageNet, EfficientNet.EfficientNetB3, Torchvision(82.0m, 96.1m, crop: 300, resize: 320)),
-        new("efficientnet_b4", ImageNet, EfficientNet.EfficientNetB4, Torchvision(83.4m, 96.6m, crop: 380, resize: 384)),
-        new("efficientnet_b5", ImageNet, EfficientNet.EfficientNetB5, Torchvision(83.4m, 96.6m, crop: 456, resize: 456)),
-        new("efficientnet_b6", ImageNet, EfficientNet.EfficientNetB6, Torchvision(84.0m, 96.9m, crop: 528, resize: 528)),
-        new("efficientnet_b7", ImageNet, EfficientNet.EfficientNetB7, Torchvision(84.1m, 96.9m, crop: 600, resize: 600)),
+        new("efficientnet_b0", ImageNet, EfficientNet.EfficientNetB0, Torchvision(77.7m, 93.5m, by: Bicubic)),
+        new("efficientnet_b1", ImageNet, EfficientNet.EfficientNetB1, Torchvision(78.6m, 94.2m, crop: 240, by: Bicubic)),
+        new("efficientnet_b2", ImageNet, EfficientNet.EfficientNetB2, Torchvision(80.6m, 95.3m, crop: 288, resize: 288, by: Bicubic)),
+        new("efficientnet_b3", ImageNet, EfficientNet.EfficientNetB3, Torchvision(82.0m, 96.1m, crop: 300, resize: 320, by: Bicubic)),
+        new("efficientnet_b4", ImageNet, EfficientNet.EfficientNetB4, Torchvision(83.4m, 96.6m, crop: 380, resize: 384, by: Bicubic)),
+        new("efficientnet_b5", ImageNet, EfficientNet.EfficientNetB5, Torchvision(83.4m, 96.6m, crop: 456, resize: 456, by: Bicubic)),
+        new("efficientnet_b6", ImageNet, EfficientNet.EfficientNetB6, Torchvision(84.0m, 96.9m, crop: 528, resize: 528, by: Bicubic)),
+        new("efficientnet_b7", ImageNet, EfficientNet.EfficientNetB7, Torchvision(84.1m, 96.9m, crop: 600, resize: 600, by: Bicubic)),
         new("efficientnet_v2_s", ImageNet, EfficientNetV2.EfficientNetV2S, Torchvision(84.2m, 96.9m, crop: 384, resize: 384)),
         new("efficientnet_v2_m", ImageNet, EfficientNetV2.EfficientNetV2M, Torchvision(85.1m, 97.2m, crop: 480, resize: 480)),
-        new("efficientnet_v2_l", ImageNet, EfficientNetV2.EfficientNetV2L, Torchvision(85.8m, 97.8m, crop: 480, resize: 480, PixelNormalization.MinusOneToOne)),
+        new("efficientnet_v2_l", ImageNet, EfficientNetV2.EfficientNetV2L, Torchvision(85.8m, 97.8m, crop: 480, resize: 480, PixelNormalization.MinusOneToOne, Bicubic)),
 
         new("regnet_x_400mf", ImageNet, RegNet.RegNetX400MF, Torchvision(72.8m, 91.0m)),
         new("regnet_x_800mf", ImageNet, RegNet.RegNetX800MF, Torchvision(75.2m, 92.3m)),
@@ -174,8 +176,11 @@ public static partial class NetworkCatalog
     // The presets of torchvision's weights. GoogLeNet's and Inception's were ported from TensorFlow, and their models turn ImageNet's
     // normalisation into that of -1 to 1 themselves.
     private static PublishedAccuracy Torchvision(
-        decimal top1, decimal top5, int crop = 224, int resize = 256, PixelNormalization? normalization = null) =>
-        new(top1, top5, "torchvision's first weights") { Evaluation = new(crop, resize, normalization ?? PixelNormalization.ImageNet) };
+        decimal top1, decimal top5, int crop = 224, int resize = 256, PixelNormalization? normalization = null,
+        ImageInterpolation by = ImageInterpolation.Bilinear) => new(top1, top5, "torchvision's first weights")
+    {
+        Evaluation = new(crop, resize, normalization ?? PixelNormalization.ImageNet) { Interpolation = by },
+    };
 
     private static PublishedAccuracy MobileNets(decimal top1) => new(top1, null, "Howard et al. 2017, table 6");
 }

@@ -4,6 +4,7 @@
 #nullable enable
 
 using MLNet.CnnCatalog.Estimators;
+using MLNet.CnnCatalog.Weights;
 
 namespace Microsoft.ML;
 
@@ -1698,7 +1699,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -1707,7 +1709,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer AlexNet(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("alexnet", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -1723,7 +1725,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -1732,7 +1735,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer AlexNetPaper(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("alexnet_paper", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -1745,7 +1748,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -1754,7 +1758,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer Vgg11(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("vgg11", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -1767,7 +1771,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -1776,7 +1781,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer Vgg11BatchNorm(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("vgg11_bn", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -1789,7 +1794,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -1798,7 +1804,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer Vgg13(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("vgg13", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -1811,7 +1817,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -1820,7 +1827,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer Vgg13BatchNorm(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("vgg13_bn", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -1833,7 +1840,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -1842,7 +1850,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer Vgg16(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("vgg16", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -1855,7 +1863,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -1864,7 +1873,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer Vgg16BatchNorm(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("vgg16_bn", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -1877,7 +1886,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -1886,7 +1896,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer Vgg19(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("vgg19", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -1899,7 +1909,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -1908,7 +1919,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer Vgg19BatchNorm(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("vgg19_bn", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -1922,7 +1933,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -1931,7 +1943,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer NetworkInNetwork(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("nin", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -1945,7 +1957,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -1954,7 +1967,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer SqueezeNet10(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("squeezenet1_0", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -1968,7 +1981,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -1977,7 +1991,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer SqueezeNet11(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("squeezenet1_1", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -1992,7 +2006,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2001,7 +2016,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer GoogLeNet(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("googlenet", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2016,7 +2031,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2025,7 +2041,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer GoogLeNetPaper(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("googlenet_paper", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2039,7 +2055,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2048,7 +2065,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer InceptionV3(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("inception_v3", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2059,7 +2076,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2068,7 +2086,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer DenseNet121(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("densenet121", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2081,7 +2099,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2090,7 +2109,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer DenseNet161(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("densenet161", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2101,7 +2120,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2110,7 +2130,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer DenseNet169(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("densenet169", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2121,7 +2141,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2130,7 +2151,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer DenseNet201(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("densenet201", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2141,7 +2162,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2150,7 +2172,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ResNet18(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("resnet18", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2161,7 +2183,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2170,7 +2193,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ResNet34(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("resnet34", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2184,7 +2207,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2193,7 +2217,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ResNet50(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("resnet50", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2204,7 +2228,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2213,7 +2238,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ResNet101(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("resnet101", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2224,7 +2249,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2233,7 +2259,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ResNet152(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("resnet152", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2246,7 +2272,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2255,7 +2282,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ResNeXt50(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("resnext50_32x4d", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2268,7 +2295,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2277,7 +2305,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ResNeXt101(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("resnext101_32x8d", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2290,7 +2318,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2299,7 +2328,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ResNeXt101Of64Groups(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("resnext101_64x4d", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2312,7 +2341,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2321,7 +2351,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer WideResNet50(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("wide_resnet50_2", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2334,7 +2364,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2343,7 +2374,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer WideResNet101(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("wide_resnet101_2", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2356,7 +2387,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2365,7 +2397,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer Plain18(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("plain18", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2378,7 +2410,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2387,7 +2420,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer Plain34(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("plain34", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2398,7 +2431,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2407,7 +2441,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer SEResNet18(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("se_resnet18", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2418,7 +2452,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2427,7 +2462,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer SEResNet34(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("se_resnet34", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2438,7 +2473,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2447,7 +2483,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer SEResNet50(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("se_resnet50", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2458,7 +2494,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2467,7 +2504,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer SEResNet101(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("se_resnet101", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2478,7 +2515,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2487,7 +2525,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer SEResNet152(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("se_resnet152", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2500,7 +2538,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2509,7 +2548,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer SEResNeXt50(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("se_resnext50_32x4d", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2523,7 +2562,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2532,7 +2572,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer SEResNeXt101Of4Channels(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("se_resnext101_32x4d", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2545,7 +2585,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2554,7 +2595,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer SEResNeXt101(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("se_resnext101_32x8d", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2565,7 +2606,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2574,7 +2616,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer SENet154(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("senet154", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2588,7 +2630,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2597,7 +2640,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer Xception(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("xception", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2612,7 +2655,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2621,7 +2665,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer SmallXception(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("small_xception", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2632,7 +2676,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2641,7 +2686,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer MobileNetV1(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mobilenet_v1", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2654,7 +2699,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2663,7 +2709,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer MobileNetV1X0_75(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mobilenet_v1_x0_75", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2676,7 +2722,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2685,7 +2732,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer MobileNetV1X0_5(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mobilenet_v1_x0_5", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2698,7 +2745,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2707,7 +2755,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer MobileNetV1X0_25(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mobilenet_v1_x0_25", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2718,7 +2766,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2727,7 +2776,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer MobileNetV2(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mobilenet_v2", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2740,7 +2789,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2749,7 +2799,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer MobileNetV3Large(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mobilenet_v3_large", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2762,7 +2812,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2771,7 +2822,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer MobileNetV3Small(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mobilenet_v3_small", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2784,7 +2835,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2793,7 +2845,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ShuffleNetV2X0_5(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("shufflenet_v2_x0_5", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2806,7 +2858,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2815,7 +2868,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ShuffleNetV2X1_0(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("shufflenet_v2_x1_0", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2828,7 +2881,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2837,7 +2891,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ShuffleNetV2X1_5(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("shufflenet_v2_x1_5", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2850,7 +2904,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2859,7 +2914,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ShuffleNetV2X2_0(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("shufflenet_v2_x2_0", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2870,7 +2925,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2879,7 +2935,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer MnasNet0_5(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mnasnet0_5", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2890,7 +2946,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2899,7 +2956,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer MnasNet0_75(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mnasnet0_75", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2910,7 +2967,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2919,7 +2977,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer MnasNet1_0(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mnasnet1_0", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2930,7 +2988,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2939,7 +2998,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer MnasNet1_3(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("mnasnet1_3", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2953,7 +3012,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2962,7 +3022,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer DeformableResNet50V1(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("dcn_v1_resnet50", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2976,7 +3036,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -2985,7 +3046,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer DeformableResNet50V2(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("dcn_v2_resnet50", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -2998,7 +3059,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3007,7 +3069,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer EfficientNetB0(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("efficientnet_b0", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3020,7 +3082,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3029,7 +3092,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer EfficientNetB1(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("efficientnet_b1", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3042,7 +3105,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3051,7 +3115,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer EfficientNetB2(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("efficientnet_b2", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3064,7 +3128,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3073,7 +3138,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer EfficientNetB3(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("efficientnet_b3", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3086,7 +3151,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3095,7 +3161,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer EfficientNetB4(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("efficientnet_b4", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3108,7 +3174,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3117,7 +3184,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer EfficientNetB5(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("efficientnet_b5", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3130,7 +3197,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3139,7 +3207,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer EfficientNetB6(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("efficientnet_b6", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3152,7 +3220,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3161,7 +3230,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer EfficientNetB7(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("efficientnet_b7", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3175,7 +3244,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3184,7 +3254,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer EfficientNetV2S(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("efficientnet_v2_s", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3198,7 +3268,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3207,7 +3278,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer EfficientNetV2M(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("efficientnet_v2_m", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3221,7 +3292,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3230,7 +3302,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer EfficientNetV2L(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("efficientnet_v2_l", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3241,7 +3313,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3250,7 +3323,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer RegNetX400MF(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("regnet_x_400mf", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3261,7 +3334,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3270,7 +3344,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer RegNetX800MF(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("regnet_x_800mf", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3281,7 +3355,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3290,7 +3365,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer RegNetX1_6GF(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("regnet_x_1_6gf", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3303,7 +3378,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3312,7 +3388,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer RegNetX3_2GF(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("regnet_x_3_2gf", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3323,7 +3399,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3332,7 +3409,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer RegNetX8GF(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("regnet_x_8gf", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3343,7 +3420,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3352,7 +3430,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer RegNetX16GF(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("regnet_x_16gf", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3365,7 +3443,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3374,7 +3453,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer RegNetX32GF(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("regnet_x_32gf", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3385,7 +3464,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3394,7 +3474,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer RegNetY400MF(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("regnet_y_400mf", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3405,7 +3485,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3414,7 +3495,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer RegNetY800MF(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("regnet_y_800mf", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3427,7 +3508,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3436,7 +3518,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer RegNetY1_6GF(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("regnet_y_1_6gf", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3449,7 +3531,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3458,7 +3541,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer RegNetY3_2GF(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("regnet_y_3_2gf", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3469,7 +3552,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3478,7 +3562,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer RegNetY8GF(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("regnet_y_8gf", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3489,7 +3573,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3498,7 +3583,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer RegNetY16GF(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("regnet_y_16gf", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3511,7 +3596,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3520,7 +3606,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer RegNetY32GF(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("regnet_y_32gf", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3531,7 +3617,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3540,7 +3627,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ConvNeXtTiny(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("convnext_tiny", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3551,7 +3638,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3560,7 +3648,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ConvNeXtSmall(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("convnext_small", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3571,7 +3659,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3580,7 +3669,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ConvNeXtBase(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("convnext_base", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3591,7 +3680,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3600,7 +3690,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ConvNeXtLarge(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("convnext_large", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3614,7 +3704,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3623,7 +3714,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer SmallResNet(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("small_resnet", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3634,7 +3725,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3643,7 +3735,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ResNet20(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_resnet20", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3654,7 +3746,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3663,7 +3756,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ResNet32(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_resnet32", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3674,7 +3767,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3683,7 +3777,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ResNet44(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_resnet44", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3694,7 +3788,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3703,7 +3798,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ResNet56(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_resnet56", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3714,7 +3809,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3723,7 +3819,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer ResNet110(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_resnet110", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3737,7 +3833,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3746,7 +3843,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer CifarNetworkInNetwork(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_nin", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3760,7 +3857,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3769,7 +3867,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer CifarDenseNet(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_densenet_40_12", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3783,7 +3881,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3792,7 +3891,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer DenseNetBC100(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_densenet_bc_100_12", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3806,7 +3905,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3815,7 +3915,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer DenseNetBC190(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_densenet_bc_190_40", outputColumnName, inputColumnName, weights, layer, options);
 
@@ -3829,7 +3929,8 @@ public static class CnnNetworksCatalog
         /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
         /// </param>
         /// <param name="weights">
-        /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+        /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
         /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
@@ -3838,7 +3939,7 @@ public static class CnnNetworksCatalog
         /// </exception>
         /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
         public CnnFeaturizer DenseNetBC250(
-            string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new("cifar_densenet_bc_250_24", outputColumnName, inputColumnName, weights, layer, options);
 

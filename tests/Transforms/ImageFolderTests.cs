@@ -54,6 +54,72 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Contains(folder, Assert.Throws<InvalidDataException>(() => ImageFolder.Enumerate(folder).Count()).Message);
     }
 
+    public static TheoryData<string, string> Lists => new()
+    {
+        { "list.csv", "path,label\na.jpg,cat\n\n\"b, 2.png\",\"big \"\"dog\"\"\",further\n" },
+        { "list.tsv", "path\tlabel\na.jpg\tcat\nb, 2.png\tbig \"dog\"\n" },
+        { "list.csv", "\uFEFFa.jpg,cat\r\n\"b, 2.png\",\"big \"\"dog\"\"\"" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public void A_list_names_files_and_their_labels(string name, string content)
+    {
+        Touch("a.jpg", "b, 2.png");
+
+        Assert.Equal([("a.jpg", "cat"), ("b, 2.png", "big \"dog\"")], Listed(name, content));
+    }
+
+    [Fact]
+    public void A_list_as_Caffes_ends_its_lines_with_the_label_behind_a_space()
+    {
+        Touch("my cat.jpg", "b.png");
+
+        Assert.Equal([("my cat.jpg", "0"), ("b.png", "12")], Listed("list.txt", "my cat.jpg 0\n\nb.png\t12 \n"));
+    }
+
+    [Fact]
+    public void Paths_of_a_list_are_relative_to_the_folder_that_is_given()
+    {
+        Touch("images/a.jpg");
+        File.WriteAllText(Path.Combine(folder, "list.csv"), "a.jpg,cat");
+
+        Assert.Single(ImageFolder.EnumerateList(Path.Combine(folder, "list.csv"), Path.Combine(folder, "images")));
+    }
+
+    [Theory]
+    [InlineData("list.csv", "a.jpg,cat\na.jpg\n", "list.csv(2): the line has no path or no label")]
+    [InlineData("list.csv", "a.jpg,cat\na.jpg,\n", "list.csv(2): the line has no path or no label")]
+    [InlineData("list.txt", "a.jpg cat\n\na.jpg\n", "list.txt(3): the line has no path or no label")]
+    [InlineData("list.csv", "a.jpg,cat\n\"a.jpg,cat\nb.jpg", "list.csv(2): the quotation marks")]
+    public void A_line_that_cannot_be_read_is_named_by_its_number(string name, string content, string message)
+    {
+        Touch("a.jpg");
+
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Listed(name, content)).Message);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named_with_its_line()
+    {
+        Touch("a.jpg");
+
+        var error = Assert.Throws<FileNotFoundException>(() => Listed("list.csv", "a.jpg,cat\nb.jpg,dog\n"));
+
+        Assert.Contains("list.csv(2): there is no file", error.Message);
+        Assert.Contains("b.jpg", error.Message);
+    }
+
+    [Fact]
+    public void A_list_that_is_not_there_is_named_at_once() =>
+        Assert.Contains("nowhere.csv", Assert.Throws<FileNotFoundException>(() => ImageFolder.EnumerateList(Path.Combine(folder, "nowhere.csv"))).Message);
+
+    private (string Path, string Label)[] Listed(string name, string content)
+    {
+        File.WriteAllText(Path.Combine(folder, name), content);
+        return [.. ImageFolder.EnumerateList(Path.Combine(folder, name)).Select(row => (row.Path, row.Label))];
+    }
+
     private void Touch(params string[] paths)
     {
         foreach (var path in paths)

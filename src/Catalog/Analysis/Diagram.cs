@@ -68,7 +68,8 @@ internal sealed class Diagram
 
     /// <summary>Whether the layer shares the box of the one that it stands behind.</summary>
     public static bool WorksValueByValue(Op op) => op is
-        BatchNorm or LayerNorm or GroupNorm or L2Norm or LocalResponseNorm or ChannelScale or Activation or PRelu or Dropout or StochasticDepth or Flatten;
+        BatchNorm or LayerNorm or GroupNorm or L2Norm or LocalResponseNorm or ChannelScale or SubtractMean or Activation or PRelu or Dropout
+        or StochasticDepth or Flatten;
 
     private List<DiagramBox> Gather()
     {

@@ -96,8 +96,8 @@ public sealed record ReceptiveField(string Layer, Extent Size, Extent Stride, in
     {
         GlobalAveragePool or Flatten => Even(node.Inputs[0].Shape, 1),
         AdaptiveAveragePool pool => Even(node.Inputs[0].Shape, pool.Output),
-        BatchNorm or LayerNorm or GroupNorm or L2Norm or LocalResponseNorm or ChannelScale or Activation or PRelu or Linear or PointwiseLinear or Add or Multiply
-            or Concat or SliceChannels or ChannelShuffle or PadChannels or Dropout or StochasticDepth => Even(Shape.Map(1, 1, 1), 1),
+        BatchNorm or LayerNorm or GroupNorm or L2Norm or LocalResponseNorm or ChannelScale or SubtractMean or Activation or PRelu or Linear or PointwiseLinear
+            or Add or Multiply or Concat or SliceChannels or ChannelShuffle or PadChannels or Dropout or StochasticDepth => Even(Shape.Map(1, 1, 1), 1),
         _ => throw new NotSupportedException($"'{node.Name}': the receptive field of {node.Op.Kind} is not known."),
     };
 

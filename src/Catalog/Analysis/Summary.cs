@@ -64,7 +64,7 @@ public sealed class Summary
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(optimizerStates);
-        return (sizeof(float) * Parameters * (2 + optimizerStates)) + (batchSize * KeptActivations.BytesOf(network));
+        return (sizeof(float) * Parameters * (2 + optimizerStates)) + (batchSize * KeptActivations.Of(network).Values.Sum());
     }
 
     /// <summary>A table: layer, kind, kernel, output shape, parameters, multiply-adds, bytes of the output; the totals below.</summary>

@@ -36,6 +36,12 @@ public sealed record Initialization(WeightDistribution Distribution, double Devi
     /// </summary>
     public static Initialization Bilinear { get; } = new(WeightDistribution.Bilinear, 1) { ZeroBias = true };
 
+    /// <summary>
+    /// Each output channel passes on the input channel of its place as it is, those beyond the input's begin as PyTorch's default: <c>dirac_</c>
+    /// on the first channels. Of convolutions whose kernel has a centre.
+    /// </summary>
+    public static Initialization Identity { get; } = PyTorch with { Distribution = WeightDistribution.Identity };
+
     /// <summary>Normal with variance 2 / fan (He et al. 2015, "Delving deep into rectifiers"), PyTorch's <c>kaiming_normal_</c>.</summary>
     public static Initialization HeNormal(Fan fan) => new(WeightDistribution.Normal, Math.Sqrt(2), fan);
 
@@ -69,6 +75,9 @@ public enum WeightDistribution
 
     /// <summary>No distribution: bilinear interpolation of each channel by itself (<see cref="Initialization.Bilinear"/>).</summary>
     Bilinear,
+
+    /// <summary>Uniform, but for the output channels that pass on an input channel (<see cref="Initialization.Identity"/>).</summary>
+    Identity,
 }
 
 /// <summary>How many weights meet in one value, which an <see cref="Initialization"/> may divide its variance by.</summary>

@@ -6,9 +6,9 @@ namespace MLNet.CnnCatalog.Graph;
 /// <summary>One layer of a network: a name, what it computes, and the layers that it reads.</summary>
 public sealed class Node
 {
-    internal Node(string name, Op op, IReadOnlyList<Node> inputs, int order)
+    internal Node(string name, Op op, IReadOnlyList<Node> inputs, int order, bool isFrozen = false)
     {
-        (Name, Op, Inputs, Order) = (name, op, inputs, order);
+        (Name, Op, Inputs, Order, IsFrozen) = (name, op, inputs, order, isFrozen);
         Shape = ShapeInference.Infer(name, op, [.. inputs.Select(input => input.Shape)]);
         Parameters = [.. Parameter.Of(this)];
     }
@@ -28,6 +28,9 @@ public sealed class Node
     /// <summary>The layer's entries of the state dict, in PyTorch's order.</summary>
     public ImmutableArray<Parameter> Parameters { get; }
 
+    /// <summary>Whether training leaves its parameters as they are; <see cref="Freezing"/> makes such layers.</summary>
+    public bool IsFrozen { get; }
+
     /// <summary>Layers are numbered as they are built, so that inputs always come first.</summary>
     internal int Order { get; }
 
@@ -36,7 +39,10 @@ public sealed class Node
 
     /// <summary>A layer of the same name in this one's place.</summary>
     internal Node With(Op op, IReadOnlyList<Node> inputs) =>
-        op == Op && inputs.SequenceEqual(Inputs) ? this : new Node(Name, op, inputs, Order);
+        op == Op && inputs.SequenceEqual(Inputs) ? this : new Node(Name, op, inputs, Order, IsFrozen);
+
+    /// <summary>The same layer behind other inputs, whose parameters are not trained.</summary>
+    internal Node Frozen(IReadOnlyList<Node> inputs) => new(Name, Op, inputs, Order, isFrozen: true);
 
     /// <summary>For example <c>layer1.0.conv1: conv 64x56x56</c>.</summary>
     public override string ToString() => $"{Name}: {Op.Kind} {Shape}";

@@ -12,15 +12,21 @@ public sealed record Parameter(string Key, ImmutableArray<int> Dimensions, Param
     /// <summary>Number of values.</summary>
     public long Count => Dimensions.Aggregate(1L, (count, extent) => count * extent);
 
-    /// <summary>Whether an optimiser changes it; running statistics are not trained.</summary>
-    public bool IsTrainable => Role is
+    /// <summary>Whether it belongs to a layer that training leaves as it is.</summary>
+    public bool IsFrozen { get; init; }
+
+    /// <summary>Whether an optimiser changes it; running statistics and frozen layers are not trained.</summary>
+    public bool IsTrainable => !IsFrozen && Role is
         ParameterRole.Weight or ParameterRole.Bias or ParameterRole.Scale or ParameterRole.Shift or ParameterRole.LayerScale
         or ParameterRole.Slope;
 
     /// <summary>For example <c>conv1.weight [64, 3, 7, 7]</c>.</summary>
     public override string ToString() => $"{Key} [{string.Join(", ", Dimensions)}]";
 
-    internal static IEnumerable<Parameter> Of(Node node) => node.Op switch
+    internal static IEnumerable<Parameter> Of(Node node) =>
+        node.IsFrozen ? OfTrained(node).Select(parameter => parameter with { IsFrozen = true }) : OfTrained(node);
+
+    private static IEnumerable<Parameter> OfTrained(Node node) => node.Op switch
     {
         Conv conv => Weighted(node, conv),
         DeformableConv deformable => Weighted(node, deformable.Convolution),
@@ -39,6 +45,7 @@ public sealed record Parameter(string Key, ImmutableArray<int> Dimensions, Param
         PRelu => [new($"{node.Name}.weight", [node.Shape.Channels], ParameterRole.Slope)],
         ChannelScale { IsFlat: true } => [new(node.Name, [node.Shape.Channels], ParameterRole.LayerScale)],
         ChannelScale => [new(node.Name, [node.Shape.Channels, 1, 1], ParameterRole.LayerScale)],
+        SubtractMean => [new(node.Name, [node.Shape.Channels, node.Shape.Height, node.Shape.Width], ParameterRole.MeanImage)],
         Input or Activation or LocalResponseNorm or MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Flatten or Add
             or Multiply or Concat or SliceChannels or ChannelShuffle or SpaceToDepth or Crop or Subsample or PadChannels or Resize or L2Norm
             or Dropout or StochasticDepth => [],
@@ -91,4 +98,7 @@ public enum ParameterRole
 
     /// <summary>Learnt slopes of a <see cref="PRelu"/>.</summary>
     Slope,
+
+    /// <summary>What a <see cref="SubtractMean"/> subtracts; not trained.</summary>
+    MeanImage,
 }

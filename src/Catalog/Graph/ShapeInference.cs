@@ -19,7 +19,7 @@ internal static class ShapeInference
         BatchNorm or LayerNorm or Activation or PRelu => inputs[0],
         LocalResponseNorm norm => Respond(name, norm, Map(name, op, inputs[0])),
         GroupNorm norm => Grouped(name, norm.Groups, Map(name, op, inputs[0])),
-        ChannelScale or L2Norm => Map(name, op, inputs[0]),
+        ChannelScale or L2Norm or SubtractMean => Map(name, op, inputs[0]),
         Dropout dropout => Drop(name, dropout.Rate, inputs[0]),
         StochasticDepth depth => Drop(name, depth.Rate, inputs[0]),
         Flatten => Shape.Vector(checked((int)inputs[0].Count)),

@@ -31,8 +31,8 @@ internal static class OnnxAdaptation
             if (model.Inputs.Length != 1 || output?.Dimensions is not [_, { } classes])
                 throw new ArgumentException(
                     $"{model} cannot be adapted: one input and an output '{outputName}' of batch x classes are needed.", nameof(outputName));
-            return model.Adapt(options, metadata ?? model.Metadata, export =>
-                [new(options.OutputName, options.Softmax ? export.Softmax(outputName, "softmax") : outputName, Shape.Vector(classes))]);
+            return model.Adapt(options, metadata ?? OnnxMetadata.WithThreshold(model.Metadata, options), export =>
+                [.. OnnxExport.Outputs(export, outputName, Shape.Vector(classes), options)]);
         }
 
         /// <summary>A segmentation network as the options have it.</summary>
@@ -46,7 +46,7 @@ internal static class OnnxAdaptation
             (texts[OnnxMetadata.OutputKey], texts[OnnxMetadata.LabelMapKey]) = (OnnxMetadata.LabelMap, OnnxMetadata.LabelMapText(map));
             return model.Adapt(options with { LabelMap = true }, texts, _ =>
                 [.. outputNames.Zip(model.Outputs, (name, output) => output.ElementType == OnnxElementType.UInt8
-                    ? new ExportedOutput(name, output.Name, map.WithChannels(1), IsLabelMap: true)
+                    ? new ExportedOutput(name, output.Name, map.WithChannels(1), OnnxElementType.UInt8)
                     : new(name, output.Name, map))]);
         }
 
@@ -77,18 +77,36 @@ internal static class OnnxAdaptation
             if (model.LabelMap is { } map)
                 return model.ForBatches(options ?? new() { LabelMap = true }, map);
             var producers = model.Producers();
-            if (model.Inputs is not [var input] || model.Outputs is not [{ Dimensions: [{ } width] } output]
+            // Behind the probabilities of several classes stands which of them are predicted.
+            if (model.Inputs is not [var input] || model.Outputs is not [{ Dimensions: [{ } width] } output, ..]
+                || model.Outputs.Length > (model.MultiLabelThreshold is null ? 1 : 2)
                 || producers.GetValueOrDefault(output.Name) is not { OpType: "Reshape", Inputs: [var last, ..] })
                 throw new NotSupportedException($"{model} is no network of one input and one row of numbers, which is needed to make one for batches.");
-            var logits = options is { Softmax: false } && producers.GetValueOrDefault(last) is { OpType: "Softmax", Inputs: [var before, ..] } ? before : null;
+            var function = model.FunctionAtEnd(options);
+            var logits = options is { Scores: ScoreKind.Logits } && producers.GetValueOrDefault(last) is { Inputs: [var before, ..] } end && end.OpType == function
+                ? before : null;
             var whole = (options ?? new()) with
             {
                 Normalization = null,
                 Softmax = false,
+                Sigmoid = false,
+                LabelMap = false,
                 Labels = options?.Labels ?? (model.Labels.IsEmpty ? null : model.Labels),
             };
             return model.WithRows(output, logits ?? last, width)
                 .Adapt(whole, output.Name, OnnxMetadata.Changed(model, input.Name, whole, logits is null ? null : OnnxMetadata.Logits));
+        }
+
+        private string FunctionAtEnd(OnnxExportOptions? options)
+        {
+            ExportChecks.RequireMultiLabel(options ?? new());
+            var isMultiLabel = model.MultiLabelThreshold is not null;
+            var isAskedForSeveral = options is { Sigmoid: true } or { MultiLabelThreshold: not null };
+            if ((isAskedForSeveral || options is { Softmax: true }) && isAskedForSeveral != isMultiLabel)
+                throw new NotSupportedException(
+                    $"{model} gives classes of which an image has {(isMultiLabel ? "several or none" : "one")}. Set " +
+                    $"{(isMultiLabel ? nameof(options.Sigmoid) : nameof(options.Softmax))} for probabilities, or neither of the two for logits.");
+            return isMultiLabel ? "Sigmoid" : "Softmax";
         }
 
         private OnnxModel ForBatches(OnnxExportOptions options, Shape map)
@@ -108,7 +126,7 @@ internal static class OnnxAdaptation
             var given = options.LabelMap ? OnnxMetadata.LabelMap : options.Softmax ? OnnxMetadata.Probabilities : OnnxMetadata.Logits;
             return model.WithBatches(input).Giving(new OnnxValue(logits ?? labels, OnnxElementType.Undefined, []))
                 .Adapt(whole, OnnxMetadata.Changed(model, input.Name, whole, given), export => logits is null
-                    ? [new(options.OutputName, labels, map.WithChannels(1), IsLabelMap: true)]
+                    ? [new(options.OutputName, labels, map.WithChannels(1), OnnxElementType.UInt8)]
                     : [.. OnnxExport.Outputs(export, logits, map, options)]);
         }
 

@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx.Export;
+using MLNet.CnnCatalog.Onnx.Format;
 
 namespace MLNet.CnnCatalog.Onnx;
 
@@ -28,6 +29,7 @@ public static class OnnxExport
             [
                 options.OutputName, .. outputs.Skip(1).Select(output => output.Name),
                 .. options is { LabelMap: true, Softmax: true } ? [OnnxMetadata.Probabilities] : (string[])[],
+                .. options.PredictedLabelsName is { } predicted ? [predicted] : (string[])[],
             ];
             ExportChecks.Require(member, names);
 
@@ -35,7 +37,7 @@ public static class OnnxExport
             var values = export.Add(member, names);
             var first = Outputs(export, values[0], outputs[0].Node.Shape, options).ToArray();
             var others = outputs.Zip(values).Skip(1).Select(pair => new ExportedOutput(pair.First.Name, pair.Second, pair.First.Node.Shape));
-            return export.Finish(weights.Network.Name, [first[0], .. others, .. first[1..]], OnnxMetadata.Of([member], options, options.Softmax));
+            return export.Finish(weights.Network.Name, [first[0], .. others, .. first[1..]], OnnxMetadata.Of([member], options, options.Scores != ScoreKind.Logits));
         }
 
         /// <summary>Writes the network in the format of ONNX: <see cref="OnnxModel.Save"/>.</summary>
@@ -79,19 +81,21 @@ public static class OnnxExport
             OnnxMetadata.Of(members, options, givesProbabilities: true));
     }
 
-    /// <summary>What becomes of the first output of a network, and behind it the probabilities of a label map.</summary>
+    /// <summary>What becomes of the first output of a network, and behind it the probabilities of a label map, or which classes are predicted.</summary>
     internal static IEnumerable<ExportedOutput> Outputs(NetworkExport export, string logits, Shape shape, OnnxExportOptions options)
     {
-        var value = options.Softmax ? export.Softmax(logits, "softmax") : logits;
+        var value = export.Scores(logits, options.Scores);
         if (!options.LabelMap)
         {
             yield return options.Flatten && !shape.IsVector
                 ? new(options.OutputName, export.Flatten(value), Shape.Vector(checked((int)shape.Count)))
                 : new(options.OutputName, value, shape);
+            if (options is { PredictedLabelsName: { } predicted, MultiLabelThreshold: { } threshold })
+                yield return new(predicted, export.AtLeast(value, threshold), shape, OnnxElementType.Boolean);
             yield break;
         }
 
-        yield return new(options.OutputName, export.LabelMap(logits), shape.WithChannels(1), IsLabelMap: true);
+        yield return new(options.OutputName, export.LabelMap(logits), shape.WithChannels(1), OnnxElementType.UInt8);
         if (options.Softmax)
             yield return new(OnnxMetadata.Probabilities, value, shape);
     }
@@ -135,6 +139,18 @@ public sealed record OnnxExportOptions
     public bool Softmax { get; init; }
 
     /// <summary>
+    /// Whether the output is probabilities of classes that have nothing to do with each other, by a sigmoid behind the network, instead of logits: an
+    /// image may have several of them, or none. Not together with <see cref="Softmax"/> or <see cref="LabelMap"/>.
+    /// </summary>
+    public bool Sigmoid { get; init; }
+
+    /// <summary>
+    /// Probability from which on a class is predicted, above 0 and below 1, where an image may have several or none. The file says it to whoever scores
+    /// with it (<see cref="OnnxMetadata.MultiLabelKey"/>). Null says nothing. Not together with <see cref="Softmax"/> or <see cref="LabelMap"/>.
+    /// </summary>
+    public double? MultiLabelThreshold { get; init; }
+
+    /// <summary>
     /// Whether the output of a segmentation network, logits of batch x classes x height x width, becomes a label map: the class of the largest
     /// logit of each pixel, bytes of batch x height x width. With <see cref="Softmax"/> the file has another output, <c>probabilities</c>,
     /// batch x classes x height x width. No more than 255 classes, since 255 stands for pixels that count nowhere.
@@ -162,6 +178,12 @@ public sealed record OnnxExportOptions
 
     /// <summary>How many images a batch has; null for any number, but one with <see cref="ForMLNet"/>.</summary>
     public int? BatchSize { get; init; }
+
+    /// <summary>Name of another output, which classes reach the threshold (booleans); null for none.</summary>
+    internal string? PredictedLabelsName { get; init; }
+
+    /// <summary>What the numbers of the output are.</summary>
+    internal ScoreKind Scores => Sigmoid ? ScoreKind.Independent : Softmax ? ScoreKind.Distribution : ScoreKind.Logits;
 }
 
 /// <summary>A network of an ensemble (<see cref="OnnxExport.Average"/>).</summary>

@@ -29,6 +29,12 @@ public static class OnnxMetadata
     /// <summary>Number of classes, height and width of the label map that the output is, as an array in JSON; other networks do not have it.</summary>
     public const string LabelMapKey = "cnn_catalog.label_map";
 
+    /// <summary>
+    /// Probability from which on a class is predicted, a number in JSON, where an image may have several classes or none: the probabilities are then
+    /// sigmoids of the logits. Other networks do not have it.
+    /// </summary>
+    public const string MultiLabelKey = "cnn_catalog.multi_label";
+
     /// <summary><c>int8</c> where the network was quantised; a network of floats does not have it.</summary>
     public const string QuantizationKey = "cnn_catalog.quantization";
 
@@ -64,7 +70,16 @@ public static class OnnxMetadata
             texts[LabelMapKey] = LabelMapText(members[0].Weights.Network.Output.Shape);
         if (options.Labels is { } labels)
             texts[LabelsKey] = JsonSerializer.Serialize(labels, Json);
-        return texts;
+        return WithThreshold(texts, options);
+    }
+
+    /// <summary>The texts, and with them the threshold where the options have one.</summary>
+    internal static Dictionary<string, string> WithThreshold(IReadOnlyDictionary<string, string> texts, OnnxExportOptions options)
+    {
+        var whole = texts.ToDictionary(StringComparer.Ordinal);
+        if (options.MultiLabelThreshold is { } threshold)
+            whole[MultiLabelKey] = JsonSerializer.Serialize(threshold, Json);
+        return whole;
     }
 
     /// <summary>The text that tells the classes, height and width of a label map.</summary>
@@ -77,7 +92,7 @@ public static class OnnxMetadata
     /// <param name="output">What its output is now; null where it is what it was.</param>
     internal static IReadOnlyDictionary<string, string> Changed(OnnxModel model, string inputName, OnnxExportOptions options, string? output)
     {
-        var texts = model.Metadata.ToDictionary(StringComparer.Ordinal);
+        var texts = WithThreshold(model.Metadata, options);
         if (model.Images.TryGetValue(inputName, out var images))
             texts[ImagesKey] = JsonSerializer.Serialize(new Dictionary<string, OnnxImages> { [options.InputName] = images }, Json);
         if (options.Labels is { } labels)

@@ -64,6 +64,15 @@ public sealed class OnnxModel
     /// <summary>Whether the output is probabilities instead of logits; false where the file does not say.</summary>
     public bool GivesProbabilities => Metadata.GetValueOrDefault(OnnxMetadata.OutputKey) == OnnxMetadata.Probabilities;
 
+    /// <summary>
+    /// Probability from which on a class is predicted, where an image may have several classes or none; null where the file does not say that it may.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The text is something else.</exception>
+    public double? MultiLabelThreshold => OnnxMetadata.Read<double?>(this, OnnxMetadata.MultiLabelKey) is var read && read is null or (> 0 and < 1)
+        ? read
+        : throw new InvalidDataException(
+            $"The model's text '{OnnxMetadata.MultiLabelKey}' is {Metadata[OnnxMetadata.MultiLabelKey]}, and a number above 0 and below 1 is read there.");
+
     /// <summary>Whether parts of it compute with integers of eight bits, whoever wrote the file.</summary>
     public bool IsQuantized => Graph.Nodes.Any(node => node.OpType is "QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear"
         or "ConvInteger" or "MatMulInteger" || node.OpType.StartsWith("QLinear", StringComparison.Ordinal));

@@ -67,7 +67,13 @@ internal static class OutputForms
                 if (producers.TryGetValue(name, out var node) && needed.Add(node))
                     foreach (var input in node.Inputs)
                         open.Push(input);
-            return model.With(model.Graph with { Nodes = [.. model.Graph.Nodes.Where(needed.Contains)], Outputs = outputs });
+            var read = needed.SelectMany(node => node.Inputs).Concat(outputs.Select(output => output.Name)).ToHashSet(StringComparer.Ordinal);
+            return model.With(model.Graph with
+            {
+                Nodes = [.. model.Graph.Nodes.Where(needed.Contains)],
+                Initializers = [.. model.Graph.Initializers.Where(tensor => read.Contains(tensor.Name))],
+                Outputs = outputs,
+            });
         }
 
         /// <summary>Puts a node behind the only output, and gives its result under another name.</summary>

@@ -1,6 +1,6 @@
 namespace MLNet.CnnCatalog.Weights;
 
-/// <summary>Where files of weights are looked for when none is named. Nothing is ever downloaded.</summary>
+/// <summary>Where files of weights are looked for when none is named. Nothing is downloaded then; <see cref="Pretrained"/> has what can be.</summary>
 public static class WeightFolder
 {
     /// <summary>The environment variable that names a folder, which is looked into first.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Training;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
@@ -10,10 +11,11 @@ namespace MLNet.CnnCatalog.Estimators.Classification;
 
 /// <summary>One class for each image. Targets are zero-based classes.</summary>
 /// <param name="label">The label column of the training rows.</param>
-/// <param name="labelSmoothing">Share of the target that is spread over all classes.</param>
-internal sealed class ClassificationTask(LabelColumn label, double labelSmoothing) : VisionTask<long>
+/// <param name="options">What is minimised, and how much the classes count.</param>
+internal sealed class ClassificationTask(LabelColumn label, CnnClassificationOptions options) : VisionTask<long>
 {
     private readonly long[] images = new long[label.Classes];
+    private float[]? weights = WeightsOf(label, options);
 
     public override ITargetReader<long> Targets { get; } = new ClassReader(label.Name);
 
@@ -21,13 +23,22 @@ internal sealed class ClassificationTask(LabelColumn label, double labelSmoothin
 
     public override int Classes => label.Classes;
 
-    /// <summary>The entropy of the targets, in nats: ln(classes) where all are as frequent.</summary>
+    public override IReadOnlyList<string>? ClassNames => label.ClassNames;
+
+    public override bool CanMix => true;
+
+    /// <summary>The entropy of the targets, in nats: ln(classes) where all are as frequent; not known of weighted classes that are smoothed.</summary>
     public override double ChanceLoss
     {
         get
         {
-            var total = images.Sum();
-            return images.Sum(number => Entropy(((1 - labelSmoothing) * number / total) + (labelSmoothing / Classes)));
+            var smoothing = options.LabelSmoothing;
+            if (weights is not null && smoothing > 0)
+                return double.NaN;
+            double[] counts = [.. images.Select((number, index) => (options.BalancedSampling ? Math.Min(number, 1) : number) * (double)(weights?[index] ?? 1))];
+            var total = counts.Sum();
+            var shares = counts.Select(count => ((1 - smoothing) * count / total) + (smoothing / Classes));
+            return options.Loss == ClassificationLoss.CrossEntropy ? shares.Sum(Entropy) : shares.Average(share => Entropy(share) + Entropy(1 - share));
         }
     }
 
@@ -46,7 +57,13 @@ internal sealed class ClassificationTask(LabelColumn label, double labelSmoothin
             throw new InvalidDataException(
                 $"All training rows have the same label in column '{label.Name}': {label.ClassNames?[(int)only - 1] ?? $"key {only}"}. " +
                 "A classifier needs at least 2 classes.");
+        if (options.BalancedClassWeights)
+            weights = Balanced();
     }
+
+    public override int[] Draw(IReadOnlyList<TargetRow> rows, Random random) => options.BalancedSampling
+        ? BalancedDraw.Of([.. rows.Select(row => row.Class)], random)
+        : base.Draw(rows, random);
 
     public override TargetRow[] ListValidation(IDataView set, CancellationToken cancellationToken)
     {
@@ -60,21 +77,34 @@ internal sealed class ClassificationTask(LabelColumn label, double labelSmoothin
                 "Remove the row, or train on images of its class too.");
     }
 
-    public override void Require(Network network)
-    {
-        if (network.Output.Shape != Shape.Vector(Classes))
-            throw new ArgumentException(
-                $"Network '{network.Name}' ends with {network.Output.Shape}, and the label column has {Classes} classes. " +
-                "Build the network for the number of classes that the builder is given.");
-    }
+    public override void Require(Network network) => RequireLogits(network, Classes);
 
-    public override IReadOnlyList<Loss> Losses(IReadOnlyList<Tensor> outputs, IReadOnlyList<long> targets) =>
-        [new("CrossEntropy", Weight: 1, CrossEntropy(outputs[0], targets, nn.Reduction.Mean, labelSmoothing))];
+    public override IReadOnlyList<Loss> Losses(IReadOnlyList<Tensor> outputs, IReadOnlyList<long> targets)
+    {
+        var logits = outputs[0];
+        var ofClasses = weights is null ? null : tensor(weights).to(logits.device);
+        return [new(options.Loss.ToString(), Weight: 1, ClassificationLosses.Compute(
+            options.Loss, logits, ToTensor(targets, logits.device), options.LabelSmoothing, ofClasses))];
+    }
 
     public override Measurement<long> Measure() => new ClassMeasurement();
 
-    private static Tensor CrossEntropy(Tensor logits, IReadOnlyList<long> targets, nn.Reduction reduction, double labelSmoothing = 0) =>
-        nn.functional.cross_entropy(logits, tensor(targets.ToArray()).to(logits.device), reduction: reduction, label_smoothing: labelSmoothing);
+    public override IReadOnlyList<ReportSection> Findings(Examination<long> examination) =>
+        new ClassFindings(ClassNames ?? [.. Enumerable.Range(1, Classes).Select(key => $"key {key}")], examination).Sections();
+
+    private static float[]? WeightsOf(LabelColumn label, CnnClassificationOptions options) => options.ClassWeights is not { } given ? null
+        : given.Count == label.Classes ? [.. given.Select(weight => (float)weight)]
+        : throw new ArgumentException(
+            $"{nameof(options.ClassWeights)} has {given.Count} weights, and the label column '{label.Name}' {label.Classes} classes. " +
+            "Give one for each, in the order of the label's keys.");
+
+    private float[] Balanced()
+    {
+        var even = (double)images.Sum() / images.Count(number => number > 0);
+        return [.. images.Select(number => number == 0 ? 0 : (float)(even / number))];
+    }
+
+    private static Tensor ToTensor(IReadOnlyList<long> targets, Device device) => tensor(targets.ToArray()).to(device);
 
     private static double Entropy(double share) => share > 0 ? -share * Math.Log(share) : 0;
 
@@ -106,7 +136,7 @@ internal sealed class ClassificationTask(LabelColumn label, double labelSmoothin
 
         public override void Add(IReadOnlyList<Tensor> outputs, IReadOnlyList<long> targets)
         {
-            loss += CrossEntropy(outputs[0], targets, nn.Reduction.Sum).item<float>();
+            loss += nn.functional.cross_entropy(outputs[0], ToTensor(targets, outputs[0].device), reduction: nn.Reduction.Sum).item<float>();
             right += outputs[0].argmax(dim: 1).cpu().data<long>().ToArray().Zip(targets).LongCount(pair => pair.First == pair.Second);
             count += targets.Count;
         }

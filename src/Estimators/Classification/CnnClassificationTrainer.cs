@@ -6,6 +6,7 @@ using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Weights;
 
 namespace MLNet.CnnCatalog.Estimators;
 
@@ -64,6 +65,20 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     {
     }
 
+    /// <summary>Creates a trainer of the network of published weights, which begins with them.</summary>
+    /// <param name="weights">The weights, such as <see cref="Pretrained.MLNetResNet18"/>.</param>
+    /// <param name="labelColumnName">Label column, a key.</param>
+    /// <param name="imageColumnName">Image column.</param>
+    /// <param name="options">Options, without <see cref="CnnTrainingOptions.Weights"/>; null takes the defaults.</param>
+    /// <exception cref="ArgumentException">The options name weights too.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public CnnClassificationTrainer(PretrainedWeights weights, string labelColumnName, string imageColumnName, CnnClassificationOptions? options = null)
+        : this(
+            new GraphSource(weights ?? throw new ArgumentNullException(nameof(weights))), labelColumnName, imageColumnName,
+            OptionChecks.WithoutWeights(options ?? new()) with { Weights = weights })
+    {
+    }
+
     internal CnnClassificationTrainer(INetworkSource source, string labelColumnName, string imageColumnName, CnnClassificationOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
@@ -71,8 +86,7 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         (this.source, this.labelColumnName, this.imageColumnName) = (source, labelColumnName, imageColumnName);
         this.options = options ?? new();
         OptionChecks.Check(this.options, source is GraphSource { IsPretrained: true });
-        OptionChecks.Require(
-            this.options.LabelSmoothing is >= 0 and < 1, nameof(this.options.LabelSmoothing), this.options.LabelSmoothing, "from 0 to below 1");
+        this.options.Check();
         ClassColumns.RequireNames(this.options.ScoreColumnName, this.options.PredictedLabelColumnName);
     }
 
@@ -96,11 +110,22 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     public CnnClassificationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var run = new TrainingRun(source, options, Log);
-        var label = LabelColumn.Bind(input.Schema, labelColumnName);
-        var images = run.Bind(input.Schema, imageColumnName, label.Classes);
-        var network = run.Fit(input, images, new ClassificationTask(label, options.LabelSmoothing));
-        return new(network, new(label, options.ScoreColumnName, options.PredictedLabelColumnName), run.Scoring);
+        return Fit(input, options);
+    }
+
+    /// <summary>
+    /// Looks for a learning rate (Smith 2017): trains a new network for some steps while the rate rises by equal factors, until the loss explodes. All
+    /// layers learn and nothing is validated, whatever the options say; a <see cref="Fit(IDataView)"/> afterwards is what it would have been.
+    /// </summary>
+    /// <param name="rows">Rows with the label and image columns, as for <see cref="Fit(IDataView)"/>, which throws the same.</param>
+    /// <param name="range">The rates to try; null takes the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option of the range is out of its own.</exception>
+    /// <exception cref="NotFiniteNumberException">The loss of the first step is not a number.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    public LearningRateCurve FindLearningRate(IDataView rows, LearningRateRangeOptions? range = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return LearningRateRange.Find(options, range, rising => Fit(rows, rising).Dispose());
     }
 
     /// <summary>The network that would be trained, to look at: <c>Summary.Of(trainer.Build(10))</c>.</summary>
@@ -114,10 +139,10 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        var label = Find(inputSchema, labelColumnName, nameof(labelColumnName));
+        var label = MissingColumn.Find(inputSchema, labelColumnName, nameof(labelColumnName));
         if (!label.IsKey)
             throw LabelColumn.NotAKey(labelColumnName, label.ItemType, nameof(labelColumnName));
-        Find(inputSchema, imageColumnName, nameof(imageColumnName));
+        MissingColumn.Find(inputSchema, imageColumnName, nameof(imageColumnName));
 
         return new SchemaShape(
         [
@@ -126,11 +151,12 @@ public sealed class CnnClassificationTrainer : IEstimator<CnnClassificationTrans
         ]);
     }
 
-    private static SchemaShape.Column Find(SchemaShape shape, string name, string parameter)
+    private CnnClassificationTransformer Fit(IDataView input, CnnClassificationOptions options)
     {
-        foreach (var column in shape)
-            if (column.Name == name)
-                return column;
-        throw MissingColumn.Error("column", name, shape.Select(column => column.Name), parameter);
+        var run = new TrainingRun(source, options, Log);
+        var label = LabelColumn.Bind(input.Schema, labelColumnName);
+        var images = run.Bind(input.Schema, imageColumnName, label.Classes);
+        var network = run.Fit(input, images, new ClassificationTask(label, options));
+        return new(network, new(label, options.ScoreColumnName, options.PredictedLabelColumnName), run.Scoring);
     }
 }

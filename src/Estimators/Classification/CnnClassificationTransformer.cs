@@ -1,12 +1,15 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Estimators.Classification;
 using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Scoring;
+using MLNet.CnnCatalog.Weights.Storage;
 
 namespace MLNet.CnnCatalog.Estimators;
 
@@ -19,14 +22,16 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     private readonly ClassColumns columns;
     private readonly IReadOnlyList<TrainedNetwork> networks;
     private readonly ScoringPlan plan;
+    private readonly ScoringSettings settings;
 
     internal CnnClassificationTransformer(TrainedNetwork network, ClassColumns columns, ScoringSettings settings)
-        : this([network], columns, [Scorers.Classifier(network, settings)])
+        : this([network], columns, [Scorers.Classifier(network, settings)], settings)
     {
     }
 
-    private CnnClassificationTransformer(IReadOnlyList<TrainedNetwork> networks, ClassColumns columns, IReadOnlyList<IImageScorer> scorers) =>
-        (this.networks, this.columns, plan) = (networks, columns, new ScoringPlan(scorers, columns));
+    private CnnClassificationTransformer(
+        IReadOnlyList<TrainedNetwork> networks, ClassColumns columns, IReadOnlyList<IImageScorer> scorers, ScoringSettings settings) =>
+        (this.networks, this.columns, plan, this.settings) = (networks, columns, new ScoringPlan(scorers, columns), settings);
 
     /// <summary>The trained weights and, with them, the network; of the first member where there are several.</summary>
     /// <exception cref="InvalidOperationException">The network is a TorchSharp module, which has no graph.</exception>
@@ -54,7 +59,7 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
         foreach (var model in models)
             models[0].columns.Label.RequireSameClasses(model.columns.Label, "the first model", "another model of the ensemble");
         return new CnnClassificationTransformer(
-            [.. models.SelectMany(model => model.networks)], models[0].columns, [.. models.SelectMany(model => model.plan.Scorers)]);
+            [.. models.SelectMany(model => model.networks)], models[0].columns, [.. models.SelectMany(model => model.plan.Scorers)], models[0].settings);
     }
 
     /// <inheritdoc/>
@@ -79,6 +84,27 @@ public sealed class CnnClassificationTransformer : ITransformer, IDisposable
     /// <exception cref="NotSupportedException">The network is a TorchSharp module, which has no graph.</exception>
     public OnnxModel ToOnnx(OnnxExportOptions? options = null) =>
         OnnxConversion.Classifier(Exportable(), columns.Label, options ?? new() { FoldBatchNorm = true, Softmax = true });
+
+    /// <summary>
+    /// Writes an HTML page on how the model does on rows that it was not trained on: confusion matrix, classes, highest losses with their images, and where
+    /// the network looks.
+    /// </summary>
+    /// <param name="rows">Rows with the label and image columns as the training had them; rows with a missing label are left out.</param>
+    /// <param name="filePath">The file; one that is there is replaced.</param>
+    /// <exception cref="ArgumentException">A column is missing or of another kind than in training, or the label has other classes.</exception>
+    /// <exception cref="InvalidDataException">There are no rows with a label, or an image cannot be read.</exception>
+    /// <exception cref="NotSupportedException">The model is an ensemble.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    public void WriteReport(IDataView rows, string filePath)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentException.ThrowIfNullOrEmpty(filePath);
+        if (networks is not [var network])
+            throw new NotSupportedException($"A report is about one network, and this model averages {networks.Count}. Write one of each before they are averaged.");
+        AtomicFile.RequireWritable(filePath);
+        var sections = ClassFindings.Of(network, columns.Label, rows, settings);
+        AtomicFile.Write(filePath, stream => HtmlReport.Write(stream, Path.GetFileNameWithoutExtension(filePath), sections));
+    }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => OnnxConversion.SaveClassifier(ctx, Exportable(), columns);
 

@@ -2,6 +2,7 @@ using MLNet.CnnCatalog.Estimators;
 using MLNet.CnnCatalog.Estimators.Training;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Weights;
 using MulticlassTrainers = Microsoft.ML.MulticlassClassificationCatalog.MulticlassClassificationTrainers;
 using TorchModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
@@ -49,6 +50,15 @@ public static class CnnTrainersCatalog
         public CnnClassificationTrainer Cnn(
             StateDict pretrained, string labelColumnName = Label, string imageColumnName = Image, CnnClassificationOptions? options = null) =>
             new(pretrained, labelColumnName, imageColumnName, options) { Log = TrainingLog.Of(trainers) };
+
+        /// <summary>The network of published weights, which begins with them, such as <see cref="Pretrained.MLNetResNet18"/>.</summary>
+        /// <param name="weights">The weights; they are downloaded where they are not there.</param>
+        /// <param name="labelColumnName">Label column, a key.</param>
+        /// <param name="imageColumnName">Image column.</param>
+        /// <param name="options">Options, without <see cref="CnnTrainingOptions.Weights"/>; null takes the defaults.</param>
+        public CnnClassificationTrainer Cnn(
+            PretrainedWeights weights, string labelColumnName = Label, string imageColumnName = Image, CnnClassificationOptions? options = null) =>
+            new(weights, labelColumnName, imageColumnName, options) { Log = TrainingLog.Of(trainers) };
 
         /// <summary>
         /// A TorchSharp module of your own that maps a batch of images to logits. It trains, is measured and scores like the networks of

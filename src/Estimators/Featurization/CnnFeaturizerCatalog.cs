@@ -1,6 +1,7 @@
 using MLNet.CnnCatalog.Estimators;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Images;
+using MLNet.CnnCatalog.Weights;
 
 namespace Microsoft.ML;
 
@@ -16,14 +17,29 @@ public static class CnnFeaturizerCatalog
         /// <param name="name">Name of the network.</param>
         /// <param name="outputColumnName">Column of the features.</param>
         /// <param name="inputColumnName">Image column.</param>
-        /// <param name="weights">File of weights, .safetensors or .pth; null looks for one in the folders of <c>WeightFolder</c>.</param>
+        /// <param name="weights">
+        /// File of weights, .safetensors or .pth, or published ones, such as <see cref="Pretrained.ResNet50"/>; null looks for a file in the folders of
+        /// <see cref="WeightFolder"/>.
+        /// </param>
         /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
         /// <param name="options">Options; null takes the defaults.</param>
         /// <exception cref="ArgumentException">There is no such network or layer; the message lists near names.</exception>
         public CnnFeaturizer CnnFeaturizeImage(
-            string name, string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+            string name, string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
             CnnFeaturizerOptions? options = null) =>
             new(name, outputColumnName, inputColumnName, weights, layer, options);
+
+        /// <summary>The network of published weights, such as <see cref="Pretrained.MLNetResNet18"/>.</summary>
+        /// <param name="weights">The weights; they are downloaded where they are not there.</param>
+        /// <param name="outputColumnName">Column of the features.</param>
+        /// <param name="inputColumnName">Image column.</param>
+        /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
+        /// <param name="options">Options; null takes the defaults.</param>
+        /// <exception cref="ArgumentException">There is no such layer; the message lists near names.</exception>
+        public CnnFeaturizer CnnFeaturizeImage(
+            PretrainedWeights weights, string outputColumnName = "Features", string inputColumnName = "Image", string? layer = null,
+            CnnFeaturizerOptions? options = null) =>
+            new(weights, outputColumnName, inputColumnName, layer, options);
 
         /// <summary>Any network with its weights, such as <c>OnnxImport.Load("net.onnx").Weights</c>.</summary>
         /// <param name="pretrained">The network and its weights.</param>

@@ -23,7 +23,7 @@ public static class CnnModelCatalog
         /// <exception cref="ArgumentException">There is none, or more than one, in the chain.</exception>
         /// <exception cref="NotSupportedException">
         /// The network is a TorchSharp module, which has no graph, or a loaded ensemble that reads several inputs; or logits are asked for of a loaded
-        /// network that gives labels and is none of this library.
+        /// network that gives labels and is none of this library, or a softmax of one that has sigmoids at its end, or the other way round.
         /// </exception>
         /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
         public void ConvertCnnToOnnx(ITransformer model, string filePath, OnnxExportOptions? options = null)
@@ -42,7 +42,7 @@ public static class CnnModelCatalog
         /// <exception cref="ArgumentException">There is none, or more than one, in the chain.</exception>
         /// <exception cref="NotSupportedException">
         /// The network is a TorchSharp module, which has no graph, or a loaded ensemble that reads several inputs; or logits are asked for of a loaded
-        /// network that gives labels and is none of this library.
+        /// network that gives labels and is none of this library, or a softmax of one that has sigmoids at its end, or the other way round.
         /// </exception>
         /// <exception cref="InvalidOperationException">The network needs 2 GB or more, which takes a path.</exception>
         public void ConvertCnnToOnnx(ITransformer model, Stream stream, OnnxExportOptions? options = null)
@@ -57,11 +57,12 @@ public static class CnnModelCatalog
         ArgumentNullException.ThrowIfNull(model);
         ITransformer[] networks =
         [
-            .. Links(model).Where(link => link is CnnClassificationTransformer or CnnSegmentationTransformer or CnnFeaturizingTransformer),
+            .. Links(model).Where(link => link is CnnClassificationTransformer or CnnMultiLabelTransformer or CnnSegmentationTransformer or CnnFeaturizingTransformer),
         ];
         return networks switch
         {
             [CnnClassificationTransformer classifier] => classifier.ToOnnx(options),
+            [CnnMultiLabelTransformer classifier] => classifier.ToOnnx(options),
             [CnnSegmentationTransformer segmenter] => segmenter.ToOnnx(options),
             [CnnFeaturizingTransformer featurizer] => featurizer.ToOnnx(options),
             [] when LoadedNetwork.In(Links(model)) is [var loaded] => loaded.ForBatches(options),

@@ -4,6 +4,7 @@ using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.LabelMaps;
+using MLNet.CnnCatalog.Transforms.MultiLabel;
 using MLNet.CnnCatalog.Transforms.Saving;
 
 namespace MLNet.CnnCatalog.Estimators.Onnx;
@@ -13,6 +14,9 @@ internal static class OnnxConversion
 {
     /// <summary>What every classifier that scores is, in memory and in a saved model.</summary>
     public static OnnxExportOptions ScoredClassifier { get; } = new() { FoldBatchNorm = true, Softmax = true };
+
+    /// <summary>What every classifier of several classes for an image that scores is, in memory and in a saved model.</summary>
+    public static OnnxExportOptions ScoredMultiLabel { get; } = new() { FoldBatchNorm = true, Sigmoid = true };
 
     /// <summary>What every featurizer that scores is, in memory and in a saved model.</summary>
     public static OnnxExportOptions ScoredFeaturizer { get; } = new() { FoldBatchNorm = true };
@@ -27,6 +31,11 @@ internal static class OnnxConversion
             source => sources == 1 ? options.InputName : $"{options.InputName}{source + 1}");
     }
 
+    public static OnnxModel MultiLabel(TrainedNetwork network, MultiLabelOutput columns, OnnxExportOptions options) => Single(network, options with
+    {
+        MultiLabelThreshold = options.MultiLabelThreshold ?? columns.Threshold, Labels = options.Labels ?? columns.Classes.Names,
+    });
+
     public static OnnxModel Single(TrainedNetwork network, OnnxExportOptions options) =>
         network.Weights.ToOnnx(options with
         {
@@ -38,6 +47,15 @@ internal static class OnnxConversion
         var options = ScoredClassifier with { OutputName = columns.Score, Labels = columns.Label.ClassNames, ForMLNet = true };
         var images = networks.DistinctBy(network => network.Source).Select(network => network.Input.Images);
         SavedChain.Save(context, [.. images], Classifier(networks, options, SavedChain.InputName), columns);
+    }
+
+    public static void SaveMultiLabel(ModelSaveContext context, TrainedNetwork network, MultiLabelOutput columns)
+    {
+        var options = ScoredMultiLabel with
+        {
+            InputName = SavedChain.InputName(0), OutputName = columns.Score, PredictedLabelsName = columns.PredictedLabels, ForMLNet = true,
+        };
+        SavedChain.Save(context, [network.Input.Images], MultiLabel(network, columns, options), columns);
     }
 
     public static void SaveFeaturizer(ModelSaveContext context, TrainedNetwork network, FeatureColumn column)

@@ -36,6 +36,10 @@ internal static class Scorers
     public static IImageScorer Classifier(TrainedNetwork network, ScoringSettings settings) =>
         Of(network, settings, OnnxConversion.ScoredClassifier, outputs => [outputs[0].softmax(dim: 1)]);
 
+    /// <summary>Gives a probability for each class by itself.</summary>
+    public static IImageScorer MultiLabel(TrainedNetwork network, ScoringSettings settings) =>
+        Of(network, settings, OnnxConversion.ScoredMultiLabel, outputs => [outputs[0].sigmoid()]);
+
     /// <summary>Gives what the last layer gives, as a vector.</summary>
     public static IImageScorer Featurizer(TrainedNetwork network, ScoringSettings settings) =>
         Of(network, settings, OnnxConversion.ScoredFeaturizer, outputs => [outputs[0].flatten(start_dim: 1)]);

@@ -32,12 +32,11 @@ public sealed record CnnSegmentationOptions : CnnTrainingOptions
     public IReadOnlyList<SegmentationLoss> Losses { get; init; } = [new CrossEntropyLoss()];
 
     /// <summary>
-    /// A file of weights of the classifier that the backbone comes from, such as a ResNet-50 of ImageNet: its layers begin with them, all others at
+    /// Weights of the classifier that the backbone comes from, a file or <see cref="Pretrained.ResNet50"/>: its layers begin with them, all others at
     /// random; null for none. Not together with <see cref="CnnTrainingOptions.Weights"/>, which are those of the whole network.
     /// </summary>
-    public string? BackboneWeights { get; init; }
+    public WeightSource? BackboneWeights { get; init; }
 
-    internal override IReadOnlyDictionary<string, float[]> ReadWeights(Network network) => BackboneWeights is { } file
-        ? network.LoadBackboneWeights(file).Values
-        : base.ReadWeights(network);
+    internal override IReadOnlyDictionary<string, float[]> ReadWeights(Network network, Action<string> tell) =>
+        BackboneWeights?.LoadBackbone(network, tell, CancellationToken).Values ?? base.ReadWeights(network, tell);
 }

@@ -85,12 +85,22 @@ public sealed class CnnSegmentationTrainer : IEstimator<CnnSegmentationTransform
     public CnnSegmentationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var run = new TrainingRun(source, options, Log);
-        if (input.Schema.GetColumnOrNull(imageColumnName) is null)
-            throw MissingColumn.Error("column", imageColumnName, input.Schema.Select(column => column.Name), nameof(imageColumnName));
-        var truth = TrueLabels.ReadTraining(input, labelMapColumnName, options);
-        var images = run.Bind(input.Schema, imageColumnName, truth.Classes, ImageResizing.Fill);
-        return new(run.Fit(input, images, new SegmentationTask(truth, images, options.Losses)), options, run.Scoring);
+        return Fit(input, options);
+    }
+
+    /// <summary>
+    /// Looks for a learning rate (Smith 2017): trains a new network for some steps while the rate rises by equal factors, until the loss explodes. All
+    /// layers learn and nothing is validated, whatever the options say; a <see cref="Fit(IDataView)"/> afterwards is what it would have been.
+    /// </summary>
+    /// <param name="rows">Rows with the label maps and the images, as for <see cref="Fit(IDataView)"/>, which throws the same.</param>
+    /// <param name="range">The rates to try; null takes the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option of the range is out of its own.</exception>
+    /// <exception cref="NotFiniteNumberException">The loss of the first step is not a number.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    public LearningRateCurve FindLearningRate(IDataView rows, LearningRateRangeOptions? range = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return LearningRateRange.Find(options, range, rising => Fit(rows, rising).Dispose());
     }
 
     /// <summary>The network that would be trained, to look at: <c>Summary.Of(trainer.Build(21))</c>.</summary>
@@ -101,15 +111,23 @@ public sealed class CnnSegmentationTrainer : IEstimator<CnnSegmentationTransform
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        foreach (var name in (string[])[labelMapColumnName, imageColumnName])
-            if (!inputSchema.Any(column => column.Name == name))
-                throw MissingColumn.Error("column", name, inputSchema.Select(column => column.Name), nameof(inputSchema));
-        LabelMapColumn.Require(labelMapColumnName, inputSchema.First(column => column.Name == labelMapColumnName).ItemType, nameof(inputSchema));
+        LabelMapColumn.Require(labelMapColumnName, MissingColumn.Find(inputSchema, labelMapColumnName, nameof(inputSchema)).ItemType, nameof(inputSchema));
+        MissingColumn.Find(inputSchema, imageColumnName, nameof(inputSchema));
         string[] added = [options.PredictedLabelMapColumnName, .. options.ProbabilitiesColumnName is { } probabilities ? [probabilities] : (string[])[]];
         return new SchemaShape(
         [
             .. inputSchema.Where(column => !added.Contains(column.Name)), BorrowedColumns.LabelMap(inputSchema, added[0]),
             .. added.Skip(1).Select(name => BorrowedColumns.Vector(inputSchema, name)),
         ]);
+    }
+
+    private CnnSegmentationTransformer Fit(IDataView input, CnnSegmentationOptions options)
+    {
+        var run = new TrainingRun(source, options, Log);
+        if (input.Schema.GetColumnOrNull(imageColumnName) is null)
+            throw MissingColumn.Error("column", imageColumnName, input.Schema.Select(column => column.Name), nameof(imageColumnName));
+        var truth = TrueLabels.ReadTraining(input, labelMapColumnName, options);
+        var images = run.Bind(input.Schema, imageColumnName, truth.Classes, ImageResizing.Fill);
+        return new(run.Fit(input, images, new SegmentationTask(truth, images, options.Losses, options.ClassNames)), options, run.Scoring);
     }
 }

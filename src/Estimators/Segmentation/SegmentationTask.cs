@@ -1,7 +1,9 @@
 using Microsoft.ML;
 using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Estimators.Training;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Augmentation;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.LabelMaps;
 using TorchSharp;
@@ -13,16 +15,20 @@ namespace MLNet.CnnCatalog.Estimators.Segmentation;
 /// <param name="truth">The label maps of the training rows.</param>
 /// <param name="images">The images that the network is fed.</param>
 /// <param name="losses">What is minimised.</param>
-internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IReadOnlyList<SegmentationLoss> losses) : VisionTask<byte[]>
+/// <param name="classNames">Names of the classes; null where they have none.</param>
+internal sealed class SegmentationTask(
+    TrueLabels truth, ImageColumn images, IReadOnlyList<SegmentationLoss> losses, IReadOnlyList<string>? classNames = null) : VisionTask<byte[]>
 {
     private readonly float[]? balance = losses.Any(loss => loss.BalancesClasses) ? truth.Counts.MedianFrequencyWeights() : null;
     private LabelMapRestoring? labels;
 
-    public override ITargetReader<byte[]> Targets => new LabelMapReader(truth, images, Labels);
+    public override ITargetReader<byte[]> Targets => new LabelMapReader(truth, images, map => Labels.Prepare(map));
 
     public override long BytesOfTarget => (long)Labels.Given.Height * Labels.Given.Width;
 
     public override int Classes => truth.Classes;
+
+    public override IReadOnlyList<string>? ClassNames => classNames;
 
     /// <summary>The entropy of the labels, in nats; not known where classes are weighted, and for other losses.</summary>
     public override double ChanceLoss
@@ -37,6 +43,13 @@ internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IRe
     }
 
     private LabelMapRestoring Labels => labels ?? throw new InvalidOperationException("The size of label maps is known when the network is.");
+
+    public override ITargetReader<byte[]> MovingTargets(ImageColumn images) =>
+        new LabelMapReader(truth, images, map => LabelMapRestoring.Place(map, images.Preparation!));
+
+    public override void Load(Canvas canvas, ImageSize size, Sample<byte[]> sample) => canvas.Load(size, sample.Pixels, sample.Target);
+
+    public override byte[] TargetOn(Canvas canvas, byte[] former) => Labels.Cut(canvas.Labels.Values);
 
     public override TargetRow[] List(IDataView rows, CancellationToken cancellationToken) => truth.Rows;
 
@@ -81,14 +94,11 @@ internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IRe
 
     public override Measurement<byte[]> Measure() => new PixelMeasurement(Classes);
 
-    private static Tensor ToTensor(IReadOnlyList<byte[]> targets, Tensor logits)
-    {
-        var gathered = empty([targets.Count, logits.shape[2], logits.shape[3]], ScalarType.Byte);
-        var all = gathered.bytes;
-        foreach (var (index, target) in targets.Index())
-            target.CopyTo(all[(index * target.Length)..]);
-        return gathered.to(logits.device).to_type(ScalarType.Int64);
-    }
+    public override IReadOnlyList<ReportSection> Findings(Examination<byte[]> examination) => new PixelFindings(
+        classNames ?? [.. Enumerable.Range(0, Classes).Select(label => $"class {label}")], Labels.Given, examination).Sections();
+
+    private static Tensor ToTensor(IReadOnlyList<byte[]> targets, Tensor logits) =>
+        ByteTargets.ToTensor(targets, logits.device, logits.shape[2], logits.shape[3]).to_type(ScalarType.Int64);
 
     private sealed class PixelMeasurement(int classes) : Measurement<byte[]>
     {
@@ -123,8 +133,8 @@ internal sealed class SegmentationTask(TrueLabels truth, ImageColumn images, IRe
     }
 }
 
-/// <summary>Reads label maps in the size that a network gives.</summary>
-internal sealed class LabelMapReader(TrueLabels truth, ImageColumn images, LabelMapRestoring labels) : ITargetReader<byte[]>
+/// <summary>Reads label maps and prepares them.</summary>
+internal sealed class LabelMapReader(TrueLabels truth, ImageColumn images, Func<LabelMap, byte[]> prepare) : ITargetReader<byte[]>
 {
     public string Kind => "label map";
 
@@ -139,7 +149,7 @@ internal sealed class LabelMapReader(TrueLabels truth, ImageColumn images, Label
             getter(ref map);
             if (map is null)
                 throw new InvalidDataException($"There is no label map in column '{truth.ColumnName}'.");
-            return map.Size == size ? labels.Prepare(map) : throw new InvalidDataException(
+            return map.Size == size ? prepare(map) : throw new InvalidDataException(
                 $"{(map.Path is { } path ? $"'{path}'" : "It")} has {map.Size} pixels, and the image in column '{images.Name}' {size}; " +
                 "a label for each of its pixels is needed.");
         };

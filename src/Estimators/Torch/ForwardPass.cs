@@ -11,6 +11,12 @@ namespace MLNet.CnnCatalog.Estimators.Torch;
 internal sealed record TrainingMode(Generator? Generator, IReadOnlySet<string> KeptStatistics)
 {
     public static TrainingMode Default { get; } = new(Generator: null, KeptStatistics: new HashSet<string>());
+
+    /// <summary>What <see cref="MixedPrecision"/> computes in; null computes all in single precision.</summary>
+    public ScalarType? LowerPrecision { get; init; }
+
+    /// <summary>Whether the batch is computed a second time, and batch norms have it in their statistics.</summary>
+    public bool IsRepeated { get; init; }
 }
 
 /// <summary>
@@ -25,14 +31,19 @@ internal sealed class ForwardPass
     private readonly int[] results;
 
     /// <summary>A pass that gives the outputs of the network and, behind them, those of its heads.</summary>
-    public ForwardPass(Network network, IReadOnlyDictionary<string, Tensor> tensors, Device device)
+    /// <param name="network">The graph.</param>
+    /// <param name="tensors">Its parameters by their keys.</param>
+    /// <param name="device">Where they are.</param>
+    /// <param name="between">Layers whose outputs are kept beside the results; null is none.</param>
+    public ForwardPass(Network network, IReadOnlyDictionary<string, Tensor> tensors, Device device, IEnumerable<Node>? between = null)
     {
         Input = new(network, device);
-        Node[] kept = [.. network.Outputs.Select(output => output.Node), .. network.Heads.Select(head => head.Output)];
+        var own = ResultsOf(network);
+        Node[] kept = [.. own, .. between ?? []];
         var positions = network.Nodes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         var readers = network.Nodes.SelectMany(node => node.Inputs).Concat(kept).CountBy(node => node).ToDictionary();
         var finished = LastReaders(network, kept).ToLookup(pair => pair.Reader, pair => positions[pair.Read]);
-        results = [.. kept.Select(node => positions[node])];
+        results = [.. own.Select(node => positions[node])];
         steps = [.. network.Nodes.Select(node => new Step(
             node,
             [.. node.Inputs.Select(input => positions[input])],
@@ -44,26 +55,50 @@ internal sealed class ForwardPass
     /// <summary>What may go in.</summary>
     public InputCheck Input { get; }
 
+    /// <summary>The layers whose outputs a pass gives.</summary>
+    public static Node[] ResultsOf(Network network) =>
+        [.. network.Outputs.Select(output => output.Node), .. network.Heads.Select(head => head.Output)];
+
     /// <summary>The outputs of the network and of its heads, which belong to the caller's dispose scope.</summary>
     /// <param name="input">A batch.</param>
     /// <param name="training">Null in scoring.</param>
     public Tensor[] Run(Tensor input, TrainingMode? training)
     {
         using var scope = NewDisposeScope();
+        var outputs = Begin(input);
+        Compute(begin: 1, steps.Length, outputs, training);
+        return Results(outputs);
+    }
+
+    /// <summary>A place for the output of every layer, with a batch in the first.</summary>
+    public Tensor[] Begin(Tensor input)
+    {
         var outputs = new Tensor[steps.Length];
         outputs[0] = input;
-        for (var i = 1; i < steps.Length; i++)
+        return outputs;
+    }
+
+    /// <summary>Computes the layers from one position to before another, whose inputs are there.</summary>
+    public void Compute(int begin, int end, Tensor[] outputs, TrainingMode? training)
+    {
+        for (var i = begin; i < end; i++)
         {
             var step = steps[i];
-            outputs[i] = Layer.Compute(step.Node, new LayerInputs(
-                [.. step.Inputs.Select(position => outputs[position])], step.Parameters, step.Overwrites, training));
+            var inputs = new LayerInputs([.. step.Inputs.Select(position => outputs[position])], step.Parameters, step.Overwrites, training);
+            outputs[i] = training?.LowerPrecision is { } lower ? MixedPrecision.Compute(step.Node, inputs, lower) : Layer.Compute(step.Node, inputs);
             foreach (var done in step.Finished)
                 if (done != 0 && !ReferenceEquals(outputs[done], outputs[i]))
                     outputs[done].Dispose();
         }
-
-        return [.. results.Select(position => outputs[position].MoveToOuterDisposeScope())];
     }
+
+    /// <summary>Whether gradients are wanted of any of the layers from one position to before another, or of what they read.</summary>
+    public bool Learns(int begin, int end, Tensor[] outputs) => steps[begin..end].Any(step =>
+        step.Parameters.Any(parameter => parameter.requires_grad) || step.Inputs.Any(position => position < begin && outputs[position].requires_grad));
+
+    /// <summary>The results among the outputs of all layers, of single precision, moved to the outer dispose scope.</summary>
+    public Tensor[] Results(Tensor[] outputs) => [.. results.Select(position =>
+        (outputs[position].dtype == ScalarType.Float32 ? outputs[position].alias() : outputs[position].to_type(ScalarType.Float32)).MoveToOuterDisposeScope())];
 
     private static IEnumerable<(Node Read, Node Reader)> LastReaders(Network network, Node[] kept) => network.Nodes
         .SelectMany(node => node.Inputs, (reader, read) => (Read: read, Reader: reader))
@@ -72,5 +107,5 @@ internal sealed class ForwardPass
 
     // Autograd needs the outputs of the other ops to go back through them; the input is the caller's.
     private static bool MayBeOverwritten(Node node) =>
-        node.Op is Conv or ConvTranspose or DeformableConv or BatchNorm or Linear or PointwiseLinear or ChannelScale or Add or Resize;
+        node.Op is Conv or ConvTranspose or DeformableConv or BatchNorm or Linear or PointwiseLinear or ChannelScale or SubtractMean or Add or Resize;
 }

@@ -16,11 +16,12 @@ internal sealed class Initializer(Generator? generator)
         return parameter.Role switch
         {
             ParameterRole.Weight when InitializationOf(node).Distribution == WeightDistribution.Bilinear => Interpolate(node, parameter),
+            ParameterRole.Weight when InitializationOf(node).Distribution == WeightDistribution.Identity => PassOn(node, parameter),
             ParameterRole.Weight => Draw(InitializationOf(node), parameter),
             ParameterRole.Bias when InitializationOf(node).Bias is { } bias => full(dimensions, (float)bias, float32),
             ParameterRole.Bias => Uniform(dimensions, 1 / Math.Sqrt(FanOf(node.Parameters[0], Fan.In))),
             ParameterRole.Scale or ParameterRole.RunningVariance => ones(dimensions, float32),
-            ParameterRole.Shift or ParameterRole.RunningMean => zeros(dimensions, float32),
+            ParameterRole.Shift or ParameterRole.RunningMean or ParameterRole.MeanImage => zeros(dimensions, float32),
             ParameterRole.Slope => full(dimensions, 0.25f, float32),
             ParameterRole.LayerScale when node.Op is ChannelScale scale => ones(dimensions, float32).mul_(scale.InitialValue),
             _ => throw new NotSupportedException($"{parameter}: no initial value is known for {parameter.Role}."),
@@ -45,7 +46,7 @@ internal sealed class Initializer(Generator? generator)
         {
             WeightDistribution.Normal => empty(dimensions, float32).normal_(0, deviation, generator),
             WeightDistribution.TruncatedNormal => TruncatedNormal(dimensions, deviation, cut: 2),
-            WeightDistribution.Uniform => Uniform(dimensions, Math.Sqrt(3) * deviation),
+            WeightDistribution.Uniform or WeightDistribution.Identity => Uniform(dimensions, Math.Sqrt(3) * deviation),
             _ => throw new NotSupportedException($"{weight}: the distribution {initialization.Distribution} is not known."),
         };
     }
@@ -62,6 +63,21 @@ internal sealed class Initializer(Generator? generator)
         for (var channel = 0; channel < weight.Dimensions[0]; channel++)
             weights[channel, channel % weight.Dimensions[1]] = kernel;
         return weights.MoveToOuterDisposeScope();
+    }
+
+    private Tensor PassOn(Node node, Parameter weight)
+    {
+        if (node.Op is not Conv { Groups: 1 } conv || conv.Kernel.Height % 2 == 0 || conv.Kernel.Width % 2 == 0)
+            throw new NotSupportedException($"'{node.Name}': weights begin as the identity in convolutions of one group and odd kernels alone.");
+        using var noGrad = no_grad();
+        var weights = Draw(conv.Initialization, weight);
+        for (var channel = 0; channel < Math.Min(weight.Dimensions[0], weight.Dimensions[1]); channel++)
+        {
+            using var own = weights[channel].zero_();
+            own[channel, conv.Kernel.Height / 2, conv.Kernel.Width / 2] = 1;
+        }
+
+        return weights;
     }
 
     private static Tensor Triangle(int extent)

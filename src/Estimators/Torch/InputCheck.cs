@@ -32,7 +32,8 @@ internal sealed class InputCheck(Network network, Device device)
             nameof(images));
     }
 
-    private string? Misfit(Shape shape) => shape == network.InputShape ? null : misfits.GetOrAdd(shape, Fit);
+    /// <summary>What of the network does not fit images of a shape; null where they fit.</summary>
+    public string? Misfit(Shape shape) => shape == network.InputShape ? null : misfits.GetOrAdd(shape, Fit);
 
     // Convolutions and global pools take maps of any size; dense layers behind Flatten do not, and some maps are too small.
     private string? Fit(Shape shape)

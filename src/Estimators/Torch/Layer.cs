@@ -36,6 +36,7 @@ internal static class Layer
         PointwiseLinear => MemoryLayout.PixelByPixel(inputs.First, pixels => F.linear(pixels, inputs.Weight, inputs.Bias)),
         BatchNorm or LayerNorm or GroupNorm or L2Norm or LocalResponseNorm => Normalize(node, inputs),
         ChannelScale => Scale(inputs),
+        SubtractMean => inputs.First.sub(inputs.Weight),
         Activation activation => Activate(activation, inputs),
         PRelu => F.prelu(inputs.First, inputs.Weight),
         MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool => Pool(node.Op, inputs.First),
@@ -61,8 +62,8 @@ internal static class Layer
     {
         BatchNorm norm => F.batch_norm(
             inputs.First, running_mean: inputs.Parameters[2], running_var: inputs.Parameters[3], weight: inputs.Weight, bias: inputs.Bias,
-            training: inputs.Training?.KeptStatistics.Contains(node.Name) == false && HasVariance(inputs.First), momentum: norm.Momentum,
-            eps: norm.Epsilon),
+            training: inputs.Training?.KeptStatistics.Contains(node.Name) == false && HasVariance(inputs.First),
+            momentum: inputs.Training?.IsRepeated == true ? 0 : norm.Momentum, eps: norm.Epsilon),
         LayerNorm norm when inputs.First.ndim == 2 => NormalizeLast(inputs.First, inputs, norm.Epsilon),
         LayerNorm norm => MemoryLayout.PixelByPixel(inputs.First, pixels => NormalizeLast(pixels, inputs, norm.Epsilon)),
         GroupNorm norm => F.group_norm(inputs.First, norm.Groups, weight: inputs.Weight, bias: inputs.Bias, eps: norm.Epsilon),

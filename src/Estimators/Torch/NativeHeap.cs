@@ -4,8 +4,8 @@ namespace MLNet.CnnCatalog.Estimators.Torch;
 
 /// <summary>
 /// A step of training frees all the memory that it took, and the next takes as much. glibc gives large blocks back to the system at once, and
-/// the page faults of getting them anew cost up to a third of a step. While a lease is held, glibc keeps what anything in the process frees;
-/// the last lease gives it back. Without glibc leases do nothing.
+/// the page faults of getting them anew cost up to a third of a step. While a lease keeps memory, glibc keeps what anything in the process frees;
+/// the last such lease gives it back. Without glibc leases do nothing.
 /// </summary>
 internal static class NativeHeap
 {
@@ -24,6 +24,9 @@ internal static class NativeHeap
     // by themselves in any case.
     private static readonly (int, int)[] Keeping = [(MapMaximum, 0), (TrimThreshold, -1), (TopPad, 64 * MiB)];
 
+    // In heaps, what stays between freed blocks keeps them too.
+    private static readonly (int, int)[] Mapping = [(MapMaximum, 64 * KiB), (MapThreshold, MiB), (TrimThreshold, 64 * MiB), (TopPad, 128 * KiB)];
+
     private static readonly (int, int)[] GivingBack = [(TrimThreshold, 0), (TopPad, 0)];
 
     // glibc adjusts the thresholds by itself until it is told one; these are where that ends once blocks as large as in a training were freed.
@@ -34,30 +37,30 @@ internal static class NativeHeap
         && NativeLibrary.TryGetExport(library, "mallopt", out _) && NativeLibrary.TryGetExport(library, "malloc_trim", out _);
 
     private static readonly Lock Gate = new();
-    private static int leases;
+    private static int keeping;
+    private static int mapping;
 
     /// <summary>Keeps freed memory until the lease is disposed, on the thread that has worked meanwhile.</summary>
-    public static IDisposable Keep() => new Lease();
+    public static IDisposable Keep() => new Lease(change => keeping += change);
 
-    private static void Add()
+    /// <summary>Gives all large blocks back once they are freed until the lease is disposed, if none keeps them: the least memory, and slower.</summary>
+    public static IDisposable GiveBack() => new Lease(change => mapping += change);
+
+    private static void Apply()
     {
-        lock (Gate)
-            if (leases++ == 0 && IsGlibc)
-                Set(Keeping);
+        if (!IsGlibc)
+            return;
+        if (keeping == 0)
+            FreeAll();
+        Set(keeping > 0 ? Keeping : mapping > 0 ? Mapping : Usual);
     }
 
-    private static void Remove()
+    private static void FreeAll()
     {
-        lock (Gate)
-        {
-            if (--leases > 0 || !IsGlibc)
-                return;
-            Set(GivingBack);
-            // Of a thread's own heap, the end is given back only where the thread frees a block that is not small.
-            Marshal.FreeHGlobal(Marshal.AllocHGlobal(128 * KiB));
-            Trim(0);
-            Set(Usual);
-        }
+        Set(GivingBack);
+        // Of a thread's own heap, the end is given back only where the thread frees a block that is not small.
+        Marshal.FreeHGlobal(Marshal.AllocHGlobal(128 * KiB));
+        Trim(0);
     }
 
     private static void Set((int Parameter, int Value)[] options)
@@ -74,14 +77,28 @@ internal static class NativeHeap
 
     private sealed class Lease : IDisposable
     {
+        private readonly Action<int> count;
         private bool isHeld = true;
 
-        public Lease() => Add();
+        public Lease(Action<int> count)
+        {
+            this.count = count;
+            Change(1);
+        }
 
         public void Dispose()
         {
             if (Interlocked.Exchange(ref isHeld, false))
-                Remove();
+                Change(-1);
+        }
+
+        private void Change(int by)
+        {
+            lock (Gate)
+            {
+                count(by);
+                Apply();
+            }
         }
     }
 }

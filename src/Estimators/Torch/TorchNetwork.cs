@@ -15,6 +15,7 @@ public sealed class TorchNetwork : IRunningNetwork
     private readonly Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
     private readonly ForwardPass scoring;
     private readonly ForwardPass training;
+    private CheckpointedPass? checkpointed;
     private bool disposed;
 
     private TorchNetwork(Network network, Device device, Func<Node, Parameter, Tensor> values)
@@ -36,6 +37,9 @@ public sealed class TorchNetwork : IRunningNetwork
 
     /// <summary>Whether maps are laid out with the channels of a pixel side by side, as they are on a CPU.</summary>
     public bool UsesChannelsLast { get; }
+
+    /// <summary>The entries of the state dict, without the batch counts.</summary>
+    internal IReadOnlyDictionary<string, Tensor> Tensors => tensors;
 
     /// <summary>How <see cref="Forward"/> and <see cref="ForwardWithHeads(Tensor)"/> train.</summary>
     internal TrainingMode Mode { get; set; } = TrainingMode.Default;
@@ -96,7 +100,7 @@ public sealed class TorchNetwork : IRunningNetwork
     /// <returns>The <see cref="Network.Outputs"/> in their order; all belong to the caller's dispose scope.</returns>
     /// <exception cref="ArgumentException">The images have another shape, type or device than the network takes.</exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
-    public IReadOnlyList<Tensor> ForwardOutputs(Tensor input, bool training = false) => Run(scoring, input, training ? Mode : null);
+    public IReadOnlyList<Tensor> ForwardOutputs(Tensor input, bool training = false) => Run(scoring.Input, scoring.Run, input, training ? Mode : null);
 
     /// <summary>Runs a batch in training, with the auxiliary heads. Intermediate tensors are freed.</summary>
     /// <param name="input">Batch x channels x height x width, normalised, on the network's device.</param>
@@ -105,9 +109,23 @@ public sealed class TorchNetwork : IRunningNetwork
     /// </returns>
     /// <exception cref="ArgumentException">The images have another shape, type or device than the network takes.</exception>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
-    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor input) => ForwardWithHeads(input, Mode);
+    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor input) => Run(training.Input, training.Run, input, Mode);
 
-    internal IReadOnlyList<Tensor> ForwardWithHeads(Tensor input, TrainingMode mode) => Run(training, input, mode);
+    /// <summary>Runs a batch whose loss goes to <see cref="Backward"/>.</summary>
+    internal IReadOnlyList<Tensor> ForwardWithHeads(Tensor input, TrainingMode mode) =>
+        checkpointed is { } pass ? Run(pass.Input, pass.Run, input, mode) : Run(training.Input, training.Run, input, mode);
+
+    /// <summary>Adds the gradients of a loss of what was computed last in training to those of the parameters.</summary>
+    internal void Backward(Tensor loss)
+    {
+        if (checkpointed is null)
+            loss.backward();
+        else
+            checkpointed.Backward(loss);
+    }
+
+    /// <summary>From now on training keeps the outputs of few layers, and computes the others a second time on the way back.</summary>
+    internal void CheckpointGradients() => checkpointed ??= new CheckpointedPass(Network, tensors, Device);
 
     IReadOnlyList<Tensor> IRunningNetwork.Forward(Tensor images) => ForwardOutputs(images);
 
@@ -144,16 +162,17 @@ public sealed class TorchNetwork : IRunningNetwork
     {
         foreach (var tensor in tensors.Values)
             tensor.Dispose();
+        checkpointed?.Dispose();
         tensors.Clear();
         disposed = true;
     }
 
-    private Tensor[] Run(ForwardPass pass, Tensor input, TrainingMode? mode)
+    private Tensor[] Run<TMode>(InputCheck check, Func<Tensor, TMode, Tensor[]> pass, Tensor input, TMode mode)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        pass.Input.Require(input);
+        check.Require(input);
         using var scope = NewDisposeScope();
-        var results = pass.Run(UsesChannelsLast ? MemoryLayout.ChannelsLast(input) : input, mode);
+        var results = pass(UsesChannelsLast ? MemoryLayout.ChannelsLast(input) : input, mode);
         return [.. results.Select(result => result.MoveToOuterDisposeScope())];
     }
 

@@ -18,6 +18,8 @@ internal sealed class GraphSource : INetworkSource
 
     public GraphSource(CatalogEntry entry) => (builder, Evaluation) = ((classes, input) => entry.Build(classes, input), entry.Evaluation);
 
+    public GraphSource(PretrainedWeights weights) => (builder, Evaluation) = (weights.Build, weights.Evaluation);
+
     /// <param name="pretrained">A network with its weights.</param>
     /// <param name="adapt">Brings it to a number of classes and a shape of image.</param>
     public GraphSource(StateDict pretrained, Func<Network, int, Shape?, Network> adapt) =>
@@ -35,21 +37,27 @@ internal sealed class GraphSource : INetworkSource
 
     public ITrainable Create(NetworkOrder order, CnnTrainingOptions options)
     {
+        var network = Build(order, options);
+        var given = Given(network, options, order.Log);
+        var generator = new Generator((ulong)options.Seed, CPU);
+        var running = TorchNetwork.Create(network, order.Device, generator, given);
+        return new GraphTraining(running, generator, options, FoldedNorms.In(network, given));
+    }
+
+    private Network Build(NetworkOrder order, CnnTrainingOptions options)
+    {
         var network = builder(order.Classes, order.Input);
         order.Require(network);
         if (network.InputShape != order.Input)
             throw new ArgumentException(
                 $"Network '{network.Name}' takes images of {network.InputShape}, and {order.Input} were asked for. " +
                 "Build the network for the shape that the builder is given, or set ImageSize to the network's own.");
-
-        var given = Given(network, options);
-        var generator = new Generator((ulong)options.Seed, CPU);
-        var running = TorchNetwork.Create(network, order.Device, generator, given);
-        return new GraphTraining(running, generator, options.FreezeBatchNorm, FoldedNorms.In(network, given));
+        TrainingSizes.Require(network, order.Device, options);
+        return options.StochasticDepthRate is { } rate ? network.WithStochasticDepth(rate) : network;
     }
 
-    private IReadOnlyDictionary<string, float[]> Given(Network network, CnnTrainingOptions options) =>
-        pretrained is not null ? PretrainedNetwork.Kept(network, pretrained) : options.ReadWeights(network);
+    private IReadOnlyDictionary<string, float[]> Given(Network network, CnnTrainingOptions options, TrainingLog log) =>
+        pretrained is not null ? PretrainedNetwork.Kept(network, pretrained) : options.ReadWeights(network, log.Tell);
 }
 
 /// <summary>A graph in training.</summary>
@@ -63,22 +71,26 @@ internal sealed class GraphTraining : ITrainable
     /// <summary>Takes over what it is given.</summary>
     /// <param name="network">The network.</param>
     /// <param name="generator">What random layers draw from.</param>
-    /// <param name="freezesBatchNorm">Whether all batch norms keep their statistics.</param>
+    /// <param name="options">How to train it.</param>
     /// <param name="foldedNorms">Batch norms that have none of their own, and keep them in any case.</param>
-    public GraphTraining(TorchNetwork network, Generator generator, bool freezesBatchNorm, IReadOnlyList<string> foldedNorms)
+    public GraphTraining(TorchNetwork network, Generator generator, CnnTrainingOptions options, IReadOnlyList<string> foldedNorms)
     {
         (this.network, this.generator) = (network, generator);
-        var kept = freezesBatchNorm ? network.Network.Nodes.Where(node => node.Op is BatchNorm).Select(node => node.Name) : foldedNorms;
-        network.Mode = new(generator, kept.ToHashSet());
+        var kept = options.FreezeBatchNorm ? network.Network.Nodes.Where(node => node.Op is BatchNorm).Select(node => node.Name) : foldedNorms;
+        network.Mode = new(generator, kept.ToHashSet()) { LowerPrecision = MixedPrecision.TypeOf(options.Precision) };
         frozenMode = IsBuiltOnBackbone
             ? network.Mode with { KeptStatistics = network.Network.Nodes.Where(IsOfBackbone).Select(node => node.Name).Union(network.Mode.KeptStatistics).ToHashSet() }
             : null;
-        Warnings = freezesBatchNorm || foldedNorms.Count == 0 ? [] : [FoldedNorms.Warning(network.Network, foldedNorms)];
+        Warnings = options.FreezeBatchNorm || foldedNorms.Count == 0 ? [] : [FoldedNorms.Warning(network.Network, foldedNorms)];
         Heads = [.. network.Network.Heads.Select(head => new TrainedHead(head.Name, head.LossWeight))];
         Parts = PartsOf();
+        if (options.GradientCheckpointing)
+            network.CheckpointGradients();
     }
 
     public Device Device => network.Device;
+
+    public Network Graph => network.Network;
 
     public int OutputCount => network.Network.Outputs.Length;
 
@@ -88,12 +100,18 @@ internal sealed class GraphTraining : ITrainable
 
     public IReadOnlyList<string> Warnings { get; }
 
+    public IReadOnlyDictionary<string, Tensor> Tensors => network.Tensors;
+
+    public void Seed(int seed) => generator.manual_seed(seed);
+
     public IReadOnlyList<Tensor> Forward(Tensor images) => ((IRunningNetwork)network).Forward(images);
 
-    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor images) => network.ForwardWithHeads(images);
+    public IReadOnlyList<Tensor> ForwardWithHeads(Tensor images) => network.ForwardWithHeads(images, network.Mode);
 
     // A classifier in front of its last layer is a fixed featurizer then, computed as in scoring.
     public IReadOnlyList<Tensor> ForwardFrozen(Tensor images) => frozenMode is null ? Forward(images) : network.ForwardWithHeads(images, frozenMode);
+
+    public void Backward(Tensor loss) => network.Backward(loss);
 
     public string? FirstNotFinite() => network.FirstNotFinite();
 
@@ -123,9 +141,12 @@ internal sealed class GraphTraining : ITrainable
 
     private ParameterPart[] PartsOf()
     {
-        var behind = IsBuiltOnBackbone ? network.Network.Nodes.Where(node => !IsOfBackbone(node)) : network.Network.Classifiers();
-        var keys = behind.SelectMany(node => node.Parameters).Select(parameter => parameter.Key).ToHashSet();
-        return [.. network.TrainableParameters().Select(pair => new ParameterPart(
-            pair.Value, Decays: pair.Parameter.Role == ParameterRole.Weight, IsBackbone: !keys.Contains(pair.Parameter.Key)))];
+        var classifiers = IsBuiltOnBackbone && network.Network.FindClassifier() is null ? [] : KeysOf(network.Network.Classifiers());
+        var behind = IsBuiltOnBackbone ? KeysOf(network.Network.Nodes.Where(node => !IsOfBackbone(node))) : classifiers;
+        return [.. network.TrainableParameters().Select(entry => new ParameterPart(
+            entry.Parameter.Key, entry.Value, entry.Parameter.Role,
+            IsBackbone: !behind.Contains(entry.Parameter.Key), IsClassifier: classifiers.Contains(entry.Parameter.Key)))];
     }
+
+    private static HashSet<string> KeysOf(IEnumerable<Node> nodes) => [.. nodes.SelectMany(node => node.Parameters).Select(parameter => parameter.Key)];
 }

@@ -8,10 +8,18 @@ using TorchParameter = TorchSharp.Modules.Parameter;
 namespace MLNet.CnnCatalog.Estimators.Training;
 
 /// <summary>A parameter and how it is trained.</summary>
+/// <param name="Key">Its key in the state dict.</param>
 /// <param name="Parameter">The tensor, owned by the network.</param>
-/// <param name="Decays">Whether weight decay applies.</param>
-/// <param name="IsBackbone">Whether it lies in front of the classifier.</param>
-internal readonly record struct ParameterPart(TorchParameter Parameter, bool Decays, bool IsBackbone);
+/// <param name="Role">What its numbers are.</param>
+/// <param name="IsBackbone">Whether it lies in front of the classifier, or in the backbone that a network is built on.</param>
+/// <param name="IsClassifier">Whether it is of a layer whose outputs are the classes.</param>
+internal readonly record struct ParameterPart(string Key, TorchParameter Parameter, ParameterRole Role, bool IsBackbone, bool IsClassifier)
+{
+    /// <summary>Whether weight decay applies.</summary>
+    public bool Decays => Role == ParameterRole.Weight;
+
+    public bool IsBias => Role is ParameterRole.Bias or ParameterRole.Shift;
+}
 
 /// <summary>An auxiliary head in training.</summary>
 /// <param name="Name">What its loss is called.</param>
@@ -21,6 +29,9 @@ internal readonly record struct TrainedHead(string Name, double LossWeight);
 /// <summary>What training needs of a network: a graph that runs, or a module of the user's.</summary>
 internal interface ITrainable : IRunningNetwork
 {
+    /// <summary>The graph; null for a module of the user's.</summary>
+    Network? Graph { get; }
+
     IReadOnlyList<ParameterPart> Parts { get; }
 
     /// <summary>Number of outputs in scoring.</summary>
@@ -32,11 +43,20 @@ internal interface ITrainable : IRunningNetwork
     /// <summary>What the user should know of the network before it is trained.</summary>
     IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>Its numbers by their keys, owned by it: parameters, and running statistics and the like.</summary>
+    IReadOnlyDictionary<string, Tensor> Tensors { get; }
+
+    /// <summary>Seeds what its random layers draw from.</summary>
+    void Seed(int seed);
+
     /// <summary>Runs a batch in training: the outputs, and behind them those of the auxiliary heads.</summary>
     IReadOnlyList<Tensor> ForwardWithHeads(Tensor images);
 
     /// <summary>Runs a batch while the backbone does not learn: the outputs, and perhaps behind them those of the auxiliary heads.</summary>
     IReadOnlyList<Tensor> ForwardFrozen(Tensor images);
+
+    /// <summary>Adds the gradients of a loss of what was computed last in training to those of the parameters.</summary>
+    void Backward(Tensor loss);
 
     /// <summary>The first of the present weights that are not finite numbers; null where all are.</summary>
     string? FirstNotFinite();
@@ -55,7 +75,11 @@ internal interface ITrainable : IRunningNetwork
 /// <param name="Input">Shape of an image.</param>
 /// <param name="Device">Where it is to run.</param>
 /// <param name="Require">Checks that it gives what the task needs.</param>
-internal sealed record NetworkOrder(int Classes, Shape Input, Device Device, Action<Network> Require);
+internal sealed record NetworkOrder(int Classes, Shape Input, Device Device, Action<Network> Require)
+{
+    /// <summary>Where it is told what takes time.</summary>
+    public TrainingLog Log { get; init; } = TrainingLog.None;
+}
 
 /// <summary>Where a trainer takes its network from.</summary>
 internal interface INetworkSource

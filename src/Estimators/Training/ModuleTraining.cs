@@ -22,14 +22,20 @@ internal sealed class ModuleSource(Func<int, TorchModule> builder) : INetworkSou
 
     public ITrainable Create(NetworkOrder order, CnnTrainingOptions options)
     {
-        if (options.Weights is not null || options.FreezeBackboneEpochs > 0 || options.BackboneLearningRateFactor != 1 || options.FreezeBatchNorm)
+        if (NeedsGraph(options))
             throw new ArgumentException(
-                $"{nameof(options.Weights)}, {nameof(options.FreezeBackboneEpochs)}, {nameof(options.BackboneLearningRateFactor)} and " +
-                $"{nameof(options.FreezeBatchNorm)} need a network of the catalog, whose classifier and batch norms are known. " +
-                "Load weights into a module before it is handed over, and set requires_grad of what is to stay.");
+                $"{nameof(options.Weights)}, {nameof(options.FreezeBackboneEpochs)}, {nameof(options.BackboneLearningRateFactor)}, " +
+                $"{nameof(options.FreezeBatchNorm)}, {nameof(options.StochasticDepthRate)}, {nameof(options.Precision)}, {nameof(options.GradientCheckpointing)} " +
+                "and images of other sizes in training need a network of the catalog, whose layers are known. Load weights into a module before it is handed " +
+                "over, set requires_grad of what is to stay, and cast within its forward.");
         manual_seed(options.Seed);
         return new ModuleTraining(builder(order.Classes).to(order.Device), order.Classes, order.Device);
     }
+
+    private static bool NeedsGraph(CnnTrainingOptions options) =>
+        options.Weights is not null || options.FreezeBackboneEpochs > 0 || options.BackboneLearningRateFactor != 1 || options.FreezeBatchNorm
+        || options.StochasticDepthRate is not null || options.HasSizesInTraining
+        || options.Precision != TrainingPrecision.Float32 || options.GradientCheckpointing;
 }
 
 /// <summary>A module in training, and afterwards in scoring: it has no graph that its numbers could be moved to.</summary>
@@ -39,14 +45,20 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
 
     public Device Device => device;
 
+    public Network? Graph => null;
+
     public int OutputCount => 1;
 
     public IReadOnlyList<TrainedHead> Heads => [];
 
     public IReadOnlyList<string> Warnings => [];
 
-    public IReadOnlyList<ParameterPart> Parts { get; } =
-        [.. module.parameters().Select(parameter => new ParameterPart(parameter, Decays: parameter.shape.Length > 1, IsBackbone: false))];
+    public IReadOnlyList<ParameterPart> Parts { get; } = PartsOf(module);
+
+    public IReadOnlyDictionary<string, Tensor> Tensors => module.state_dict()
+        .Where(pair => pair.Value.is_floating_point()).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+
+    public void Seed(int seed) => manual_seed(seed);
 
     public IReadOnlyList<Tensor> Forward(Tensor images)
     {
@@ -62,6 +74,8 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
     }
 
     public IReadOnlyList<Tensor> ForwardFrozen(Tensor images) => Forward(images);
+
+    public void Backward(Tensor loss) => loss.backward();
 
     // Buffers may hold infinite numbers on purpose, such as masks of attention.
     public string? FirstNotFinite()
@@ -92,6 +106,19 @@ internal sealed class ModuleTraining(TorchModule module, int classes, Device dev
         Forget();
         module.Dispose();
     }
+
+    private static ParameterPart[] PartsOf(TorchModule module)
+    {
+        var parameters = module.named_parameters().ToArray();
+        // What comes last gives the classes, as far as one can tell.
+        var last = Array.FindLast(parameters, entry => entry.parameter.dim() > 1).name;
+        return [.. parameters.Select(entry => new ParameterPart(
+            entry.name, entry.parameter, RoleOf(entry.name, entry.parameter), IsBackbone: false, IsClassifier: entry.name == last))];
+    }
+
+    private static ParameterRole RoleOf(string name, Tensor parameter) => parameter.dim() > 1 ? ParameterRole.Weight
+        : name.EndsWith("bias", StringComparison.Ordinal) ? ParameterRole.Bias
+        : ParameterRole.Scale;
 
     private void Forget()
     {

@@ -4,11 +4,22 @@ using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
 
-/// <summary>What a training reads: images to learn from and, where asked for, images to measure on.</summary>
-internal sealed record TrainingData<TTarget>(IImageSource<TTarget> Training, IImageSource<TTarget>? Validation)
+/// <summary>What a training reads.</summary>
+/// <param name="Training">Images to learn from.</param>
+/// <param name="Validation">Images to measure on; null where nobody asked for it.</param>
+/// <param name="Scored">The images to learn from as the network scores them.</param>
+internal sealed record TrainingData<TTarget>(IImageSource<TTarget> Training, IImageSource<TTarget>? Validation, IImageSource<TTarget> Scored)
 {
+    /// <summary>How rows are read.</summary>
+    private readonly record struct Reading(ImageColumn Images, ITargetReader<TTarget> Targets)
+    {
+        public static Reading ToLearn(ImageColumn images, VisionTask<TTarget> task, TrainingAugmentation? augmentation) =>
+            augmentation is null ? new(images, task.Targets) : new(augmentation.Images, task.MovingTargets(augmentation.Images));
+    }
+
     /// <summary>Lists all rows, checks them, chooses those to measure on, and caches the images where they fit.</summary>
-    public static TrainingData<TTarget> Open(IDataView rows, ImageColumn images, VisionTask<TTarget> task, CnnTrainingOptions options)
+    public static TrainingData<TTarget> Open(
+        IDataView rows, ImageColumn images, VisionTask<TTarget> task, CnnTrainingOptions options, TrainingAugmentation? augmentation = null)
     {
         var all = task.List(rows, options.CancellationToken);
         var known = all.Index().Where(row => row.Item.Class != 0).Select(row => row.Index).ToArray();
@@ -23,27 +34,34 @@ internal sealed record TrainingData<TTarget>(IImageSource<TTarget> Training, IIm
         var validation = set is null ? [] : ListValidation(set, task, options);
 
         var budget = options.CacheSizeInMegabytes * 1024L * 1024L;
-        var bytes = images.Format.ByteCount + task.BytesOfTarget;
-        var fits = (known.LongLength + validation.Length) * bytes <= budget;
-        return new(
-            Source(rows, all, learnt),
-            set is not null ? Source(set, validation, [.. Enumerable.Range(0, validation.Length)])
-            : held.Count > 0 ? Source(rows, all, [.. held])
-            : null);
+        var (seen, learning) = (new Reading(images, task.Targets), Reading.ToLearn(images, task, augmentation));
+        var (bytes, bytesToLearn) = (seen.Images.Format.ByteCount + task.BytesOfTarget, learning.Images.Format.ByteCount + task.BytesOfTarget);
+        var fits = (learnt.Length * bytesToLearn) + ((held.Count + validation.Length) * bytes) <= budget;
+        var training = Source(rows, all, learnt, learning, options.RepeatedAugmentation);
+        var measured = set is not null ? Source(set, validation, [.. Enumerable.Range(0, validation.Length)], seen)
+            : held.Count > 0 ? Source(rows, all, [.. held], seen)
+            : null;
+        return new(training, measured, augmentation is null ? training : Streamed(rows, [.. learnt.Select(index => all[index])], seen));
 
-        IImageSource<TTarget> Source(IDataView view, TargetRow[] listed, int[] chosen)
+        IImageSource<TTarget> Source(IDataView view, TargetRow[] listed, int[] chosen, Reading reading, int repetitions = 1)
         {
-            var reader = new RowReader<TTarget>(view, images, task.Targets);
-            var isWhole = chosen.Length == listed.Length;
-            if (fits && isWhole)
-                return new CachedImages<TTarget>([.. reader.Read(options.CancellationToken)]);
+            var reader = new RowReader<TTarget>(view, reading.Images, reading.Targets);
+            TargetRow[] own = [.. chosen.Select(index => listed[index])];
+            if (fits && own.Length == listed.Length)
+                return new CachedImages<TTarget>(Numbered(reader.Read(options.CancellationToken)), Draw, repetitions);
             RequireDifferentIds(listed);
-            var ids = chosen.Select(index => listed[index].Id).ToArray();
             return fits
-                ? new CachedImages<TTarget>([.. reader.Read(options.CancellationToken, ids.ToHashSet().Contains)])
-                : new StreamedImages<TTarget>(reader, ids, buffered: budget / 4 / bytes);
+                ? new CachedImages<TTarget>(Numbered(reader.Read(options.CancellationToken, own.Select(row => row.Id).ToHashSet().Contains)), Draw, repetitions)
+                : Streamed(view, own, reading, repetitions);
+
+            int[] Draw(Random random) => task.Draw(own, random);
         }
+
+        IImageSource<TTarget> Streamed(IDataView view, TargetRow[] own, Reading reading, int repetitions = 1) => new StreamedImages<TTarget>(
+            new(view, reading.Images, reading.Targets), [.. own.Select(row => row.Id)], random => task.Draw(own, random), budget / 4 / bytesToLearn, repetitions);
     }
+
+    private static Sample<TTarget>[] Numbered(IEnumerable<Sample<TTarget>> samples) => [.. samples.Select((sample, row) => sample with { Row = row })];
 
     private static HashSet<int> HeldBack(int[] known, CnnTrainingOptions options)
     {

@@ -21,6 +21,12 @@ internal sealed class TrainingLog(IHostEnvironment? environment)
         channel?.Warning(MessageSensitivity.Schema, message);
     }
 
+    public void Tell(string message)
+    {
+        using var channel = environment?.Start("CnnTraining");
+        channel?.Info(MessageSensitivity.Schema, message);
+    }
+
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Owner")]
     private static extern TrainCatalogBase Owner(TrainCatalogBase.CatalogInstantiatorBase trainers);
 

@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
+using MLNet.CnnCatalog.Transforms.Augmentation;
 using TorchSharp;
 using static TorchSharp.torch;
-using TorchOptimizer = TorchSharp.torch.optim.Optimizer;
 
 namespace MLNet.CnnCatalog.Estimators.Training;
 
@@ -19,37 +19,34 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     private readonly NetworkInput input;
     private readonly ITrainable network;
     private readonly TrainingLog log;
-    private readonly IDisposable? keptMemory;
-    private readonly TorchOptimizer optimizer;
-    private readonly Stopwatch total = Stopwatch.StartNew();
-    private readonly Stopwatch learning = new();
-    private readonly Random order;
-    private readonly long batchesPerEpoch;
-    private readonly Queue<Step> unread = [];
-    private IReadOnlyList<string> lossNames = [];
-    private double lowestLoss = double.PositiveInfinity;
-    private double lossOfEpoch;
-    private long imagesOfEpoch;
-    private Measure? best;
-    private Measure? measured;
+    private readonly RunRecord? record;
+    private readonly IDisposable? heap;
+    private readonly Learner<TTarget> learner;
+    private readonly WeightAverage? average;
+    private readonly EpochPlan plan;
+    private readonly TrainingState state = new();
+    private readonly BatchReports reports;
     private Batch<TTarget>? lastBatch;
-    private TrainingProgress? last;
-    private long steps;
-    private long images;
 
+    /// <exception cref="InvalidDataException">The training is to stop early, and there is nothing to validate.</exception>
     public TrainingLoop(
-        ITrainable network, NetworkInput input, TrainingData<TTarget> data, VisionTask<TTarget> task, CnnTrainingOptions options, TrainingLog log)
+        ITrainable network, NetworkInput input, TrainingData<TTarget> data, VisionTask<TTarget> task, CnnTrainingOptions options, TrainingLog log,
+        RunRecord? record)
     {
-        (this.network, this.input, this.data, this.task, this.options, this.log) = (network, input, data, task, options, log);
-        order = new Random(options.Seed);
-        keptMemory = network.Device.type == DeviceType.CPU ? NativeHeap.Keep() : null;
-        optimizer = Optimizers.Create(network, options);
-        var (whole, rest) = Math.DivRem(data.Training.Count, options.BatchSize);
-        batchesPerEpoch = whole + (rest >= 2 ? 1 : 0);
+        if (options.EarlyStopping is not null && data.Validation is null)
+            throw new InvalidDataException(
+                $"{nameof(options.EarlyStopping)} needs images to validate, and {nameof(options.ValidationSetFraction)} {options.ValidationSetFraction} " +
+                "of the rows is none. Raise it, or give a ValidationSet.");
+        (this.network, this.input, this.data, this.task, this.options, this.log, this.record) = (network, input, data, task, options, log, record);
+        heap = network.Device.type != DeviceType.CPU ? null : options.GradientCheckpointing ? NativeHeap.GiveBack() : NativeHeap.Keep();
+        learner = new(network, input, task, options);
+        plan = new(data.Training.Count, options.BatchSize, options.AccumulateBatches);
+        average = options.ExponentialMovingAverage is { } how ? new(network.Tensors, how, plan.Steps * options.Epochs) : null;
+        reports = new(options, state, plan.Batches, record);
     }
 
-    /// <summary>A step whose losses are still on the device: the whole, and behind it what it is made of.</summary>
-    private readonly record struct Step(Tensor Losses, int Epoch, long Batch, int Images, double LearningRate, double ImagesPerSecond, TimeSpan Elapsed);
+    /// <summary>Makes batches of what is to be learnt from.</summary>
+    public required BatchAssembly<TTarget> Assembly { get; init; }
 
     /// <summary>Trains; which weights the network remembers is said at <see cref="CnnTrainingOptions.ValidationSet"/>.</summary>
     /// <exception cref="NotFiniteNumberException">The loss, the weights or the scores are no numbers any more.</exception>
@@ -57,123 +54,99 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
     {
         try
         {
-            for (var epoch = 1; epoch <= options.Epochs; epoch++)
+            for (; state.Epoch <= options.Epochs && !IsOver; state.Epoch++)
             {
-                Learn(epoch);
-                Validate();
+                Learn();
+                reports.EndEpoch(Validate());
+                state.Batches = 0;
             }
         }
-        catch (OperationCanceledException) when (options.ReturnBestOnCancellation && steps > 0)
+        catch (OperationCanceledException) when (options.ReturnBestOnCancellation && state.Steps > 0)
         {
             // What was learnt so far is kept.
-            ReadLosses();
+            reports.Read();
         }
 
+        average?.Exchange();
         RequireFiniteResult();
         WarnOfChance();
     }
 
     public void Dispose()
     {
-        foreach (var step in unread)
-            step.Losses.Dispose();
+        reports.Dispose();
         lastBatch?.Dispose();
-        optimizer.Dispose();
-        keptMemory?.Dispose();
+        average?.Dispose();
+        learner.Dispose();
+        heap?.Dispose();
     }
 
-    private void Learn(int epoch)
+    private bool IsOver => options.EarlyStopping is { } early && state.Standing.Waited >= early.Patience;
+
+    private void Learn()
     {
-        learning.Start();
-        var frozen = epoch <= options.FreezeBackboneEpochs;
-        Freeze(frozen);
-        var batch = 0L;
+        reports.BeginEpoch();
+        var frozen = state.Epoch <= options.FreezeBackboneEpochs;
+        learner.Freeze(frozen);
+        var shape = input.Images.Format.Shape;
+        var size = options.SizeInTraining(state.Epoch, new(shape.Height, shape.Width));
+        var order = new Random(RandomSeed(batch: -1));
         var samples = data.Training.Batches(options.BatchSize, order, options.CancellationToken);
-        foreach (var next in BatchesAhead.Of(samples, input, options.CancellationToken))
+        foreach (var next in reports.Await(BatchesAhead.Of(samples, Assembly.InEpoch(state.Epoch), options.CancellationToken)))
         {
             lastBatch?.Dispose();
             lastBatch = next;
+            record?.Show(() => Examination.PixelsOf(next));
             options.CancellationToken.ThrowIfCancellationRequested();
-            if (next.Count < 2)
-                continue;
-            var rate = Optimizers.LearningRate(options) * options.Schedule.FactorAt(steps, batchesPerEpoch, options.Epochs);
-            var losses = LearnFrom(next, rate, frozen);
-            steps++;
-            images += next.Count;
-            unread.Enqueue(new(losses, epoch, ++batch, next.Count, rate, images / learning.Elapsed.TotalSeconds, total.Elapsed));
-            if (options.Progress is not null)
-                ReadLosses();
+            if (next.Count >= 2)
+                LearnFrom(next, frozen, size);
         }
 
-        ReadLosses();
-        learning.Stop();
-        if (imagesOfEpoch > 0)
-            lowestLoss = Math.Min(lowestLoss, lossOfEpoch / imagesOfEpoch);
-        (lossOfEpoch, imagesOfEpoch) = (0, 0);
+        reports.EndLearning();
     }
 
-    private void Freeze(bool frozen)
+    private void LearnFrom(Batch<TTarget> batch, bool frozen, ImageSize size)
     {
-        foreach (var part in network.Parts.Where(part => part.IsBackbone))
-            part.Parameter.requires_grad = !frozen;
-    }
-
-    private Tensor LearnFrom(Batch<TTarget> batch, double rate, bool frozen)
-    {
-        using var scope = NewDisposeScope();
-        Optimizers.SetLearningRate(optimizer, rate, options);
-        optimizer.zero_grad();
-        var placed = input.Place(batch.Images, network.Device);
-        var losses = LossesOf(frozen ? network.ForwardFrozen(placed) : network.ForwardWithHeads(placed), batch.Targets);
-        var whole = losses.Skip(1).Aggregate(Weighted(losses[0]), (sum, loss) => sum.add(Weighted(loss)));
-        whole.backward();
-        optimizer.step();
-        lossNames = [.. losses.Select(loss => loss.Name)];
-        return stack([whole.detach(), .. losses.Select(loss => loss.Value.detach())]).DetachFromDisposeScope();
-
-        static Tensor Weighted(Loss loss) => loss.Weight == 1 ? loss.Value : loss.Value.mul(loss.Weight);
-    }
-
-    private IReadOnlyList<Loss> LossesOf(IReadOnlyList<Tensor> outputs, IReadOnlyList<TTarget> targets)
-    {
-        var own = network.OutputCount;
-        var ofHeads = network.Heads.Zip(outputs.Skip(own)).SelectMany(head => task.Losses([head.Second], targets)
-            .Select(loss => loss with { Name = head.First.Name, Weight = loss.Weight * head.First.LossWeight }));
-        return [.. task.Losses([.. outputs.Take(own)], targets), .. ofHeads];
-    }
-
-    // The device is asked for losses only where somebody hears of them, or an epoch is over: until it answers, it has no more work.
-    private void ReadLosses()
-    {
-        while (unread.TryDequeue(out var step))
+        network.Seed(RandomSeed(state.Batches));
+        var losses = learner.Add(batch, plan.ShareOf(state.Batches, batch.Count), frozen, size);
+        var rate = options.HighestLearningRate * options.Schedule.FactorAt(state.Steps, plan.Steps, plan.Steps * options.Epochs);
+        if (plan.EndsStep(state.Batches))
         {
-            using (step.Losses)
-            using (NewDisposeScope())
-                last = ProgressOf(step, step.Losses.cpu().data<float>().ToArray());
-            if (!double.IsFinite(last.Loss))
-                throw Exploded(string.Create(CultureInfo.InvariantCulture, $"The loss became {last.Loss}"), last.Loss);
-            (lossOfEpoch, imagesOfEpoch) = (lossOfEpoch + (last.Loss * step.Images), imagesOfEpoch + step.Images);
-            options.Progress?.Report(last);
+            var hasChanged = learner.Step(rate);
+            state.Steps++;
+            if (hasChanged)
+                average?.Follow(state.Steps);
         }
+
+        state.Batches++;
+        state.Images += batch.Count;
+        reports.Add(losses, batch.Count, rate);
     }
 
-    private TrainingProgress ProgressOf(Step step, float[] losses) => new()
-    {
-        Epoch = step.Epoch,
-        Epochs = options.Epochs,
-        Batch = step.Batch,
-        Batches = batchesPerEpoch,
-        Loss = losses[0],
-        Losses = lossNames.Zip(losses.Skip(1)).GroupBy(pair => pair.First).ToDictionary(pairs => pairs.Key, pairs => pairs.Sum(pair => (double)pair.Second)),
-        LearningRate = step.LearningRate,
-        ImagesPerSecond = step.ImagesPerSecond,
-        Elapsed = step.Elapsed,
-    };
+    private int RandomSeed(long batch) => SampleRandom.Of(options.Seed, state.Epoch, batch).Next(int.MaxValue);
 
-    private void Validate()
+    private IReadOnlyList<Measure> Validate()
     {
         if (data.Validation is not { } validation)
-            return;
+            return [];
+        average?.Exchange();
+        try
+        {
+            var results = Measure(validation);
+            var isBest = results[0].IsBetterThan(state.Standing.Best) && network.FirstNotFinite() is null;
+            if (isBest)
+                network.Remember();
+            state.Standing = state.Standing.After(results[0], isBest, options.EarlyStopping?.MinimumImprovement ?? 0);
+            return results;
+        }
+        finally
+        {
+            average?.Exchange();
+        }
+    }
+
+    private IReadOnlyList<Measure> Measure(IImageSource<TTarget> validation)
+    {
         using var noGrad = no_grad();
         var measurement = task.Measure();
         var samples = validation.Batches(options.BatchSize, order: null, options.CancellationToken);
@@ -185,49 +158,34 @@ internal sealed class TrainingLoop<TTarget> : IDisposable
             measurement.Add(network.Forward(input.Place(batch.Images, network.Device)), batch.Targets);
         }
 
-        var results = measurement.Results;
-        measured = results[0];
-        if (results[0].IsBetterThan(best) && network.FirstNotFinite() is null)
-        {
-            network.Remember();
-            best = results[0];
-        }
-
-        options.Progress?.Report(
-            last! with { Measures = results.ToDictionary(measure => measure.Name, measure => measure.Value), Elapsed = total.Elapsed });
+        return measurement.Results;
     }
 
     // A step's loss was computed before its update, so that none shows what the last one did.
     private void RequireFiniteResult()
     {
-        if (best is not null)
+        if (state.Standing.Best is not null)
             return;
-        if (measured is { } measure)
-            throw Exploded(
+        if (state.Standing.Last is { } measure)
+            throw reports.Exploded(
                 string.Create(CultureInfo.InvariantCulture, $"The validation {measure.Name.ToLowerInvariant()} was {measure.Value}, and never a finite number,"),
                 measure.Value);
         if (network.FirstNotFinite() is { } key)
-            throw Exploded($"'{key}' is not finite any more", double.NaN);
+            throw reports.Exploded($"'{key}' is not finite any more", double.NaN);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         if (!network.Forward(input.Place(lastBatch!.Images, network.Device)).All(output => output.isfinite().all().item<bool>()))
-            throw Exploded("The scores are not finite any more", double.NaN);
+            throw reports.Exploded("The scores are not finite any more", double.NaN);
     }
 
     private void WarnOfChance()
     {
         var chance = (1 + network.Heads.Sum(head => head.LossWeight)) * task.ChanceLoss;
-        if (double.IsFinite(lowestLoss) && lowestLoss > Moved * chance)
+        if (double.IsFinite(state.LowestLoss) && state.LowestLoss > Moved * chance)
             log.Warn(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The training loss never came below that of chance, {chance:g4} (the lowest mean of an epoch was {lowestLoss:g4}): the network has " +
+                $"The training loss never came below that of chance, {chance:g4} (the lowest mean of an epoch was {state.LowestLoss:g4}): the network has " +
                 $"learnt nothing from the images. Try more Epochs, another LearningRate or Normalization, with pretrained weights {nameof(options.FreezeBatchNorm)}, " +
                 $"and look at whether the labels belong to the images."));
     }
-
-    private NotFiniteNumberException Exploded(string what, double number) => new(
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what} in epoch {last!.Epoch} of {options.Epochs}, batch {last.Batch}, at learning rate {last.LearningRate:g4}. ") +
-        "Lower LearningRate, lengthen the warm-up, or check that a vector column is scaled to about -1 to 1.", number);
 }

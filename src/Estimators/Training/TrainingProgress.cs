@@ -19,8 +19,8 @@ public sealed record TrainingProgress
     public required double Loss { get; init; }
 
     /// <summary>
-    /// What the loss is made of, before it is weighted: <c>CrossEntropy</c> in nats, with label smoothing where that is set, what else the task
-    /// has, and under their names the losses of the auxiliary heads.
+    /// What the loss is made of, before it is weighted: <c>CrossEntropy</c> or <c>BinaryCrossEntropy</c> in nats, with label smoothing where that is
+    /// set, what else the task has, and under their names the losses of the auxiliary heads.
     /// </summary>
     public required IReadOnlyDictionary<string, double> Losses { get; init; }
 
@@ -34,8 +34,9 @@ public sealed record TrainingProgress
     public required TimeSpan Elapsed { get; init; }
 
     /// <summary>
-    /// What was measured on the validation images: <c>Loss</c>, <c>Accuracy</c> and, for segmentation, <c>MeanIoU</c>. Empty but for the report
-    /// at the end of an epoch.
+    /// What was measured on the validation images: <c>Loss</c>, <c>Accuracy</c> and, for segmentation, <c>MeanIoU</c>; where an image may have several
+    /// classes <c>MeanAveragePrecision</c>, <c>Loss</c>, <c>MicroF1</c>, <c>MacroF1</c>, <c>SubsetAccuracy</c> and <c>HammingLoss</c>. Empty but for the
+    /// report at the end of an epoch.
     /// </summary>
     public IReadOnlyDictionary<string, double> Measures { get; init; } = new Dictionary<string, double>();
 

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators.Onnx;
 using MLNet.CnnCatalog.Estimators.Scoring;
 using MLNet.CnnCatalog.Estimators.Torch;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Transforms.Images;
 using TorchSharp;
 
@@ -21,7 +22,7 @@ internal sealed class TrainingRun
     {
         (this.source, this.options, this.log) = (source, options, log);
         options.CancellationToken.ThrowIfCancellationRequested();
-        evaluation = options.Weights is null ? null : source.Evaluation;
+        evaluation = options.Weights is { } weights ? weights.Evaluation ?? source.Evaluation : null;
         Scoring = new(Devices.Find(options.Device), options.BatchSize, options.Threads);
         source.RequireScoring(Scoring);
     }
@@ -40,16 +41,19 @@ internal sealed class TrainingRun
     /// <summary>Trains a network.</summary>
     public TrainedNetwork Fit<TTarget>(IDataView rows, ImageColumn images, VisionTask<TTarget> task)
     {
+        if (options.Mixing.Count > 0 && !task.CanMix)
+            throw new ArgumentException(
+                $"The option {nameof(options.Mixing)} is {string.Join(", ", options.Mixing)}, and a {task.Targets.Kind} cannot be mixed with another. Leave it out.",
+                nameof(options));
+        var augmentation = options.Epochs > 0 ? TrainingAugmentation.Of(rows.Schema, images, options) : null;
         var input = NetworkInput.Of(images, options, evaluation);
         using var threads = new TorchThreads(options.Threads);
         // Switches gradients on too.
         using var gradients = torch.inference_mode(mode: false);
-        var network = source.Create(new(task.Classes, images.Format.Shape, Scoring.Device, task.Require), options);
+        var network = source.Create(new(task.Classes, images.Format.Shape, Scoring.Device, task.Require) { Log = log }, options);
         try
         {
-            if (options.Epochs > 0)
-                Train(network, input, rows, task);
-            return network.Finish(input, staysOnDevice: !Scoring.UsesOnnxRuntime);
+            return options.Epochs > 0 ? Train(network, input, rows, task, augmentation) : Finish(network, input);
         }
         catch
         {
@@ -58,12 +62,44 @@ internal sealed class TrainingRun
         }
     }
 
-    private void Train<TTarget>(ITrainable network, NetworkInput input, IDataView rows, VisionTask<TTarget> task)
+    private TrainedNetwork Train<TTarget>(ITrainable network, NetworkInput input, IDataView rows, VisionTask<TTarget> task, TrainingAugmentation? augmentation)
     {
         foreach (var warning in network.Warnings)
             log.Warn(warning);
-        var data = TrainingData<TTarget>.Open(rows, input.Images, task, options);
-        using var loop = new TrainingLoop<TTarget>(network, input, data, task, options, log);
-        loop.Run();
+        using var folder = options.Run is { } run ? RunFolder.Claim(run.Folder, log) : null;
+        var data = TrainingData<TTarget>.Open(rows, input.Images, task, options, augmentation);
+        if (folder is null)
+            return Learn(record: null);
+
+        var (record, report) = (new RunRecord(folder), RunReport.Of(network, data, input, task, options));
+        folder.WriteOptions(report.Describe());
+        try
+        {
+            var trained = Learn(record);
+            if (options.Run!.Report)
+                report.Write(record, folder, ending: null, Findings(trained, data, task));
+            return trained;
+        }
+        catch (Exception error) when (error is NotFiniteNumberException or OperationCanceledException or InvalidDataException)
+        {
+            if (options.Run!.Report)
+                report.Write(record, folder, error.Message, findings: []);
+            throw;
+        }
+
+        TrainedNetwork Learn(RunRecord? record)
+        {
+            using (var loop = new TrainingLoop<TTarget>(network, input, data, task, options, log, record) { Assembly = new(input, task, options, augmentation) })
+                loop.Run();
+            return Finish(network, input);
+        }
     }
+
+    private IReadOnlyList<ReportSection> Findings<TTarget>(TrainedNetwork trained, TrainingData<TTarget> data, VisionTask<TTarget> task)
+    {
+        using var examination = new Examination<TTarget>(trained, Scoring.Device, options.BatchSize, ExaminedImages<TTarget>.Of(data));
+        return task.Findings(examination);
+    }
+
+    private TrainedNetwork Finish(ITrainable network, NetworkInput input) => network.Finish(input, staysOnDevice: !Scoring.UsesOnnxRuntime);
 }

@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Estimators.Training.Runs;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Augmentation;
 using MLNet.CnnCatalog.Transforms.Images;
 using static TorchSharp.torch;
 
@@ -15,11 +17,26 @@ internal abstract class VisionTask<TTarget>
     /// <summary>Reads the targets of the training rows, and of validation rows alike.</summary>
     public abstract ITargetReader<TTarget> Targets { get; }
 
+    /// <summary>Reads targets that move along with images while these are augmented: as they lie on an image that is read so.</summary>
+    public virtual ITargetReader<TTarget> MovingTargets(ImageColumn images) => Targets;
+
+    /// <summary>Puts an image of some size on a canvas, and with it what moves along.</summary>
+    public virtual void Load(Canvas canvas, ImageSize size, Sample<TTarget> sample) => canvas.Load(size, sample.Pixels);
+
+    /// <summary>The target of the image that is on the canvas, when it was augmented.</summary>
+    public virtual TTarget TargetOn(Canvas canvas, TTarget former) => former;
+
+    /// <summary>Whether images can be mixed: the loss of a mixed image is that of both targets, by their shares.</summary>
+    public virtual bool CanMix => false;
+
     /// <summary>Bytes that a target takes in memory, beside its image.</summary>
     public abstract long BytesOfTarget { get; }
 
     /// <summary>Number of classes.</summary>
     public abstract int Classes { get; }
+
+    /// <summary>Names of the classes; null where they have none.</summary>
+    public abstract IReadOnlyList<string>? ClassNames { get; }
 
     /// <summary>Lists the rows, and which of them have a target, without touching the images.</summary>
     public abstract TargetRow[] List(IDataView rows, CancellationToken cancellationToken);
@@ -32,6 +49,17 @@ internal abstract class VisionTask<TTarget>
     /// <exception cref="ArgumentException">They have others.</exception>
     /// <exception cref="InvalidDataException">A row has no target, or an unknown one.</exception>
     public abstract TargetRow[] ListValidation(IDataView set, CancellationToken cancellationToken);
+
+    /// <summary>The rows that an epoch learns from, in a random order: each of them once, unless the task draws some more often than others.</summary>
+    /// <param name="rows">The training rows.</param>
+    /// <param name="random">What the order is drawn from.</param>
+    /// <returns>Indexes of <paramref name="rows"/>, as many as there are rows.</returns>
+    public virtual int[] Draw(IReadOnlyList<TargetRow> rows, Random random)
+    {
+        int[] order = [.. Enumerable.Range(0, rows.Count)];
+        random.Shuffle(order);
+        return order;
+    }
 
     /// <summary>Checks that a network gives what the losses need.</summary>
     /// <exception cref="ArgumentException">It does not.</exception>
@@ -48,6 +76,19 @@ internal abstract class VisionTask<TTarget>
 
     /// <summary>Begins to measure.</summary>
     public abstract Measurement<TTarget> Measure();
+
+    /// <summary>What a report says of a trained network.</summary>
+    public abstract IReadOnlyList<ReportSection> Findings(Examination<TTarget> examination);
+
+    /// <summary>Checks that a network gives one number for each class of an image.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    protected static void RequireLogits(Network network, int classes)
+    {
+        if (network.Output.Shape != Shape.Vector(classes))
+            throw new ArgumentException(
+                $"Network '{network.Name}' ends with {network.Output.Shape}, and the label column has {classes} classes. " +
+                "Build the network for the number of classes that the builder is given.");
+    }
 }
 
 /// <summary>A row as its target column knows it.</summary>
@@ -67,8 +108,9 @@ internal readonly record struct Loss(string Name, double Weight, Tensor Value);
 /// <param name="LowerIsBetter">Which direction is better.</param>
 internal readonly record struct Measure(string Name, double Value, bool LowerIsBetter = false)
 {
-    public bool IsBetterThan(Measure? other) =>
-        double.IsFinite(Value) && (other is not { } known || (LowerIsBetter ? Value < known.Value : Value > known.Value));
+    /// <summary>Whether it is better than another one by more than so much; a finite number is better than none.</summary>
+    public bool IsBetterThan(Measure? other, double by = 0) =>
+        double.IsFinite(Value) && (other is not { } known || (LowerIsBetter ? Value < known.Value - by : Value > known.Value + by));
 }
 
 /// <summary>Gathers what a network gives for images that nothing is learnt from.</summary>

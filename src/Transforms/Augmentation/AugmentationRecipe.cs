@@ -55,6 +55,9 @@ public sealed class AugmentationRecipe : IEquatable<AugmentationRecipe>
     /// <exception cref="ArgumentException">The probability lies outside.</exception>
     public AugmentationRecipe HorizontalFlip(double probability = 0.5) => Add(new RandomHorizontalFlip { Probability = probability });
 
+    /// <summary>Adds a flip of left and right in every other epoch.</summary>
+    public AugmentationRecipe AlternatingFlip() => Add(new AlternatingFlip());
+
     /// <summary>Adds a flip of top and bottom.</summary>
     /// <param name="probability">How often, from 0 to 1.</param>
     /// <exception cref="ArgumentException">The probability lies outside.</exception>
@@ -63,7 +66,7 @@ public sealed class AugmentationRecipe : IEquatable<AugmentationRecipe>
     /// <summary>Adds a turn about the centre, evenly to both sides.</summary>
     /// <param name="degrees">Angle in degrees at most, finite, at least 0.</param>
     /// <exception cref="ArgumentException">The angle is below 0 or not finite.</exception>
-    public AugmentationRecipe Rotation(double degrees) => Rotation(new RandomRotation { Degrees = (-degrees, degrees) });
+    public AugmentationRecipe Rotation(double degrees) => Rotation(new RandomRotation { Degrees = degrees });
 
     /// <summary>Adds a turn about the centre.</summary>
     /// <param name="options">Angles, interpolation and fill.</param>
@@ -115,7 +118,7 @@ public sealed class AugmentationRecipe : IEquatable<AugmentationRecipe>
     /// <exception cref="ArgumentException">An option is wrong.</exception>
     public AugmentationRecipe TrivialAugmentWide(TrivialAugmentWide? options = null) => Add(options ?? new());
 
-    /// <summary>Augments an image in memory. Nothing else of this library augments images yet: give the results to a trainer as rows of their own.</summary>
+    /// <summary>Augments an image in memory, as to see what a recipe does.</summary>
     /// <param name="image">The image, which stays as it is and the caller's; where it is transparent it is laid on white.</param>
     /// <param name="seed">Decides what is drawn: the same seed gives the same image.</param>
     /// <returns>Another image, the caller's to dispose.</returns>
@@ -130,7 +133,13 @@ public sealed class AugmentationRecipe : IEquatable<AugmentationRecipe>
         new ImagePreparation(size, IsChosen: false, ImageResizing.Fill, ResizeSize: null, ImageReading.AsItIs).Read(image, colours);
         var canvas = new Canvas();
         canvas.Load(size, colours);
-        Apply(canvas, SampleRandom.Of(seed, epoch: 0, sample: 0));
+        Apply(canvas, SampleRandom.Of(seed, epoch: 0, row: 0));
+        return ToImage(canvas);
+    }
+
+    /// <summary>The image that is on a canvas; the caller's to dispose.</summary>
+    internal static MLImage ToImage(Canvas canvas)
+    {
         var result = new byte[4 * canvas.Size.Height * canvas.Size.Width];
         var values = canvas.Image.Values;
         for (int from = 0, to = 0; to < result.Length; from += 3, to += 4)
@@ -176,6 +185,15 @@ public sealed class AugmentationRecipe : IEquatable<AugmentationRecipe>
     /// <summary>The size of images afterwards.</summary>
     /// <exception cref="ArgumentException">Images of the size cannot be augmented so.</exception>
     internal ImageSize SizeAfter(ImageSize size) => augmentations.Aggregate(size, (before, augmentation) => augmentation.SizeAfter(before));
+
+    /// <summary>Whether it chooses its part, or its size, of the whole image.</summary>
+    internal bool NeedsWholeImage => Array.Exists(augmentations, augmentation => augmentation.NeedsWholeImage);
+
+    /// <summary>The recipe for a network that is fed images of the size, which is taken where an augmentation does not say another.</summary>
+    internal AugmentationRecipe For(ImageSize fed) => new(Array.ConvertAll(augmentations, augmentation => augmentation.For(fed)));
+
+    /// <summary>What another does after this one.</summary>
+    internal AugmentationRecipe Then(AugmentationRecipe next) => new([.. augmentations, .. next.augmentations]);
 
     /// <summary>Augments the image that is on the canvas.</summary>
     internal void Apply(Canvas canvas, SampleRandom random)

@@ -1,33 +1,61 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace MLNet.CnnCatalog.Transforms.Augmentation;
+
+/// <summary>
+/// Factors of a colour; one is drawn evenly. A pair is one, and a number stands for as much below 1 as above, but nothing below 0: 0.4 is
+/// <c>(0.6, 1.4)</c>.
+/// </summary>
+/// <param name="Low">The lowest, at least 0.</param>
+/// <param name="High">The highest, finite.</param>
+public readonly record struct FactorRange(double Low, double High)
+{
+    internal const string Need = "two finite numbers of at least 0, the lower one first, or one number";
+
+    internal bool IsRight => Low >= 0 && Low <= High && High <= double.MaxValue;
+
+    /// <summary>The factors between the two of a pair.</summary>
+    /// <param name="range">The lowest and the highest.</param>
+    public static implicit operator FactorRange((double Low, double High) range) => new(range.Low, range.High);
+
+    /// <summary>The factors about 1.</summary>
+    /// <param name="strength">How far they lie from 1 at most, at least 0.</param>
+    public static implicit operator FactorRange(double strength) => new(Math.Max(0, 1 - strength), 1 + strength);
+
+    /// <summary>For example <c>(0.6, 1.4)</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"({Low}, {High})");
+}
 
 /// <summary>Brightness, contrast, saturation and hue change in a random order: torchvision's ColorJitter over Pillow.</summary>
 public sealed record ColorJitter : ImageAugmentation
 {
     private const double MostHue = 0.5;
 
-    /// <summary>The factor lies between 1 - this, but at least 0, and 1 + this; a finite number, at least 0; 0 by default.</summary>
-    public double Brightness { get; init; }
+    /// <summary>Factors of the brightness, at least 0; null, the default, leaves it alone.</summary>
+    public FactorRange? Brightness { get; init; }
 
-    /// <summary>The factor lies between 1 - this, but at least 0, and 1 + this; a finite number, at least 0; 0 by default.</summary>
-    public double Contrast { get; init; }
+    /// <summary>Factors of the contrast, at least 0; null, the default, leaves it alone.</summary>
+    public FactorRange? Contrast { get; init; }
 
-    /// <summary>The factor lies between 1 - this, but at least 0, and 1 + this; a finite number, at least 0; 0 by default.</summary>
-    public double Saturation { get; init; }
+    /// <summary>Factors of the saturation, at least 0; null, the default, leaves it alone.</summary>
+    public FactorRange? Saturation { get; init; }
 
-    /// <summary>How far the colour circle is turned at most to either side, in turns from 0 to 0.5; 0 by default.</summary>
-    public double Hue { get; init; }
+    /// <summary>
+    /// How far the colour circle is turned, in turns from -0.5 to 0.5; one number stands for both directions. Null, the default, leaves it alone.
+    /// </summary>
+    public ValueRange? Hue { get; init; }
 
     /// <summary>How often, from 0 to 1; 1 by default. Less is torchvision's RandomApply around it.</summary>
     public double Probability { get; init; } = 1;
 
     internal override void Check()
     {
-        Require(Brightness is >= 0 and <= double.MaxValue, Brightness, "a finite number, at least 0");
-        Require(Contrast is >= 0 and <= double.MaxValue, Contrast, "a finite number, at least 0");
-        Require(Saturation is >= 0 and <= double.MaxValue, Saturation, "a finite number, at least 0");
-        Require(Hue is >= 0 and <= MostHue, Hue, "a number from 0 to 0.5");
+        Require(Brightness is null or { IsRight: true }, Brightness, FactorRange.Need);
+        Require(Contrast is null or { IsRight: true }, Contrast, FactorRange.Need);
+        Require(Saturation is null or { IsRight: true }, Saturation, FactorRange.Need);
+        if (Hue is { } hue)
+            RequireRange(hue, -MostHue, MostHue, nameof(Hue));
         RequireShare(Probability);
     }
 
@@ -39,15 +67,15 @@ public sealed record ColorJitter : ImageAugmentation
         AddFactor(Adjustment.Brightness, Brightness);
         AddFactor(Adjustment.Contrast, Contrast);
         AddFactor(Adjustment.Saturation, Saturation);
-        if (Hue > 0)
-            changes.Add(new Adjust(Adjustment.Hue, random.Next((-Hue, Hue))));
+        if (Hue is { } hue)
+            changes.Add(new Adjust(Adjustment.Hue, random.Next(hue)));
         random.Shuffle(CollectionsMarshal.AsSpan(changes));
         return changes;
 
-        void AddFactor(Adjustment kind, double strength)
+        void AddFactor(Adjustment kind, FactorRange? factors)
         {
-            if (strength > 0)
-                changes.Add(new Adjust(kind, random.Next((Math.Max(0, 1 - strength), 1 + strength))));
+            if (factors is { } range)
+                changes.Add(new Adjust(kind, random.Next((range.Low, range.High))));
         }
     }
 }

@@ -11,6 +11,7 @@ namespace MLNet.CnnCatalog.Transforms.Augmentation;
 /// distributions are those of torchvision 0.14.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "Operation")]
+[JsonDerivedType(typeof(AlternatingFlip), nameof(AlternatingFlip))]
 [JsonDerivedType(typeof(AutoAugment), nameof(AutoAugment))]
 [JsonDerivedType(typeof(CenterCrop), nameof(CenterCrop))]
 [JsonDerivedType(typeof(ColorJitter), nameof(ColorJitter))]
@@ -51,6 +52,12 @@ public abstract record ImageAugmentation
     /// <exception cref="ArgumentException">An image of the size cannot be augmented so.</exception>
     internal virtual ImageSize SizeAfter(ImageSize size) => size;
 
+    /// <summary>Whether it chooses its part, or its size, of the whole image, so that the whole is to be there.</summary>
+    internal virtual bool NeedsWholeImage => false;
+
+    /// <summary>The same for a network that is fed images of the size, which is taken where none is said.</summary>
+    internal virtual ImageAugmentation For(ImageSize fed) => this;
+
     /// <summary>Draws what is to happen to an image of the size.</summary>
     internal abstract IReadOnlyList<ImageChange> Draw(SampleRandom random, ImageSize size);
 
@@ -79,7 +86,9 @@ public abstract record ImageAugmentation
     private static string Invariant(object? value) => value is IFormattable text ? text.ToString(null, CultureInfo.InvariantCulture) : $"{value}";
 }
 
-/// <summary>Numbers between two others; one is drawn evenly. A pair is one: <c>Degrees = (-15, 15)</c>.</summary>
+/// <summary>
+/// Numbers between two others; one is drawn evenly. A pair is one, <c>Degrees = (-15, 15)</c>, and a number stands for both directions: <c>Degrees = 15</c>.
+/// </summary>
 /// <param name="Low">The lowest.</param>
 /// <param name="High">The highest.</param>
 public readonly record struct ValueRange(double Low, double High)
@@ -87,6 +96,10 @@ public readonly record struct ValueRange(double Low, double High)
     /// <summary>The numbers between the two of a pair.</summary>
     /// <param name="range">The lowest and the highest.</param>
     public static implicit operator ValueRange((double Low, double High) range) => new(range.Low, range.High);
+
+    /// <summary>The numbers on both sides of 0.</summary>
+    /// <param name="most">How far they lie from 0 at most.</param>
+    public static implicit operator ValueRange(double most) => new(-most, most);
 
     /// <summary>For example <c>(0.08, 1)</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"({Low}, {High})");

@@ -59,45 +59,4 @@ public sealed record CutMix : BatchMixing
 /// <param name="Left">First column of what is mixed.</param>
 /// <param name="Part">Height and width of what is mixed.</param>
 /// <param name="IsCut">Whether the other's pixels take the place of its own there; else they are averaged by the share.</param>
-internal sealed record BatchMix(double Share, int Top, int Left, ImageSize Part, bool IsCut)
-{
-    /// <summary>Mixes a batch in place.</summary>
-    /// <param name="images">Red, green and blue of every pixel of each image.</param>
-    /// <param name="size">Height and width of the images.</param>
-    /// <param name="targets">The share of every class of each image.</param>
-    public void Apply(Span<byte[]> images, ImageSize size, Span<float[]> targets)
-    {
-        var (lastImage, lastTarget) = (images[^1].ToArray(), targets[^1].ToArray());
-        for (var i = images.Length - 1; i >= 0; i--)
-        {
-            Mix(images[i], i > 0 ? images[i - 1] : lastImage, size.Width);
-            Average(targets[i], i > 0 ? targets[i - 1] : lastTarget);
-        }
-    }
-
-    private void Mix(Span<byte> image, ReadOnlySpan<byte> other, int width)
-    {
-        for (var y = Top; y < Top + Part.Height; y++)
-        {
-            var (first, length) = (3 * ((y * width) + Left), 3 * Part.Width);
-            if (IsCut)
-                other.Slice(first, length).CopyTo(image[first..]);
-            else
-                Average(image.Slice(first, length), other.Slice(first, length));
-        }
-    }
-
-    private void Average(Span<byte> values, ReadOnlySpan<byte> others)
-    {
-        var share = (float)Share;
-        for (var i = 0; i < values.Length; i++)
-            values[i] = (byte)(others[i] + (share * (values[i] - others[i])) + 0.5f);
-    }
-
-    private void Average(Span<float> values, ReadOnlySpan<float> others)
-    {
-        var share = (float)Share;
-        for (var i = 0; i < values.Length; i++)
-            values[i] = (share * values[i]) + ((1 - share) * others[i]);
-    }
-}
+internal sealed record BatchMix(double Share, int Top, int Left, ImageSize Part, bool IsCut);

@@ -1,15 +1,26 @@
 namespace MLNet.CnnCatalog.Transforms.Augmentation;
 
 /// <summary>
-/// The random numbers of one sample in one epoch (SplitMix64: Steele, Lea and Flood 2014): they depend on nothing else, so that threads may share the
-/// samples as they like, and every version of .NET gives the same.
+/// The random numbers of one image in one epoch (SplitMix64: Steele, Lea and Flood 2014): they depend on nothing else, so that threads may share the
+/// images as they like, and every version of .NET gives the same.
 /// </summary>
 internal sealed class SampleRandom(ulong seed)
 {
     private const ulong Step = 0x9E3779B97F4A7C15;
     private ulong state = seed;
 
-    public static SampleRandom Of(int seed, int epoch, long sample) => new(Mix(Mix(Mix((uint)seed + Step) + (uint)epoch + Step) + (ulong)sample + Step));
+    /// <summary>True and false in turn, from epoch to epoch and from copy to copy; with which it begins is random by the row.</summary>
+    public bool Alternating { get; private init; }
+
+    /// <param name="seed">Seed of the whole.</param>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="row">The row of the image.</param>
+    /// <param name="copy">Which time the image comes in the epoch, from 0.</param>
+    public static SampleRandom Of(int seed, int epoch, long row, int copy = 0)
+    {
+        var image = Mix(Mix((uint)seed + Step) + (ulong)row + Step);
+        return new(Mix(Mix(image + (uint)epoch + Step) + (uint)copy + Step)) { Alternating = uint.IsOddInteger((uint)image + (uint)epoch + (uint)copy) };
+    }
 
     /// <summary>Evenly from 0 up to, but never, 1.</summary>
     public double NextDouble() => (Next() >> 11) * (1.0 / (1L << 53));

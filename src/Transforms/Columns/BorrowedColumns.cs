@@ -10,12 +10,11 @@ internal static class BorrowedColumns
     private const string Features = "CnnFeatures";
 
     /// <summary>A vector of floats of known size.</summary>
-    public static SchemaShape.Column Vector(SchemaShape input, string name)
-    {
-        var ml = new MLContext();
-        var copied = ml.Transforms.CopyColumns(name, Features).GetOutputSchema(WithVector(ml, input));
-        return copied.Last(column => column.Name == name);
-    }
+    public static SchemaShape.Column Vector(SchemaShape input, string name) => Vector(input, name, Features);
+
+    /// <summary>The columns of a classifier whose images may have several classes: booleans and floats, both vectors of known size.</summary>
+    public static IEnumerable<SchemaShape.Column> MultiLabel(SchemaShape input, string score, string predictedLabels) =>
+        [Vector(input, predictedLabels, nameof(VectorColumn.CnnBooleans)), Vector(input, score)];
 
     /// <summary>A label map.</summary>
     public static SchemaShape.Column LabelMap(SchemaShape input, string name)
@@ -46,6 +45,13 @@ internal static class BorrowedColumns
         return Classes(labelled, LabelText.Column, score, predictedLabel);
     }
 
+    private static SchemaShape.Column Vector(SchemaShape input, string name, string own)
+    {
+        var ml = new MLContext();
+        var copied = ml.Transforms.CopyColumns(name, own).GetOutputSchema(WithVector(ml, input));
+        return copied.Last(column => column.Name == name);
+    }
+
     private static SchemaShape WithVector(MLContext ml, SchemaShape input) =>
         ml.Transforms.CustomMapping<NoColumns, VectorColumn>((_, _) => { }, contractName: null).GetOutputSchema(input);
 
@@ -63,5 +69,8 @@ internal static class BorrowedColumns
     {
         [ColumnName(BorrowedColumns.Features), VectorType(1)]
         public float[] Features { get; set; } = [0];
+
+        [VectorType(1)]
+        public bool[] CnnBooleans { get; set; } = [false];
     }
 }

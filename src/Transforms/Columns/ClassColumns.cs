@@ -22,13 +22,16 @@ internal sealed class ClassColumns(
     public LabelColumn Label => label;
 
     /// <summary>Checks the names before anything is done for the columns.</summary>
+    /// <param name="score">Name of the probabilities' column.</param>
+    /// <param name="predictedLabel">Name of the other column.</param>
+    /// <param name="otherwise">What that is called by default.</param>
     /// <exception cref="ArgumentException">A name is empty, or both are the same.</exception>
-    public static void RequireNames(string? score, string? predictedLabel)
+    public static void RequireNames(string? score, string? predictedLabel, string otherwise = DefaultPredictedLabel)
     {
         if (string.IsNullOrEmpty(score) || string.IsNullOrEmpty(predictedLabel) || score == predictedLabel)
             throw new ArgumentException(
-                $"The options ScoreColumnName and PredictedLabelColumnName are '{score}' and '{predictedLabel}'; two different names are needed. " +
-                $"Leave them out for '{DefaultScore}' and '{DefaultPredictedLabel}'.", nameof(score));
+                $"The options {DefaultScore}ColumnName and {otherwise}ColumnName are '{score}' and '{predictedLabel}'; two different names are needed. " +
+                $"Leave them out for '{DefaultScore}' and '{otherwise}'.", nameof(score));
     }
 
     public IReadOnlyList<string> NetworkOutputs => [Score];
@@ -69,14 +72,7 @@ internal sealed class ClassColumns(
     {
         var builder = new DataViewSchema.Annotations.Builder();
         AddKind(builder);
-        if (label.ClassNames is { } names)
-        {
-            var slots = new VBuffer<ReadOnlyMemory<char>>(names.Count, [.. names.Select(name => name.AsMemory())]);
-            builder.Add(
-                "SlotNames", new VectorDataViewType(TextDataViewType.Instance, names.Count),
-                (ref VBuffer<ReadOnlyMemory<char>> value) => slots.CopyTo(ref value));
-        }
-
+        SlotNames.Add(builder, label.ClassNames);
         return builder.ToAnnotations();
     }
 

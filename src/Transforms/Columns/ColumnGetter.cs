@@ -7,9 +7,9 @@ namespace MLNet.CnnCatalog.Transforms.Columns;
 internal static class ColumnGetter
 {
     /// <summary>A getter that fills a dense vector.</summary>
-    public static ValueGetter<VBuffer<float>> Vector(Func<ReadOnlyMemory<float>> numbers) => (ref VBuffer<float> value) =>
+    public static ValueGetter<VBuffer<TItem>> Vector<TItem>(Func<ReadOnlyMemory<TItem>> items) => (ref VBuffer<TItem> value) =>
     {
-        var source = numbers().Span;
+        var source = items().Span;
         var editor = VBufferEditor.Create(ref value, source.Length);
         source.CopyTo(editor.Values);
         value = editor.Commit();

@@ -44,7 +44,7 @@ internal sealed class LabelColumn
             ? $"Label column '{name}' is {type}; the trainer needs a key of UInt32. " +
             $"Put ml.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.UInt32) and MapValueToKey(\"{name}\") in front of it."
             : $"Label column '{name}' is {type}; the trainer needs a key. " +
-            $"Put ml.Transforms.Conversion.MapValueToKey(\"{name}\") in front of it.", parameter);
+            $"Put ml.Transforms.Conversion.MapValueToKey(\"{name}\") in front of it, or for several classes of an image take the trainer CnnMultiLabel.", parameter);
 
     /// <summary>A label whose classes are known by names, or only by their number.</summary>
     public static LabelColumn Of(string name, int classes, IReadOnlyList<string>? classNames)
@@ -85,16 +85,7 @@ internal sealed class LabelColumn
     /// <param name="other">The other label.</param>
     /// <param name="here">Where this label is, for the message.</param>
     /// <param name="there">Where the other one is.</param>
-    public void RequireSameClasses(LabelColumn other, string here, string there)
-    {
-        var same = ClassNames is null || other.ClassNames is null ? Classes == other.Classes : ClassNames.SequenceEqual(other.ClassNames);
-        if (!same)
-            throw new ArgumentException(
-                $"Label column '{Name}' has the classes [{Describe()}] in {here} and [{other.Describe()}] in {there}. " +
-                "Transform both with the same fitted MapValueToKey.", nameof(other));
-    }
+    public void RequireSameClasses(LabelColumn other, string here, string there) => Own.RequireSame(other.Own, here, there);
 
-    private string Describe() => ClassNames is null
-        ? $"{Classes} keys without values"
-        : string.Join(", ", ClassNames.Take(5)) + (ClassNames.Count > 5 ? $", ... {ClassNames.Count} in all" : "");
+    private LabelClasses Own => new(Name, Classes, ClassNames);
 }

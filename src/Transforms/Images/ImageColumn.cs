@@ -19,6 +19,9 @@ internal sealed class ImageColumn
     private ImageColumn(DataViewSchema.Column column, PixelFormat format, ImagePreparation? preparation) =>
         (Name, Type, Format, Preparation) = (column.Name, column.Type, format, preparation);
 
+    private ImageColumn(ImageColumn column, PixelFormat format, ImagePreparation preparation) =>
+        (Name, Type, Format, Preparation) = (column.Name, column.Type, format, preparation);
+
     /// <summary>Name of the column.</summary>
     public string Name { get; }
 
@@ -69,6 +72,12 @@ internal sealed class ImageColumn
     /// <summary>The height and width that a column states; null for images of every size, and for what is no image.</summary>
     public static ImageSize? StatedSize(DataViewType type) =>
         type is ImageDataViewType image && (image.Height > 1 || image.Width > 1) ? new(image.Height, image.Width) : null;
+
+    /// <summary>
+    /// The same column of images, read whole in their own ratio. Its format is that of the ratio of most photos, and no image need have it.
+    /// </summary>
+    /// <param name="length">Length in pixels of the shorter side.</param>
+    public ImageColumn Whole(int length) => new(this, PixelFormat.Image(new(length, 4 * length / 3)), RequirePreparation() with { IsWhole = true, ResizeSize = length });
 
     /// <summary>Checks that other rows have the column too, and of the same kind.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>
@@ -156,8 +165,7 @@ internal sealed class ImageColumn
             // Of a row without an image, ResizeImages leaves the former one in the variable, disposed.
             if (image is not null && ReferenceEquals(image, former) && IsDisposed(image))
                 image = null;
-            var pixels = buffers.Take();
-            return (pixels, preparation.Read(image ?? throw new InvalidDataException(ImageFile.Missing), pixels));
+            return preparation.Read(image ?? throw new InvalidDataException(ImageFile.Missing), buffers);
         };
 
         void Decode()
@@ -191,8 +199,7 @@ internal sealed class ImageColumn
         return () =>
         {
             getter(ref file);
-            var pixels = buffers.Take();
-            return (pixels, preparation.Read(ImageFile.BytesOf(file), pixels));
+            return preparation.Read(ImageFile.BytesOf(file), buffers);
         };
     }
 

@@ -44,6 +44,9 @@ public abstract record ImageOptions
     /// </summary>
     public bool AcceptTruncated { get; init; }
 
+    /// <summary>All options that are set, such as <c>CnnClassificationOptions { ..., BatchSize = 32, Epochs = 90, ... }</c>.</summary>
+    public sealed override string ToString() => RecordText.Of(this);
+
     internal void CheckImages()
     {
         if (ImageSize is { } size && (size.Height < 1 || size.Width < 1))

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.Data;
 using MLNet.CnnCatalog.Graph;
 using SkiaSharp;
@@ -16,6 +17,16 @@ namespace MLNet.CnnCatalog.Transforms.Images;
 internal sealed record ImagePreparation(ImageSize? Size, bool IsChosen, ImageResizing Resizing, int? ResizeSize, ImageReading Reading)
 {
     private const int Channels = 3;
+
+    // Of an image that is longer, the middle is taken.
+    private const int MostRatio = 2;
+
+    /// <summary>
+    /// Whether images are read whole, in their own ratio, for what is cut from them later: their shorter side has the length of
+    /// <see cref="ResizeSize"/>, or its own where that is null.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsWhole { get; init; }
 
     /// <summary>Height and width that the network is fed.</summary>
     /// <exception cref="ArgumentException">Nobody said them.</exception>
@@ -55,9 +66,24 @@ internal sealed record ImagePreparation(ImageSize? Size, bool IsChosen, ImageRes
     /// <exception cref="InvalidDataException">The file that it came from is truncated, or its format is unknown.</exception>
     public ImageSize Read(MLImage image, Span<byte> target) => Write(Pixels.Of(image), ImageFile.OriginOf(image, Reading), target);
 
+    /// <summary>Reads an image that was decoded into an array of the size that it comes to.</summary>
+    /// <exception cref="InvalidDataException">The file that it came from is truncated, or its format is unknown.</exception>
+    public (byte[] Pixels, ImageSize Size) Read(MLImage image, ImageBuffers buffers) => Write(Pixels.Of(image), ImageFile.OriginOf(image, Reading), buffers);
+
+    /// <summary>Reads a file into an array of the size that its image comes to.</summary>
+    /// <exception cref="InvalidDataException">It is no image, or damaged or truncated.</exception>
+    public (byte[] Pixels, ImageSize Size) Read(ReadOnlySpan<byte> file, ImageBuffers buffers)
+    {
+        var (image, origin) = ImageFile.Decode(file, Reading);
+        using (image)
+            return Write(Pixels.Of(image), origin, buffers);
+    }
+
     /// <summary>Where the pixels of an image of some size go.</summary>
     public Placement Place(ImageSize image)
     {
+        if (IsWhole)
+            return PlaceWhole(image, ResizeSize ?? image.ShorterSide, most: ResizeSize is { } length ? MostRatio * length : int.MaxValue);
         var (size, resized) = (KnownSize, ResizedFrom(image.Width, image.Height));
         var (left, columns) = Centre(image.Width, resized.Width, size.Width);
         var (top, rows) = Centre(image.Height, resized.Height, size.Height);
@@ -68,11 +94,36 @@ internal sealed record ImagePreparation(ImageSize? Size, bool IsChosen, ImageRes
     {
         image = image.Upright(origin).OnWhite();
         var own = new ImageSize(image.Height, image.Width);
+        Write(image, Place(own), target);
+        return own;
+    }
+
+    private (byte[] Pixels, ImageSize Size) Write(Pixels image, SKEncodedOrigin origin, ImageBuffers buffers)
+    {
+        image = image.Upright(origin).OnWhite();
+        var own = new ImageSize(image.Height, image.Width);
         var place = Place(own);
+        var target = buffers.Take(place.Size);
+        Write(image, place, target);
+        return (target, own);
+    }
+
+    private static void Write(Pixels image, in Placement place, Span<byte> target)
+    {
         if (!place.IsFull)
             target.Clear();
         Resampling.Write(image, place.Columns, place.Rows, target[(Channels * place.First)..], stride: Channels * place.Size.Width);
-        return own;
+    }
+
+    private static Placement PlaceWhole(ImageSize image, int length, int most)
+    {
+        var (height, width) = (Whole(image.Height), Whole(image.Width));
+        var ((left, columns), (top, rows)) = (Middle(image.Width, width), Middle(image.Height, height));
+        return new(new(rows.Count, columns.Count), columns, rows, left, top);
+
+        int Whole(long side) => checked((int)(side * length / image.ShorterSide));
+
+        (int, Resampling.Axis) Middle(int from, int resized) => Centre(from, resized, Math.Min(resized, most));
     }
 
     // Sides are cut off to whole pixels as torchvision does it, but never to none.

@@ -36,7 +36,7 @@ internal sealed class RowColumns<TTarget>
             {
                 var (pixels, size) = image();
                 what = targets.Kind;
-                return new Sample<TTarget>(pixels, size, target(size));
+                return new Sample<TTarget>(pixels, size, target(size), RowId());
             }
 #pragma warning disable CA1031 // Decoders throw Exception itself; whatever came, its row and path are what helps.
             catch (Exception exception) when (exception is not OperationCanceledException)
@@ -47,10 +47,16 @@ internal sealed class RowColumns<TTarget>
 #pragma warning restore CA1031
         };
 
-        string Id()
+        DataViewRowId RowId()
         {
             DataViewRowId id = default;
             idGetter(ref id);
+            return id;
+        }
+
+        string Id()
+        {
+            var id = RowId();
             return id.High == 0 ? id.Low.ToString(CultureInfo.InvariantCulture) : id.ToString();
         }
 

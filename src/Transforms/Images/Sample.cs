@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Transforms.Images;
 
@@ -6,7 +7,9 @@ namespace MLNet.CnnCatalog.Transforms.Images;
 /// <param name="Pixels">The image, as <see cref="PixelFormat"/> describes it.</param>
 /// <param name="Size">Height and width that it had before it was resized, upright.</param>
 /// <param name="Target">What is to be learnt.</param>
-internal readonly record struct Sample<TTarget>(byte[] Pixels, ImageSize Size, TTarget Target);
+/// <param name="Id">The id of its row.</param>
+/// <param name="Row">Its place among the rows that are learnt from.</param>
+internal readonly record struct Sample<TTarget>(byte[] Pixels, ImageSize Size, TTarget Target, DataViewRowId Id = default, int Row = 0);
 
 /// <summary>Reads what is to be learnt from the image of a row.</summary>
 internal interface ITargetReader<TTarget>

@@ -51,18 +51,25 @@ internal sealed record LabelMapRestoring(ImagePreparation? Preparation, ImageSiz
     private static ImageSize SizeOf(Shape shape) => new(shape.Height, shape.Width);
 
     /// <summary>The labels that a network is to give for a label map of its image.</summary>
-    public byte[] Prepare(LabelMap map)
+    public byte[] Prepare(LabelMap map) => Cut(Preparation is null ? map.Labels.Span : Place(map, Preparation));
+
+    /// <summary>The labels of an image that is prepared so.</summary>
+    public static byte[] Place(LabelMap map, ImagePreparation preparation)
     {
-        var fed = new byte[Fed.Height * Fed.Width];
-        if (Preparation is null)
-            map.Labels.Span.CopyTo(fed);
-        else
-            Preparation.Place(map.Size).Shrink(map.Labels.Span, LabelMap.Ignored, fed);
+        var place = preparation.Place(map.Size);
+        var labels = new byte[place.Size.Height * place.Size.Width];
+        place.Shrink(map.Labels.Span, LabelMap.Ignored, labels);
+        return labels;
+    }
+
+    /// <summary>The labels that a network is to give, of those of the image that it is fed.</summary>
+    public byte[] Cut(ReadOnlySpan<byte> fed)
+    {
         if (Given == Fed)
-            return fed;
+            return fed.ToArray();
         var given = new byte[Given.Height * Given.Width];
         for (var row = 0; row < Given.Height; row++)
-            fed.AsSpan(First + (row * Fed.Width), Given.Width).CopyTo(given.AsSpan(row * Given.Width));
+            fed.Slice(First + (row * Fed.Width), Given.Width).CopyTo(given.AsSpan(row * Given.Width));
         return given;
     }
 }

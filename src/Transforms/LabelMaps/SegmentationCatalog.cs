@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using MLNet.CnnCatalog.Transforms.Evaluation;
 using MLNet.CnnCatalog.Transforms.LabelMaps;
 
 namespace Microsoft.ML;
@@ -45,21 +46,11 @@ public static class SegmentationCatalog
         /// <exception cref="ArgumentException">A fold has no rows, or a column is missing or of another type.</exception>
         /// <exception cref="ArgumentOutOfRangeException">There are fewer than two folds.</exception>
         /// <exception cref="InvalidDataException">A row lacks a map, its maps differ in size, or a label is no class.</exception>
-        public IReadOnlyList<SegmentationCrossValidationResult> CrossValidateSegmentation(
+        public IReadOnlyList<CrossValidationResult<SegmentationMetrics>> CrossValidateSegmentation(
             IDataView data, IEstimator<ITransformer> estimator, int numberOfFolds = 5, string labelMapColumnName = "LabelMap",
-            string predictedLabelMapColumnName = "PredictedLabelMap", string? samplingKeyColumnName = null, int? seed = null, int? classes = null)
-        {
-            ArgumentNullException.ThrowIfNull(data);
-            ArgumentNullException.ThrowIfNull(estimator);
-            ArgumentOutOfRangeException.ThrowIfLessThan(numberOfFolds, 2);
-            var folds = new MLContext().Data.CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed ?? 0);
-            return [.. folds.Select((rows, fold) =>
-            {
-                var model = estimator.Fit(rows.TrainSet);
-                var scored = model.Transform(rows.TestSet);
-                return new SegmentationCrossValidationResult(
-                    fold, model, scored, catalog.EvaluateSegmentation(scored, labelMapColumnName, predictedLabelMapColumnName, classes));
-            })];
-        }
+            string predictedLabelMapColumnName = "PredictedLabelMap", string? samplingKeyColumnName = null, int? seed = null, int? classes = null) =>
+            CrossValidation.Run(
+                data, estimator, numberOfFolds, samplingKeyColumnName, seed,
+                scored => catalog.EvaluateSegmentation(scored, labelMapColumnName, predictedLabelMapColumnName, classes));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using static MLNet.CnnCatalog.Transforms.Evaluation.Ratios;
 
 namespace MLNet.CnnCatalog.Transforms.LabelMaps;
 
@@ -82,9 +83,7 @@ public sealed class SegmentationMetrics
     /// <exception cref="ArgumentException">There are not as many names as classes.</exception>
     public string GetFormattedTable(IReadOnlyList<string>? classNames = null)
     {
-        if (classNames is not null && classNames.Count != NumberOfClasses)
-            throw new ArgumentException($"There are {classNames.Count} names and {NumberOfClasses} classes.", nameof(classNames));
-        var names = classNames ?? [.. Enumerable.Range(0, NumberOfClasses).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+        var names = Names(classNames, NumberOfClasses);
         var width = names.Max(name => Math.Max(name.Length, "class".Length));
         var table = new StringBuilder();
         Line("class", "pixels", "IoU", "Dice", "accuracy");
@@ -95,18 +94,10 @@ public sealed class SegmentationMetrics
 
         void Line(string name, string pixels, string iou, string dice, string accuracy) =>
             table.Append(CultureInfo.InvariantCulture, $"{name.PadRight(width)} {pixels,12} {iou,8} {dice,8} {accuracy,8}\n");
-
-        static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-        static string Share(double value) => double.IsNaN(value) ? "-" : value.ToString("F4", CultureInfo.InvariantCulture);
     }
 
     /// <summary>The table of <see cref="GetFormattedTable"/>, without names.</summary>
     public override string ToString() => GetFormattedTable();
-
-    private static double Ratio(long part, long whole) => whole == 0 ? double.NaN : (double)part / whole;
-
-    private static double Mean(IReadOnlyList<double> values) => values.Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
 
     private double[] PerClass(Func<int, double> metric) => [.. Enumerable.Range(0, NumberOfClasses).Select(metric)];
 }

@@ -10,7 +10,8 @@ public static class CnnOnnxCatalog
         /// <summary>
         /// Scores images with a classifier or a segmentation network in an ONNX file, of this library or of another. Rows are read ahead, and go
         /// through ONNX Runtime in batches; <c>ApplyOnnxModel</c> takes them one by one. A classifier adds Score (probabilities) and
-        /// PredictedLabel (a key with the classes' names as values, where they are known); a segmentation network adds PredictedLabelMap, a
+        /// PredictedLabel (a key with the classes' names as values, where they are known), or where an image may have several classes PredictedLabels (a
+        /// vector of booleans with the names as slot names); a segmentation network adds PredictedLabelMap, a
         /// <see cref="MLNet.CnnCatalog.Transforms.LabelMaps.LabelMap"/> of the size of the image. A saved pipeline has the network in it; saving reads the file again, and throws
         /// <see cref="InvalidOperationException"/> where it is gone or was changed since the pipeline was fitted.
         /// </summary>

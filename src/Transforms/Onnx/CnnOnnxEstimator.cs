@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.LabelMaps;
+using MLNet.CnnCatalog.Transforms.MultiLabel;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
@@ -26,6 +27,11 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
         ArgumentOutOfRangeException.ThrowIfLessThan(this.options.Threads ?? 1, 1);
         this.options.CheckImages();
         ClassColumns.RequireNames(this.options.ScoreColumnName, this.options.PredictedLabelColumnName);
+        ClassColumns.RequireNames(this.options.ScoreColumnName, this.options.PredictedLabelsColumnName, MultiLabelOutput.DefaultPredictedLabels);
+        if (this.options.MultiLabelThreshold is not (null or (> 0 and < 1)))
+            throw new ArgumentOutOfRangeException(
+                nameof(this.options.MultiLabelThreshold), this.options.MultiLabelThreshold,
+                $"The option {nameof(this.options.MultiLabelThreshold)} must be above 0 and below 1.");
         LabelMapOutput.RequireNames(this.options.PredictedLabelMapColumnName, this.options.ProbabilitiesColumnName);
     }
 
@@ -57,13 +63,16 @@ public sealed class CnnOnnxEstimator : IEstimator<CnnOnnxTransformer>
         ArgumentNullException.ThrowIfNull(inputSchema);
         if (!inputSchema.Any(column => column.Name == imageColumnName))
             throw MissingColumn.Error("column", imageColumnName, inputSchema.Select(column => column.Name), nameof(inputSchema));
-        SchemaShape.Column[] added = OnnxResults.AreLabelMaps(OnnxModel.Load(modelFile), modelFile, options.OutputName)
+        var model = OnnxModel.Load(modelFile);
+        SchemaShape.Column[] added = OnnxResults.AreLabelMaps(model, modelFile, options.OutputName)
             ?
             [
                 BorrowedColumns.LabelMap(inputSchema, options.PredictedLabelMapColumnName),
                 .. options.ProbabilitiesColumnName is { } probabilities ? [BorrowedColumns.Vector(inputSchema, probabilities)] : (SchemaShape.Column[])[],
             ]
-            : [.. BorrowedColumns.Classes(inputSchema, options.ScoreColumnName, options.PredictedLabelColumnName)];
+            : OnnxResults.Threshold(model, options) is not null
+                ? [.. BorrowedColumns.MultiLabel(inputSchema, options.ScoreColumnName, options.PredictedLabelsColumnName)]
+                : [.. BorrowedColumns.Classes(inputSchema, options.ScoreColumnName, options.PredictedLabelColumnName)];
         return new SchemaShape([.. inputSchema.Where(column => !added.Any(other => other.Name == column.Name)), .. added]);
     }
 }

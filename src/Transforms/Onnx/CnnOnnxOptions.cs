@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.LabelMaps;
+using MLNet.CnnCatalog.Transforms.MultiLabel;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
@@ -15,6 +16,12 @@ public sealed record CnnOnnxOptions : ImageOptions
 
     /// <summary>Column of the most probable class of an image, a key; <c>PredictedLabel</c> by default.</summary>
     public string PredictedLabelColumnName { get; init; } = ClassColumns.DefaultPredictedLabel;
+
+    /// <summary>
+    /// Column of the classes whose probability reaches <see cref="MultiLabelThreshold"/>, a vector of booleans, where an image may have several;
+    /// <c>PredictedLabels</c> by default.
+    /// </summary>
+    public string PredictedLabelsColumnName { get; init; } = MultiLabelOutput.DefaultPredictedLabels;
 
     /// <summary>Column of the label maps that a segmentation network gives, each of the size of its image; <c>PredictedLabelMap</c> by default.</summary>
     public string PredictedLabelMapColumnName { get; init; } = LabelMapColumn.DefaultPredicted;
@@ -55,6 +62,13 @@ public sealed record CnnOnnxOptions : ImageOptions
     /// a logit unless a sigmoid stands before it or the option is false; the label is 1 where p is at least 0.5. No other label depends on the option.
     /// </summary>
     public bool? Softmax { get; init; }
+
+    /// <summary>
+    /// Probability from which on a class is predicted, above 0 and below 1, where an image may have several or none: sigmoids make the probabilities,
+    /// unless the network ends with them or <see cref="Softmax"/> is false. Null, the default, takes what a file of this library says; other files
+    /// then give one class.
+    /// </summary>
+    public double? MultiLabelThreshold { get; init; }
 
     /// <summary>
     /// Output of the network that is read; null takes the first, or one that maps classes to probabilities, as scikit-learn and Custom Vision write.

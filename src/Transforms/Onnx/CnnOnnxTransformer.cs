@@ -8,8 +8,8 @@ using MLNet.CnnCatalog.Transforms.Scoring;
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
 /// <summary>
-/// A classifier or a segmentation network in ONNX Runtime. The former adds PredictedLabel, the key of the most probable class, and Score, the
-/// classes' probabilities; the latter PredictedLabelMap, the class of every pixel, and where it was asked for a column of the classes'
+/// A classifier or a segmentation network in ONNX Runtime. The former adds PredictedLabel, the key of the most probable class, or where an image may
+/// have several PredictedLabels, and Score, the classes' probabilities; the latter PredictedLabelMap, the class of every pixel, and where it was asked for a column of the classes'
 /// probabilities. Scores in batches, reading ahead; columns that nobody asks for cost nothing.
 /// </summary>
 public sealed class CnnOnnxTransformer : ITransformer, IDisposable

@@ -53,6 +53,9 @@ internal static class OnnxResults
     /// <summary>Whether a network gives label maps, or numbers of which they are made.</summary>
     public static bool AreLabelMaps(OnnxModel model, string path, string? outputName) => OnnxLabelMaps.Fits(model, Chosen(model, path, outputName));
 
+    /// <summary>Probability from which on a class is predicted; null where an image has one class.</summary>
+    public static double? Threshold(OnnxModel model, CnnOnnxOptions options) => options.MultiLabelThreshold ?? model.MultiLabelThreshold;
+
     /// <summary>How images of another ratio get the network's size, where nobody says it: for label maps no pixel is left out.</summary>
     public static ImageResizing Resizing(bool areLabelMaps) => areLabelMaps ? ImageResizing.Fill : ImageResizing.Crop;
 

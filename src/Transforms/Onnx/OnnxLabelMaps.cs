@@ -5,6 +5,7 @@ using MLNet.CnnCatalog.Onnx.Format;
 using MLNet.CnnCatalog.Transforms.Columns;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.LabelMaps;
+using MLNet.CnnCatalog.Transforms.MultiLabel;
 
 namespace MLNet.CnnCatalog.Transforms.Onnx;
 
@@ -124,10 +125,12 @@ internal sealed class OnnxLabelMaps : IOnnxResult
 
     private void RequireFitting(bool hasProbabilities)
     {
-        if (options.ScoreColumnName != ClassColumns.DefaultScore || options.PredictedLabelColumnName != ClassColumns.DefaultPredictedLabel)
+        if (options.ScoreColumnName != ClassColumns.DefaultScore || options.PredictedLabelColumnName != ClassColumns.DefaultPredictedLabel
+            || options.PredictedLabelsColumnName != MultiLabelOutput.DefaultPredictedLabels || options.MultiLabelThreshold is not null)
             throw new ArgumentException(
-                $"'{path}' gives {chosen}, a class for each pixel. {nameof(CnnOnnxOptions.ScoreColumnName)} and " +
-                $"{nameof(CnnOnnxOptions.PredictedLabelColumnName)} are for classifiers of whole images: leave them out, or set " +
+                $"'{path}' gives {chosen}, a class for each pixel. {nameof(CnnOnnxOptions.ScoreColumnName)}, " +
+                $"{nameof(CnnOnnxOptions.PredictedLabelColumnName)}, {nameof(CnnOnnxOptions.PredictedLabelsColumnName)} and " +
+                $"{nameof(CnnOnnxOptions.MultiLabelThreshold)} are for classifiers of whole images: leave them out, or set " +
                 $"{nameof(CnnOnnxOptions.ProbabilitiesColumnName)} and {nameof(CnnOnnxOptions.PredictedLabelMapColumnName)}.", Options);
         if (GivesProbabilities && !hasProbabilities)
             throw new ArgumentException(

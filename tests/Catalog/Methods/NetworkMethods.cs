@@ -23,6 +23,7 @@ internal static partial class NetworkMethods
             #nullable enable
 
             using MLNet.CnnCatalog.Estimators;
+            using MLNet.CnnCatalog.Weights;
 
             namespace Microsoft.ML;
 
@@ -86,7 +87,8 @@ internal static partial class NetworkMethods
                 /// Image column: images, the bytes of image files, or vectors of floats (channels x height x width).
                 /// </param>
                 /// <param name="weights">
-                /// File of weights, .safetensors or .pth; null looks for one in the folders of <see cref="MLNet.CnnCatalog.Weights.WeightFolder"/>.
+                /// File of weights, .safetensors or .pth, or published ones (<see cref="Pretrained"/>); null looks for a file in the folders of
+                /// <see cref="WeightFolder"/>.
                 /// </param>
                 /// <param name="layer">Layer or block whose output are the features; null takes what goes into the classifier.</param>
                 /// <param name="options">Options; null takes the defaults.</param>
@@ -95,7 +97,7 @@ internal static partial class NetworkMethods
                 /// </exception>
                 /// <exception cref="System.ArgumentOutOfRangeException">An option is out of its range.</exception>
                 public CnnFeaturizer {entry.Method}(
-                    string outputColumnName = "Features", string inputColumnName = "Image", string? weights = null, string? layer = null,
+                    string outputColumnName = "Features", string inputColumnName = "Image", WeightSource? weights = null, string? layer = null,
                     CnnFeaturizerOptions? options = null) =>
                     new("{entry.Name}", outputColumnName, inputColumnName, weights, layer, options);
 

@@ -63,15 +63,29 @@ public sealed class OnnxExportTests : IDisposable
         Assert.False(model.NormalizesImages);
     }
 
+    [Fact]
+    public void A_file_says_from_which_probability_on_a_class_is_predicted()
+    {
+        var model = Exported(Small, new() { Sigmoid = true, MultiLabelThreshold = 0.25 });
+
+        Assert.Equal("0.25", model.Metadata[OnnxMetadata.MultiLabelKey]);
+        Assert.Equal(0.25, model.MultiLabelThreshold);
+        Assert.True(model.GivesProbabilities);
+        Assert.Null(Exported(Small, new()).MultiLabelThreshold);
+    }
+
     [Theory]
     [InlineData("cnn_catalog.labels", "[1, 2]")]
     [InlineData("cnn_catalog.labels", "cat, dog")]
     [InlineData("cnn_catalog.images", """{"input":{"shape":"large"}}""")]
+    [InlineData("cnn_catalog.multi_label", "often")]
+    [InlineData("cnn_catalog.multi_label", "1.5")]
     public void A_text_that_is_no_JSON_of_its_kind_is_refused_by_its_key(string key, string text)
     {
         var path = files.Write([.. ProtobufBytes.Field(7, []), .. ProtobufBytes.Field(14, ProtobufBytes.Field(1, key), ProtobufBytes.Field(2, text))]);
         var model = OnnxModel.Load(path);
-        var error = Assert.Throws<InvalidDataException>(() => _ = key.EndsWith("labels") ? model.Labels.Length : model.Images.Count);
+        var error = Assert.Throws<InvalidDataException>(() => _ = key.EndsWith("labels") ? model.Labels.Length
+            : key.EndsWith("label") ? model.MultiLabelThreshold : model.Images.Count);
         Assert.Contains(key, error.Message);
         Assert.Contains(text, error.Message);
     }
@@ -117,6 +131,10 @@ public sealed class OnnxExportTests : IDisposable
         { "needs a name of its own, not 'x'", () => Small.ToOnnx(new() { InputName = "x", OutputName = "x" }) },
         { "'small' takes 1x53x37", () => Grey.ToOnnx(new() { Normalization = PixelNormalization.ImageNet }) },
         { "weights named 'fc.weight'", () => Small.ToOnnx(new() { OutputName = "fc.weight" }) },
+        { "are for classes of which an image may have several", () => Small.ToOnnx(new() { Sigmoid = true, Softmax = true }) },
+        { "are for classes of which an image may have several", () => Small.ToOnnx(new() { MultiLabelThreshold = 0.5, Softmax = true }) },
+        { "MultiLabelThreshold is 1; a probability above 0", () => Small.ToOnnx(new() { MultiLabelThreshold = 1 }) },
+        { "has no LabelMap, Sigmoid or MultiLabelThreshold yet", () => OnnxExport.Average([new(Small, "a")], new() { Sigmoid = true }) },
         { "at least one network", () => OnnxExport.Average([]) },
         { "different outputs", () => OnnxExport.Average([new(Small, "a"), new(ConstantWeights.Of(SmallNet(3, classes: 5)), "a")]) },
         { "cannot share the input 'a'", () => OnnxExport.Average([new(Small, "a"), new(Grey, "a")]) },

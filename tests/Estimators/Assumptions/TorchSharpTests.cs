@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Assumptions;
@@ -119,28 +118,26 @@ public class TorchSharpTests
         Assert.InRange(drawn.mean().item<float>(), 0.4, 0.6);
     }
 
-    // Optimizers gives the numbers of this one by name for this reason.
     [Fact]
-    public void Groups_of_RMSProp_take_epsilon_where_alpha_stands_in_the_optimiser()
+    public void Zeros_like_a_tensor_have_its_order_in_memory()
     {
-        using var parameter = nn.Parameter(ones(2));
+        using var scope = NewDisposeScope();
+        var map = randn(2, 4, 7, 9).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
-        var group = new RMSProp.ParamGroup([parameter], 0.01, 0.5, 1e-3);
-
-        Assert.Equal((0.5, 1e-3), (group.Options.eps, group.Options.alpha));
+        Assert.Equal(map.stride(), zeros_like(map).stride());
     }
 
     [Fact]
-    public void Gradients_are_set_to_zero_and_stay()
+    public void A_gradient_that_is_set_to_null_is_gone_and_the_next_one_is_new()
     {
         using var scope = NewDisposeScope();
         var parameter = nn.Parameter(ones(2));
-        using var optimizer = optim.SGD([parameter], 0.1);
-        Assert.Null(parameter.grad);
         parameter.mul(3).sum().backward();
 
-        optimizer.zero_grad();
+        parameter.grad = null;
 
-        Assert.Equal([0f, 0f], parameter.grad!.data<float>().ToArray());
+        Assert.Null(parameter.grad);
+        parameter.mul(4).sum().backward();
+        Assert.Equal([4f, 4f], parameter.grad!.data<float>().ToArray());
     }
 }

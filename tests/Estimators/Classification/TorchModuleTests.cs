@@ -34,7 +34,7 @@ public class TorchModuleTests
         var validation = map.Transform(View(Swatches.Rows(21, seed: 9)));
         using var model = Ml.MulticlassClassification.Trainers.TorchModule(Small, "Label", "Image", Quick with
         {
-            LearningRate = 0.3, Optimizer = Optimizer.Sgd, Schedule = new ConstantSchedule(), ValidationSet = validation, Progress = recorder,
+            LearningRate = 0.3, Optimizer = new SgdOptimizer(), Schedule = new ConstantSchedule(), ValidationSet = validation, Progress = recorder,
         }).Fit(map.Transform(Rows));
 
         Assert.Equal(
@@ -84,8 +84,10 @@ public class TorchModuleTests
         Assert.Contains("TorchSharp module", Assert.Throws<InvalidOperationException>(() => model.LastTransformer.Weights).Message);
         Assert.Contains("only a graph can leave TorchSharp", Assert.Throws<NotSupportedException>(() => ((ICanSaveModel)model.LastTransformer).Save(null!)).Message);
         foreach (var options in (CnnClassificationOptions[])[
-            Quick with { FreezeBackboneEpochs = 1 }, Quick with { Weights = "some.pth" }, Quick with { FreezeBatchNorm = true }])
-            Assert.Contains("whose classifier and batch norms are known", Assert.Throws<ArgumentException>(() => Fit(Small, options)).Message);
+            Quick with { FreezeBackboneEpochs = 1 }, Quick with { Weights = "some.pth" }, Quick with { FreezeBatchNorm = true },
+            Quick with { Precision = TrainingPrecision.BFloat16 }, Quick with { GradientCheckpointing = true },
+            Quick with { StochasticDepthRate = 0.1 }, Quick with { TrainingImageSize = 10 }, Quick with { ProgressiveResizing = new() { From = 8 } }])
+            Assert.Contains("need a network of the catalog, whose layers are known", Assert.Throws<ArgumentException>(() => Fit(Small, options)).Message);
     }
 
     [Fact]

@@ -19,12 +19,44 @@ public class TrainingTests
         { "learning rate", Quick with { LearningRate = 0.01 } },
         { "schedule", Quick with { Schedule = new ConstantSchedule() } },
         { "warm-up", Quick with { Schedule = new OneCycleSchedule { WarmUpEpochs = 1 } } },
-        { "SGD", Quick with { Optimizer = Optimizer.Sgd } },
-        { "RMSProp", Quick with { Optimizer = Optimizer.RmsProp } },
+        { "SGD", Quick with { Optimizer = new SgdOptimizer() } },
+        { "RMSProp", Quick with { Optimizer = new RmsPropOptimizer() } },
+        { "LAMB", Quick with { Optimizer = new LambOptimizer() } },
+        { "Muon", Quick with { Optimizer = new MuonOptimizer() } },
+        { "rate of biases", Quick with { BiasLearningRateFactor = 64 } },
         { "weight decay", Quick with { WeightDecay = 0.1 } },
         { "label smoothing", Quick with { LabelSmoothing = 0.1 } },
         { "seed", Quick with { Seed = 2 } },
         { "validation fraction", Quick with { ValidationSetFraction = 0.2 } },
+    };
+
+    public static TheoryData<Optimizer> Optimizers =>
+    [
+        new AdamWOptimizer(), new SgdOptimizer(), new SgdOptimizer { Nesterov = true }, new RmsPropOptimizer(), new LambOptimizer(), new MuonOptimizer { OthersLearningRate = 0.02 },
+        new MuonOptimizer { NormalizesWeights = true, Others = new SgdOptimizer { Nesterov = true } },
+    ];
+
+    public static TheoryData<Optimizer, Optimizer> OfOptimizers => new()
+    {
+        { new SgdOptimizer(), new SgdOptimizer { Momentum = 0.5 } },
+        { new SgdOptimizer(), new SgdOptimizer { Nesterov = true } },
+        { new RmsPropOptimizer(), new RmsPropOptimizer { Momentum = 0 } },
+        { new RmsPropOptimizer(), new RmsPropOptimizer { Alpha = 0.9 } },
+        { new RmsPropOptimizer(), new RmsPropOptimizer { Epsilon = 0.0316 } },
+        { new AdamWOptimizer(), new AdamWOptimizer { Beta1 = 0.8 } },
+        { new AdamWOptimizer(), new AdamWOptimizer { Beta2 = 0.99 } },
+        { new AdamWOptimizer(), new AdamWOptimizer { Epsilon = 1e-3 } },
+        { new LambOptimizer(), new LambOptimizer { Beta1 = 0.8 } },
+        { new LambOptimizer(), new LambOptimizer { Beta2 = 0.99 } },
+        { new LambOptimizer(), new LambOptimizer { Epsilon = 1e-3 } },
+        { new LambOptimizer(), new LambOptimizer { MaximumGradientNorm = 0.1 } },
+        { new MuonOptimizer(), new MuonOptimizer { Momentum = 0.6 } },
+        { new MuonOptimizer(), new MuonOptimizer { Nesterov = false } },
+        { new MuonOptimizer(), new MuonOptimizer { NewtonSchulzSteps = 3 } },
+        { new MuonOptimizer(), new MuonOptimizer { NormalizesWeights = true } },
+        { new MuonOptimizer(), new MuonOptimizer { LeavesFirstConvolution = true } },
+        { new MuonOptimizer(), new MuonOptimizer { Others = new SgdOptimizer() } },
+        { new MuonOptimizer(), new MuonOptimizer { OthersLearningRate = 0.01 } },
     };
 
     [Theory]
@@ -36,15 +68,12 @@ public class TrainingTests
     }
 
     [Theory]
-    [InlineData(Optimizer.Sgd)]
-    [InlineData(Optimizer.RmsProp)]
-    public void Momentum_reaches_the_optimiser(Optimizer optimizer) => Assert.NotEqual(
-        Weights(Quick with { Optimizer = optimizer, Momentum = 0 }), Weights(Quick with { Optimizer = optimizer, Momentum = 0.5 }));
+    [MemberData(nameof(OfOptimizers), DisableDiscoveryEnumeration = true)]
+    public void Every_option_of_an_optimiser_changes_what_is_learnt(Optimizer optimizer, Optimizer changed) =>
+        Assert.NotEqual(Weights(Quick with { Optimizer = optimizer }), Weights(Quick with { Optimizer = changed }));
 
     [Theory]
-    [InlineData(Optimizer.AdamW)]
-    [InlineData(Optimizer.Sgd)]
-    [InlineData(Optimizer.RmsProp)]
+    [MemberData(nameof(Optimizers), DisableDiscoveryEnumeration = true)]
     public void Every_optimiser_learns(Optimizer optimizer)
     {
         using var model = Fit(Rows, Quick with { Optimizer = optimizer, Epochs = 10 });
@@ -73,7 +102,7 @@ public class TrainingTests
         Assert.Equal([(1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5)], recorder.Reports.Select(report => (report.Epoch, (int)report.Batch)));
         Assert.All(recorder.Reports, report => Assert.Equal((2, 5L), (report.Epochs, report.Batches)));
         var schedule = new OneCycleSchedule();
-        Assert.Equal(Enumerable.Range(0, 10).Select(step => 0.02 * schedule.FactorAt(step, 5, 2)), recorder.Reports.Select(report => report.LearningRate));
+        Assert.Equal(Enumerable.Range(0, 10).Select(step => 0.02 * schedule.FactorAt(step, stepsPerEpoch: 5, totalSteps: 10)), recorder.Reports.Select(report => report.LearningRate));
         Assert.All(recorder.Reports, report => Assert.True(report.ImagesPerSecond > 0 && report.Elapsed > TimeSpan.Zero));
     }
 
@@ -94,7 +123,7 @@ public class TrainingTests
         var validation = map.Transform(View(Swatches.Rows(21, seed: 9)));
         var trainer = Ml.MulticlassClassification.Trainers.Cnn(Swatches.Tiny, "Label", "Image", Quick with
         {
-            Epochs = 6, LearningRate = 0.3, Optimizer = Optimizer.Sgd, Schedule = new ConstantSchedule(), ValidationSet = validation, Progress = recorder,
+            Epochs = 6, LearningRate = 0.3, Optimizer = new SgdOptimizer(), Schedule = new ConstantSchedule(), ValidationSet = validation, Progress = recorder,
         });
 
         using var model = trainer.Fit(map.Transform(Rows));

@@ -72,6 +72,17 @@ public partial class DocumentationTests
     }
 
     [Fact]
+    public void The_pretrained_networks_of_the_documents_are_those_that_they_say()
+    {
+        var (tuned, features, segmented, offline) = PretrainedSnippets.Published(new MLContext());
+        var (ofMLNet, tunedOfMLNet) = PretrainedSnippets.OfMLNet(new MLContext());
+
+        Assert.Equal(("resnet50", "mobilenet_v2", "Pretrained.ResNet50"), (tuned.Build(3).Name, features.Network.Name, offline.ToString()));
+        Assert.Equal(21, segmented.Build(21).Output.Shape.Channels);
+        Assert.Equal(("512", "mlnet_resnet18"), ($"{ofMLNet.Network.Output.Shape}", tunedOfMLNet.Build(3).Name));
+    }
+
+    [Fact]
     public void The_weights_of_the_readme_are_loaded_and_written()
     {
         using var folder = new TemporaryFolder();
@@ -105,6 +116,21 @@ public partial class DocumentationTests
     }
 
     [Fact]
+    public void A_training_runs_as_the_documents_say()
+    {
+        var recorder = new Recorder();
+        var rows = Classification.Training.View(Swatches.Rows(60));
+        using var model = (IDisposable)Classification.Training.Pipeline(
+            TrainingLoopSnippets.Recipe() with
+            {
+                Epochs = 4, BatchSize = 8, TrainingImageSize = 10, ProgressiveResizing = new() { From = 6, StepInPixels = 2 }, Device = "cpu", Progress = recorder,
+            },
+            Training.StochasticDepthTests.Residual).Fit(rows);
+
+        Assert.Equal([1, 2, 3, 4], recorder.Reports.Where(report => report.ValidationLoss is not null).Select(report => report.Epoch));
+    }
+
+    [Fact]
     public void Segmentation_runs_as_the_documents_say()
     {
         using var folder = new TemporaryFolder();
@@ -135,6 +161,67 @@ public partial class DocumentationTests
 
         Assert.Equal(3, Directory.GetFiles(folder.Path, "*.overlay.png").Length);
         Assert.Equal(3, Directory.GetFiles(folder.Path, "*.mask.png").Length);
+    }
+
+    [Fact]
+    public void Training_runs_as_the_documents_say()
+    {
+        using var folder = new TemporaryFolder();
+        var ml = new MLContext(seed: 1);
+        var rows = Classification.Training.View(Swatches.Rows(24));
+        var images = ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
+        var options = TrainingSnippets.Schedules(TrainingSnippets.Optimizers()) with { BatchSize = 8, Device = "cpu" };
+
+        In(folder.Path, () => Assert.InRange(TrainingSnippets.Range(ml, images, Swatches.Tiny, options).Points.Count, 2, 100));
+
+        Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(folder.Path, "rates.svg")));
+        Assert.Equal("net.pth", TrainingSnippets.Presets("net.pth").Weights);
+    }
+
+    [Fact]
+    public void Augmentation_runs_as_the_documents_say()
+    {
+        using var folder = new TemporaryFolder();
+        WriteImages(Path.Combine(folder.Path, "images"));
+        In(folder.Path, () =>
+        {
+            var ml = new MLContext(seed: 1);
+            var rows = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("images"));
+            var options = AugmentationSnippets.Options() with { Epochs = 1, ImageSize = 32, Device = "cpu" };
+
+            Assert.Contains("Leave one of the two out", Assert.Throws<ArgumentException>(() => AugmentationSnippets.Pipeline(ml, options).Fit(rows)).Message);
+            var model = AugmentationSnippets.Pipeline(ml, options with { Augmentation = null }).Fit(rows);
+            using var disposable = (IDisposable)model;
+            Assert.Equal(48, model.Transform(rows).GetColumn<string>("PredictedLabel").Count());
+
+            var images = ml.Transforms.LoadImages("Image", "images", "Path").Fit(rows).Transform(rows);
+            Assert.Equal(4 * 48, ml.Data.CreateEnumerable<Labelled>(AugmentationSnippets.Copies(ml, images), reuseRowObject: false).Count());
+        });
+    }
+
+    [Fact]
+    public void Several_classes_for_an_image_are_learnt_as_the_document_says()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "images"));
+        var pictures = MultiLabel.Blocks.Rows(16).Select((row, number) =>
+        {
+            row.Image.Save(Path.Combine(folder.Path, "images", $"{number}.jpg"));
+            return new MultiLabelSnippets.Tagged { Path = $"{number}.jpg", Tags = row.Tags };
+        }).ToList();
+        FormulaWeights.Of(NetworkCatalog.Get("cifar_resnet20", classes: 3)).SaveOnnx(Path.Combine(folder.Path, "sigmoids.onnx"), new() { Sigmoid = true });
+        In(folder.Path, () =>
+        {
+            var ml = new MLContext(seed: 1);
+            var rows = ml.Data.LoadFromEnumerable(pictures);
+            var model = MultiLabelSnippets.Train(ml, rows);
+            using var freed = (IDisposable)model;
+            Assert.Equal(16, MultiLabelSnippets.Use(ml, model, rows).NumberOfRows);
+
+            var images = ml.Transforms.LoadImages("Image", "images", "Path").Fit(rows).Transform(rows);
+            using var foreign = MultiLabelSnippets.Foreign(ml).Fit(images);
+            Assert.All(foreign.Transform(images).GetColumn<bool[]>("PredictedLabels"), labels => Assert.Equal(3, labels.Length));
+        });
     }
 
     [Fact]
@@ -201,6 +288,33 @@ public partial class DocumentationTests
             Assert.All(foreign.Transform(images).GetColumn<float[]>("Score"), scores => Assert.Equal(3, scores.Length));
             Assert.All(tuned.Transform(images).GetColumn<float[]>("Score"), scores => Assert.Equal(Animals.Length, scores.Length));
         });
+    }
+
+    [Fact]
+    public void A_run_leaves_the_files_that_the_document_names()
+    {
+        using var folder = new TemporaryFolder();
+        WriteImages(Path.Combine(folder.Path, "images"));
+        In(folder.Path, () =>
+        {
+            var ml = new MLContext(seed: 1);
+            RunSnippets.Run(ml, ml.Data.TrainTestSplit(ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("images")), testFraction: 0.2, seed: 1));
+        });
+
+        Assert.IsType<ConsoleProgress>(RunSnippets.Console().Progress);
+        var run = new DirectoryInfo(Path.Combine(folder.Path, "runs", "resnet18"));
+        Assert.Equal(["metrics.jsonl", "options.json", "report.html", "test.html"], run.GetFiles().Select(file => file.Name).Order());
+        var document = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "docs", "runs.md"));
+        var fields = File.ReadLines(Path.Combine(run.FullName, "metrics.jsonl")).Append(File.ReadAllText(Path.Combine(run.FullName, "options.json")))
+            .SelectMany(Names).Distinct();
+        Assert.All(fields, field => Assert.Contains($"`{field}`", document, StringComparison.Ordinal));
+
+        static IEnumerable<string> Names(string json) => System.Text.Json.Nodes.JsonNode.Parse(json)!.AsObject().Select(pair => pair.Key).ToList();
+    }
+
+    private sealed class Labelled
+    {
+        public string Label { get; set; } = "";
     }
 
     private static void In(string folder, Action action)

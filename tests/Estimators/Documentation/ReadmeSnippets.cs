@@ -4,6 +4,7 @@ using MLNet.CnnCatalog.Analysis;
 using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Torch;
 using MLNet.CnnCatalog.Graph;
+using MLNet.CnnCatalog.Transforms.Evaluation;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Transforms.LabelMaps;
 using MLNet.CnnCatalog.Weights;
@@ -43,7 +44,7 @@ internal static class ReadmeSnippets
         #region variant
         var trainer = ml.MulticlassClassification.Trainers.Cnn(
             (classes, input) => ResNet.ResNet34(classes, new() { Input = input, PreActivation = true, Attachment = SqueezeExcitation.Block() }),
-            "Label", "Image", new() { Epochs = 30, Optimizer = Optimizer.Sgd, LearningRate = 0.1, Schedule = new CosineSchedule { WarmUpEpochs = 5 } });
+            "Label", "Image", new() { Epochs = 30, Optimizer = new SgdOptimizer(), LearningRate = 0.1, Schedule = new CosineSchedule { WarmUpEpochs = 5 } });
         #endregion
 
         return trainer;
@@ -68,7 +69,7 @@ internal static class ReadmeSnippets
         return (features, ensemble);
     }
 
-    public static IReadOnlyList<SegmentationCrossValidationResult> Segmentation(MLContext ml, IDataView pictures)
+    public static IReadOnlyList<CrossValidationResult<SegmentationMetrics>> Segmentation(MLContext ml, IDataView pictures)
     {
         #region segmentation
         var pipeline = ml.Transforms.LoadImages("Image", "images", "Path")

@@ -46,7 +46,7 @@ internal static class SegmentationSnippets
         var options = new CnnSegmentationOptions
         {
             Losses = [new CrossEntropyLoss { MedianFrequencyWeights = true }, new DiceLoss { Weight = 0.5 }],
-            Optimizer = Optimizer.Sgd, LearningRate = 0.01, Schedule = new PolynomialSchedule { WarmUpEpochs = 1 },
+            Optimizer = new SgdOptimizer(), LearningRate = 0.01, Schedule = new PolynomialSchedule { WarmUpEpochs = 1 },
             ValidationSetFraction = 0.2,    // the epoch of the best mean IoU is kept
         };
         #endregion

@@ -11,6 +11,7 @@ public class ChildProcessTests
     [Theory]
     [InlineData(typeof(HostileShapes))]
     [InlineData(typeof(MissingRuntime))]
+    [InlineData(typeof(StepMemory))]
     public Task Tests_that_are_only_run_on_their_own_pass(Type tests) => Pass(tests);
 
     [Fact]

@@ -24,6 +24,10 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
                 { "MLNet.CnnCatalog", ["Google.Protobuf 3.36.2"] },
                 { "MLNet.CnnCatalog.Transforms", ["MLNet.CnnCatalog [own]", .. mlNet, .. lifted] },
                 { "MLNet.CnnCatalog.Estimators", ["MLNet.CnnCatalog.Transforms [own]", "TorchSharp 0.107.0", .. mlNet, .. lifted] },
+                {
+                    "MLNet.CnnCatalog.Console",
+                    ["MLNet.CnnCatalog.Estimators [own]", "Spectre.Console 0.57.2", "TorchSharp 0.107.0", .. mlNet, .. lifted]
+                },
             };
         }
     }
@@ -31,12 +35,13 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void There_are_three_packages_with_their_symbols()
+    public void There_are_four_packages_with_their_symbols()
     {
         var files = Directory.EnumerateFiles(packages.Feed).Select(file => Path.GetFileName(file)!.Replace(packages.Version, "own")).Order();
 
         Assert.Equal(
         [
+            "MLNet.CnnCatalog.Console.own.nupkg", "MLNet.CnnCatalog.Console.own.snupkg",
             "MLNet.CnnCatalog.Estimators.own.nupkg", "MLNet.CnnCatalog.Estimators.own.snupkg", "MLNet.CnnCatalog.own.nupkg",
             "MLNet.CnnCatalog.own.snupkg", "MLNet.CnnCatalog.Transforms.own.nupkg", "MLNet.CnnCatalog.Transforms.own.snupkg",
         ], files.Order(StringComparer.OrdinalIgnoreCase));

@@ -19,6 +19,7 @@ internal static class ImagePipelines
     public static IEstimator<ITransformer> Load(string kind, string folder) => kind switch
     {
         "MLImage" => Ml.Transforms.LoadImages("Image", folder, "Path"),
+        "augmented" => Ml.Transforms.LoadImages("Image", folder, "Path").Append(Ml.Transforms.AugmentImages("Image", a => a.RandomResizedCrop().HorizontalFlip())),
         "bytes" => Ml.Transforms.LoadRawImageBytes("Image", folder, "Path"),
         _ => Ml.Transforms.LoadImages("Image", folder, "Path")
             .Append(Ml.Transforms.ResizeImages("Image", 12, 12))

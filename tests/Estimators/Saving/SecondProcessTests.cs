@@ -20,6 +20,7 @@ public sealed class SecondProcessTests : IDisposable
     [Theory]
     [InlineData("MLImage")]
     [InlineData("bytes")]
+    [InlineData("augmented")]
     [InlineData("extracted pixels")]
     public async Task Scores_the_same_without_the_estimators(string kind)
     {
@@ -65,6 +66,30 @@ public sealed class SecondProcessTests : IDisposable
         Assert.Equal(rows.GetColumn<string>("Path"), lines.Select(line => line[0]));
         Assert.All(Scenes.Predict(scoring, rows).Zip(lines), pair => Assert.Equal(
             pair.First.Labels.ToArray(), LabelMap.Read(pair.Second[1]).Labels.ToArray()));
+    }
+
+    [Fact]
+    public async Task Finds_the_same_classes_without_the_estimators()
+    {
+        var images = Directory.CreateDirectory(Path.Combine(folder.Path, "images")).FullName;
+        var blocks = MultiLabel.Blocks.Rows(12);
+        Directory.CreateDirectory(Path.Combine(images, "all"));
+        foreach (var (number, block) in blocks.Index())
+            block.Image.Save(Path.Combine(images, "all", $"{number:d2}.png"));
+        var rows = Ml.Data.LoadFromEnumerable(ImageFolder.Enumerate(images));
+        var trainer = Ml.MulticlassClassification.Trainers.CnnMultiLabel(MultiLabel.Blocks.Tiny, options: MultiLabel.Blocks.Quick with { Epochs = 3 });
+        using var trained = MultiLabel.Blocks.Tagged().Append(trainer).Fit(MultiLabel.Blocks.View(64));
+        var loading = Ml.Transforms.LoadImages("Image", images, "Path");
+        var scoring = new TransformerChain<ITransformer>(loading.Fit(rows), trained.LastTransformer);
+        var file = Path.Combine(folder.Path, "model.zip");
+        Ml.Model.Save(scoring, rows.Schema, file);
+
+        var (lines, _) = await Run(file, images);
+
+        Assert.Equal(rows.GetColumn<string>("Path"), lines.Select(line => line[0]));
+        var names = trained.LastTransformer.ClassNames!;
+        Assert.Equal(
+            MultiLabel.Blocks.Predicted(scoring, rows).Select(labels => string.Join(';', names.Where((_, slot) => labels[slot]))), lines.Select(line => line[1]));
     }
 
     [Fact]

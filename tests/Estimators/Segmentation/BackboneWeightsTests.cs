@@ -80,7 +80,7 @@ public sealed class BackboneWeightsTests : IDisposable
         var input = NetworkInput.Of(images, Quick, evaluation: null);
         var generator = new torch.Generator(1, torch.CPU);
         var network = TorchNetwork.Initialize(Tiny(Classes, null), torch.CPU, generator);
-        var training = new GraphTraining(network, generator, freezesBatchNorm: false, foldedNorms: []);
+        var training = new GraphTraining(network, generator, new CnnSegmentationOptions(), foldedNorms: []);
         training.Remember();
         var best = network.ToStateDict();
         using (torch.no_grad())

@@ -74,6 +74,29 @@ public class InitializationTests
             .ConvTranspose("up", 3, kernel: 4, stride: 2, initialization: Initialization.Bilinear).ToNetwork("wrong"))).Message,
         StringComparison.Ordinal);
 
+    // What torch's dirac_ gives for the first channels.
+    [Fact]
+    public void Convolutions_that_begin_as_the_identity_pass_on_what_comes_in()
+    {
+        var values = Initialize(Network.Input(2, 9, 9).Conv("wide", 3, kernel: 3, initialization: Initialization.Identity)
+            .Conv("narrow", 2, kernel: new Extent(1, 3), initialization: Initialization.Identity).ToNetwork("identity"));
+
+        float[] centre = [0, 0, 0, 0, 1, 0, 0, 0, 0];
+        var nothing = new float[9];
+        Assert.Equal([.. centre, .. nothing, .. nothing, .. centre], values["wide.weight"][..36]);
+        Assert.All(values["wide.weight"][36..], value => Assert.InRange(Math.Abs(value), 1e-9, 1 / Math.Sqrt(18)));
+        Assert.Equal([0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0], values["narrow.weight"]);
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 2)]
+    public void Only_convolutions_with_a_centre_and_one_group_begin_as_the_identity(int kernel, int groups) => Assert.Contains(
+        "'conv': weights begin as the identity in convolutions of one group and odd kernels alone.",
+        Assert.Throws<NotSupportedException>(() => Initialize(Network.Input(2, 9, 9)
+            .Conv("conv", 4, kernel, groups: groups, initialization: Initialization.Identity).ToNetwork("wrong"))).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public void A_dense_layer_has_its_features_as_fan_out()
     {

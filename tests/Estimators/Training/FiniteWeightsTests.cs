@@ -13,7 +13,7 @@ public class FiniteWeightsTests
     // One step: its loss is that of the weights before it.
     private static readonly CnnClassificationOptions OneStep = Quick with
     {
-        BatchSize = Images, Epochs = 1, Optimizer = Optimizer.Sgd, Schedule = new ConstantSchedule(),
+        BatchSize = Images, Epochs = 1, Optimizer = new SgdOptimizer(), Schedule = new ConstantSchedule(),
     };
 
     private static readonly IDataView Rows = View(Swatches.Rows(Images));

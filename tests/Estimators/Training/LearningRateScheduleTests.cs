@@ -1,36 +1,66 @@
+using MLNet.CnnCatalog.Tests.Data;
+
 namespace MLNet.CnnCatalog.Estimators.Tests.Training;
 
+/// <summary>Factors of the schedules; expected numbers are those of schedules.json.gz.</summary>
 public class LearningRateScheduleTests
 {
-    [Fact]
-    public void One_cycle_goes_as_OneCycleLR_of_PyTorch() => Expect(
-        new OneCycleSchedule(), stepsPerEpoch: 5, epochs: 2,
-        [0.04, 0.52, 1.0, 0.950484632, 0.811745654, 0.611262022, 0.388741978, 0.188258346, 0.049519368, 4e-06]);
+    private static readonly Reference[] Expected = ReferenceFile.Read<Reference[]>("schedules.json.gz");
+
+    private static readonly Dictionary<string, LearningRateSchedule> Schedules = new()
+    {
+        ["cosine"] = new CosineSchedule(),
+        ["cosine to minimum"] = new CosineSchedule { MinimumFactor = 0.05 },
+        ["cosine after warm-up"] = new CosineSchedule { WarmUpEpochs = 2, WarmUpStart = 0.01, MinimumFactor = 0.001 },
+        ["one cycle"] = new OneCycleSchedule(),
+        ["one cycle linear"] = new OneCycleSchedule { RisingShare = 0.25, IsLinear = true },
+        ["one cycle in three phases"] = new OneCycleSchedule { RisingShare = 0.4, StartFactor = 0.1, EndFactor = 0.001, HasThreePhases = true },
+        ["one cycle linear in three phases"] = new OneCycleSchedule { HasThreePhases = true, IsLinear = true },
+        ["step"] = new StepSchedule { Epochs = 2 },
+        ["step after warm-up"] = new StepSchedule { Epochs = 1, Decay = 0.5, WarmUpEpochs = 1, WarmUpStart = 0.1 },
+        ["milestones"] = new StepSchedule { Milestones = [1, 2], Decay = 0.3 },
+        ["polynomial"] = new PolynomialSchedule(),
+        ["exponential"] = new ExponentialSchedule { Decay = 0.9 },
+        ["triangular"] = new TriangularSchedule(),
+    };
+
+    public static TheoryData<string> Names => [.. Schedules.Keys];
 
     [Fact]
-    public void One_cycle_with_another_rising_share_goes_as_OneCycleLR_of_PyTorch() => Expect(
-        new OneCycleSchedule { RisingShare = 0.25 }, stepsPerEpoch: 5, epochs: 4,
-        [0.04, 0.180588745, 0.52, 0.859411255, 1.0, 0.989073844, 0.956772902, 0.904508879, 0.834565965, 0.750001, 0.654509879, 0.552266023, 0.447737977, 0.345494121, 0.250003, 0.165438035, 0.095495121, 0.043231098, 0.010930156, 4e-06]);
+    public void Every_case_is_tested() => Assert.Equal(Schedules.Keys.Order(), Expected.Select(reference => reference.Schedule).Distinct().Order());
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_step_is_that_of_the_reference(string name) => Assert.All(
+        Expected.Where(reference => reference.Schedule == name),
+        reference => Assert.All(reference.Factors.Index(), expected => Assert.Equal(
+            expected.Item, Schedules[name].FactorAt(expected.Index, reference.StepsPerEpoch, reference.TotalSteps), tolerance: 1e-9)));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Behind_the_last_step_is_the_end_and_an_estimate_of_steps_may_change(string name)
+    {
+        var schedule = Schedules[name];
+        var end = schedule.FactorAt(100, stepsPerEpoch: 5, totalSteps: 100);
+
+        Assert.All([101L, 1000], step => Assert.InRange(schedule.FactorAt(step, stepsPerEpoch: 5, totalSteps: 100), 0, end));
+        Assert.Equal(schedule.FactorAt(0, stepsPerEpoch: 5, totalSteps: 40), schedule.FactorAt(0, stepsPerEpoch: 5, totalSteps: 400));
+        Assert.InRange(schedule.FactorAt(7, stepsPerEpoch: 5, totalSteps: 1), 0, 1);
+    }
 
     [Fact]
-    public void Cosine_goes_as_CosineAnnealingLR_of_PyTorch() => Expect(
-        new CosineSchedule(), stepsPerEpoch: 5, epochs: 2,
-        [1.0, 0.975528258, 0.904508497, 0.793892626, 0.654508497, 0.5, 0.345491503, 0.206107374, 0.095491503, 0.024471742]);
+    public void The_constant_rate_is_constant() =>
+        Assert.All(Enumerable.Range(0, 4), step => Assert.Equal(1, new ConstantSchedule().FactorAt(step, stepsPerEpoch: 2, totalSteps: 4)));
 
     [Fact]
-    public void Steps_go_as_StepLR_of_PyTorch() => Expect(
-        new StepSchedule { Epochs = 2, Decay = 0.5 }, stepsPerEpoch: 2, epochs: 5,
-        [1.0, 1.0, 1.0, 1.0, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25]);
+    public void Warm_up_rises_in_equal_steps_and_the_schedule_begins_behind_it()
+    {
+        var schedule = new CosineSchedule { WarmUpEpochs = 1.5 };
+        double[] factors =
+            [0.25, 0.5, 0.75, 1, (1 + Math.Cos(Math.PI / 5)) / 2, (1 + Math.Cos(Math.PI * 2 / 5)) / 2, (1 + Math.Cos(Math.PI * 3 / 5)) / 2, (1 + Math.Cos(Math.PI * 4 / 5)) / 2];
 
-    [Fact]
-    public void The_constant_rate_is_constant() => Expect(new ConstantSchedule(), stepsPerEpoch: 2, epochs: 2, [1, 1, 1, 1]);
+        Assert.All(factors.Index(), factor => Assert.Equal(factor.Item, schedule.FactorAt(factor.Index, stepsPerEpoch: 2, totalSteps: 8), tolerance: 1e-12));
+    }
 
-    [Fact]
-    public void Warm_up_rises_in_equal_steps_and_the_schedule_begins_behind_it() => Expect(
-        new CosineSchedule { WarmUpEpochs = 1.5 }, stepsPerEpoch: 2, epochs: 4,
-        [0.25, 0.5, 0.75, 1, (1 + Math.Cos(Math.PI / 5)) / 2, (1 + Math.Cos(Math.PI * 2 / 5)) / 2, (1 + Math.Cos(Math.PI * 3 / 5)) / 2, (1 + Math.Cos(Math.PI * 4 / 5)) / 2]);
-
-    private static void Expect(LearningRateSchedule schedule, long stepsPerEpoch, int epochs, double[] factors) => Assert.All(
-        Enumerable.Range(0, factors.Length),
-        step => Assert.Equal(factors[step], schedule.FactorAt(step, stepsPerEpoch, epochs), tolerance: 1e-8));
+    private sealed record Reference(string Schedule, long StepsPerEpoch, long TotalSteps, double[] Factors);
 }

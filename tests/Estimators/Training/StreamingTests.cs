@@ -130,7 +130,7 @@ public sealed class StreamingTests : IDisposable
     private static IEnumerable<uint> Labels(IDataView rows, string image)
     {
         var images = ImageColumn.Bind(rows.Schema, image, ImagePreparation.Of(Streamed, null, null));
-        var task = new ClassificationTask(LabelColumn.Bind(rows.Schema, "Label"), labelSmoothing: 0);
+        var task = new ClassificationTask(LabelColumn.Bind(rows.Schema, "Label"), Streamed);
         var data = TrainingData<long>.Open(rows, images, task, Streamed);
         return data.Training.Batches(Streamed.BatchSize, new Random(4), CancellationToken.None).SelectMany(batch => batch).Select(sample => (uint)sample.Target + 1);
     }

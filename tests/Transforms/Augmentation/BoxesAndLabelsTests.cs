@@ -55,7 +55,7 @@ public sealed class BoxesAndLabelsTests
         {
             var canvas = ToCanvas(new(11, 17, 26, 40, Class: 3));
 
-            recipe.Apply(canvas, SampleRandom.Of(seed, epoch: 0, sample: 0));
+            recipe.Apply(canvas, SampleRandom.Of(seed, epoch: 0, row: 0));
 
             if (Extent(canvas) is not { } painted)
                 continue;
@@ -84,7 +84,7 @@ public sealed class BoxesAndLabelsTests
             var labels = Painting(new(11, 17, 26, 40, Class: 0));
             canvas.Load(Size, labels.SelectMany(label => Enumerable.Repeat(label == Painted ? (byte)255 : (byte)0, 3)).ToArray(), labels);
 
-            RecipeOf(name).Apply(canvas, SampleRandom.Of(5, epoch: 0, sample: 0));
+            RecipeOf(name).Apply(canvas, SampleRandom.Of(5, epoch: 0, row: 0));
 
             var (pixels, found) = (canvas.Image.Values.ToArray(), canvas.Labels.Values.ToArray());
             Assert.Contains(Painted, found);

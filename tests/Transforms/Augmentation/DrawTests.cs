@@ -199,7 +199,7 @@ public sealed class DrawTests
         where T : ImageChange
     {
         augmentation.Check();
-        return [.. Enumerable.Range(0, Draws).SelectMany(seed => augmentation.Draw(SampleRandom.Of(seed, epoch: 1, sample: 2), size ?? Size).OfType<T>())];
+        return [.. Enumerable.Range(0, Draws).SelectMany(seed => augmentation.Draw(SampleRandom.Of(seed, epoch: 1, row: 2), size ?? Size).OfType<T>())];
     }
 
     // Mean, deviation, the ends and the quarters between them.

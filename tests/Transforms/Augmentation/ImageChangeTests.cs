@@ -1,5 +1,6 @@
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Transforms.Augmentation;
+using MLNet.CnnCatalog.Transforms.Images;
 
 namespace MLNet.CnnCatalog.Transforms.Tests.Augmentation;
 
@@ -79,9 +80,24 @@ public sealed class ImageChangeTests
 
     private static IReadOnlyList<ImageChange> ChangesOf(AugmentationCase entry) => entry.Op switch
     {
-        "resized_crop" => [new ResizedCrop(
-            entry.Whole(0), entry.Whole(1), new(entry.Whole(2), entry.Whole(3)), new(entry.Whole(4), entry.Whole(5)))],
+        "resized_crop" or "resized_crop_bicubic" => [new ResizedCrop(
+            entry.Whole(0), entry.Whole(1), new(entry.Whole(2), entry.Whole(3)), new(entry.Whole(4), entry.Whole(5)),
+            entry.Op == "resized_crop" ? ResizingFilter.Bilinear : ResizingFilter.Bicubic)],
         "pad_crop" => [new Crop(entry.Whole(1) - entry.Whole(0), entry.Whole(2) - entry.Whole(0), new(entry.Whole(3), entry.Whole(4)), Fill)],
+        "continue_crop" => [new Crop(
+            entry.Whole(2) - entry.Whole(1), entry.Whole(3) - entry.Whole(1), new(entry.Whole(4), entry.Whole(5)),
+            Mode: Enum.Parse<PaddingMode>(entry.Text(0), ignoreCase: true))],
+        "rotate_expand" => new RandomRotation
+        {
+            Degrees = (entry.Number(0), entry.Number(0)), Expand = true, Interpolation = Mode(entry), Fill = Fill,
+        }.Draw(new(0), Reference.Size),
+        "rotate_about" => new RandomRotation
+        {
+            Degrees = (entry.Number(0), entry.Number(0)), Center = (entry.Number(1), entry.Number(2)), Interpolation = Mode(entry), Fill = Fill,
+        }.Draw(new(0), Reference.Size),
+        "affine_about" => [new Warp(Projection.FromAffine(
+            new(entry.Number(0), entry.Whole(1), entry.Whole(2), entry.Number(3), entry.Number(4), entry.Number(5)),
+            (entry.Number(6), entry.Number(7))), Mode(entry))],
         "center_crop" => new CenterCrop { Size = new(entry.Whole(0), entry.Whole(1)) }.Draw(new(0), Reference.Size),
         "hflip" => [new FlipHorizontally()],
         "vflip" => [new FlipVertically()],

@@ -128,6 +128,14 @@ public sealed partial class FeatureMap
     public FeatureMap ChannelScale(string name, double initialValue = 1e-6, bool isFlat = false) =>
         Then(name, new ChannelScale(initialValue) { IsFlat = isFlat });
 
+    /// <summary>
+    /// Subtracts a map of numbers of its own, one for each channel and pixel, such as the mean image of a training set. They are not trained and begin
+    /// at 0; the parameter is called <paramref name="name"/>, without a word behind it, and has the shape [C, H, W].
+    /// </summary>
+    /// <param name="name">Name within the scope, such as <c>mean_image</c>.</param>
+    /// <exception cref="ArgumentException">This is a vector, not a map.</exception>
+    public FeatureMap SubtractMean(string name) => Then(name, new SubtractMean());
+
     /// <summary>x, and below zero x times a learnt slope for each channel, which begins at 0.25 (He et al. 2015).</summary>
     /// <param name="name">Name within the scope, such as <c>prelu1</c>.</param>
     public FeatureMap PRelu(string name) => Then(name, new PRelu());

@@ -71,3 +71,13 @@ public sealed record ChannelScale(double InitialValue) : Op
     /// <inheritdoc/>
     public override string Kind => "scale";
 }
+
+/// <summary>
+/// Subtracts a map of numbers of its own, one for each channel and pixel, that is not trained: the mean image of the training set (Krizhevsky et al.
+/// 2012, section 2), as Caffe and CNTK do it. Its parameter has the layer's own name and the shape [C, H, W] of the map.
+/// </summary>
+public sealed record SubtractMean : Op
+{
+    /// <inheritdoc/>
+    public override string Kind => "submean";
+}

@@ -44,7 +44,8 @@ public static class BackboneExtraction
             var (names, renamed) = (new NameTable(), new Dictionary<Node, Node>());
             foreach (var node in Network.ReachableFrom(asked))
                 renamed[node] = new Node(
-                    names.Take(node.Op is Input ? node.Name : rename(node.Name)), node.Op, [.. node.Inputs.Select(input => renamed[input])], names.Count);
+                    names.Take(node.Op is Input ? node.Name : rename(node.Name)), node.Op, [.. node.Inputs.Select(input => renamed[input])], names.Count,
+                    node.IsFrozen);
             return [.. asked.Select(node => new FeatureMap(renamed[node], names, scope: ""))];
         }
     }

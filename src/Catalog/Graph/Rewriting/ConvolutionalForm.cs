@@ -96,8 +96,8 @@ public static class ConvolutionalForm
     private static bool Slides(Node node, IReadOnlyList<Node> inputs) => node.Op switch
     {
         Activation or PRelu or Dropout or StochasticDepth or Add or Multiply => true,
-        Input or Conv or ConvTranspose or DeformableConv or PointwiseLinear or BatchNorm or LayerNorm or L2Norm or LocalResponseNorm or ChannelScale or MaxPool
-            or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Concat or SliceChannels or ChannelShuffle or SpaceToDepth or Crop or GroupNorm or PadChannels
+        Input or Conv or ConvTranspose or DeformableConv or PointwiseLinear or BatchNorm or LayerNorm or L2Norm or LocalResponseNorm or ChannelScale or SubtractMean
+            or MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool or Concat or SliceChannels or ChannelShuffle or SpaceToDepth or Crop or GroupNorm or PadChannels
             or Subsample or Resize => !node.Shape.IsVector || inputs.All(input => input.Shape.Height * input.Shape.Width == 1),
         _ => throw new NotSupportedException($"'{node.Name}': it is not known whether {node.Op.Kind} slides over larger images."),
     };

@@ -19,11 +19,16 @@ public static class Truncation
 
         /// <summary>The layer of a name, or the last one of a block or stage.</summary>
         /// <exception cref="ArgumentException">Nothing has that name; the message lists near ones.</exception>
-        internal Node Last(string at)
+        internal Node Last(string at) => network.Part(at)[^1];
+
+        /// <summary>The layer of a name, or those of a block or stage.</summary>
+        /// <exception cref="ArgumentException">Nothing has that name; the message lists near ones.</exception>
+        internal Node[] Part(string at)
         {
             ArgumentNullException.ThrowIfNull(at);
-            return network.Nodes.LastOrDefault(node => node.Name == at || node.Name.StartsWith($"{at}.", StringComparison.Ordinal))
-                ?? throw new ArgumentException(
+            return network.Nodes.Where(node => node.Name == at || node.Name.StartsWith($"{at}.", StringComparison.Ordinal)).ToArray() is { Length: > 0 } part
+                ? part
+                : throw new ArgumentException(
                     $"'{network.Name}' has no layer or block '{at}'.{NearNames.Suggest(at, Names(network))} " +
                     $"Its {nameof(Network.Nodes)} have the names.", nameof(at));
         }

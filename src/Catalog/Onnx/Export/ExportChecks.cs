@@ -24,9 +24,22 @@ internal static class ExportChecks
         if (options is { LabelMap: true, Flatten: true })
             throw new ArgumentException(
                 $"{nameof(options.LabelMap)} and {nameof(options.Flatten)} exclude each other: a label map has height and width.", nameof(options));
+        RequireMultiLabel(options);
         if (options is { ForMLNet: true, BatchSize: > 1 })
             throw new ArgumentException(
                 $"{nameof(options.BatchSize)} is {options.BatchSize}; {nameof(options.ForMLNet)} makes batches of one image.", nameof(options));
+    }
+
+    /// <summary>Checks what the options say of classes of which an image may have several.</summary>
+    public static void RequireMultiLabel(OnnxExportOptions options)
+    {
+        if (options.MultiLabelThreshold is not (null or (> 0 and < 1)))
+            throw new ArgumentException(
+                $"{nameof(options.MultiLabelThreshold)} is {options.MultiLabelThreshold}; a probability above 0 and below 1 is needed.", nameof(options));
+        if ((options.Sigmoid || options.MultiLabelThreshold is not null) && (options.Softmax || options.LabelMap))
+            throw new ArgumentException(
+                $"{nameof(options.Sigmoid)} and {nameof(options.MultiLabelThreshold)} are for classes of which an image may have several, and " +
+                $"{nameof(options.Softmax)} and {nameof(options.LabelMap)} for those of which it has one. Leave out the one or the other.", nameof(options));
     }
 
     public static void Require(OnnxMember member, IReadOnlyCollection<string> outputNames)
@@ -47,8 +60,10 @@ internal static class ExportChecks
     {
         if (members.Count == 0)
             throw new ArgumentException("An average needs at least one network.", nameof(members));
-        if (options.LabelMap)
-            throw new ArgumentException($"An average of probabilities has no {nameof(options.LabelMap)} yet. Export the members.", nameof(options));
+        if (options.LabelMap || options.Sigmoid || options.MultiLabelThreshold is not null)
+            throw new ArgumentException(
+                $"An average of probabilities has no {nameof(options.LabelMap)}, {nameof(options.Sigmoid)} or {nameof(options.MultiLabelThreshold)} yet. " +
+                "Export the members.", nameof(options));
         if (members.FirstOrDefault(member => member.Weights.Network.Outputs.Length > 1) is { } several)
             throw new ArgumentException(
                 $"An average is one of networks of one output; {several.Weights.Network} has several. Export it by itself.", nameof(members));

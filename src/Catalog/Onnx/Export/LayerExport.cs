@@ -16,7 +16,7 @@ internal static class LayerExport
         DeformableConv deformable => DeformableExport.Add(layer, deformable.Convolution),
         ConvTranspose conv => ConvolutionExport.AddTransposed(layer, conv),
         Linear => layer.Add("Gemm", layer.FirstWith(ParameterRole.Weight, ParameterRole.Bias), OnnxAttribute.Of("transB", 1)),
-        BatchNorm or LayerNorm or GroupNorm or L2Norm or LocalResponseNorm or ChannelScale => NormalizationExport.Add(layer),
+        BatchNorm or LayerNorm or GroupNorm or L2Norm or LocalResponseNorm or ChannelScale or SubtractMean => NormalizationExport.Add(layer),
         Activation activation => ActivationExport.Add(layer, activation),
         PRelu => layer.Add("PRelu", [layer.First, layer.Find(ParameterRole.Slope, layer.Shape.IsVector ? null : [layer.Shape.Channels, 1, 1])!]),
         MaxPool or AveragePool or AdaptiveAveragePool or GlobalAveragePool => PoolExport.Add(layer),

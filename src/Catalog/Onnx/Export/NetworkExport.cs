@@ -66,6 +66,18 @@ internal sealed class NetworkExport(OnnxExportOptions options)
 
     public string Softmax(string logits, string name) => graph.Add("Softmax", name, [logits], OnnxAttribute.Of("axis", 1));
 
+    /// <summary>Logits as numbers of a kind.</summary>
+    public string Scores(string logits, ScoreKind kind) => kind switch
+    {
+        ScoreKind.Distribution => Softmax(logits, "softmax"),
+        ScoreKind.Independent => graph.Add("Sigmoid", "sigmoid", [logits]),
+        _ => logits,
+    };
+
+    /// <summary>Which numbers reach a threshold, by operators that every version has.</summary>
+    public string AtLeast(string numbers, double threshold) => graph.Add(
+        "Not", "at_least", [graph.Add("Less", "below", [numbers, graph.Scalar((float)threshold)])]);
+
     public string Flatten(string map) => graph.Add("Flatten", "flattened", [map], OnnxAttribute.Of("axis", 1));
 
     public string Mean(IEnumerable<string> values) => graph.Add("Mean", "mean", values);
@@ -87,8 +99,9 @@ internal sealed class NetworkExport(OnnxExportOptions options)
         ImmutableArray<OperatorSet>? operators = null)
     {
         var hasSlotNames = options is { ForMLNet: true, LabelMap: false, Labels: not null };
-        if (hasSlotNames)
-            AddSlotNames(options.OutputName, options.Labels!);
+        foreach (var output in hasSlotNames ? (string?[])[options.OutputName, options.PredictedLabelsName] : [])
+            if (output is not null)
+                AddSlotNames(output, options.Labels!);
         ImmutableArray<OperatorSet> sets = operators ?? [new("", Opset)];
         if (hasSlotNames && !sets.Any(set => set.Domain == MachineLearning))
             sets = sets.Add(new(MachineLearning, OpsetOfMachineLearning));
@@ -103,11 +116,11 @@ internal sealed class NetworkExport(OnnxExportOptions options)
 
     private (string Value, OnnxValue Output) Described(ExportedOutput output)
     {
-        var (shape, type) = (output.Shape, output.IsLabelMap ? OnnxElementType.UInt8 : OnnxElementType.Float32);
+        var (shape, type) = (output.Shape, output.Type);
         if (options.ForMLNet)
             return (graph.Add("Reshape", "row", [output.Value, graph.Integers(-1)]), new(output.Name, type, [checked((int)shape.Count)]));
         var extents = Extents(shape);
-        return (output.Value, new(output.Name, type, output.IsLabelMap ? extents.RemoveAt(1) : extents));
+        return (output.Value, new(output.Name, type, type == OnnxElementType.UInt8 ? extents.RemoveAt(1) : extents));
     }
 
     private string Images(OnnxMember member, Shape shape)
@@ -161,5 +174,5 @@ internal sealed class NetworkExport(OnnxExportOptions options)
 /// <param name="Name">Name that it gets.</param>
 /// <param name="Value">The value that it is.</param>
 /// <param name="Shape">Shape for one image; of a label map, a single channel.</param>
-/// <param name="IsLabelMap">Whether it is bytes without a dimension of channels.</param>
-internal readonly record struct ExportedOutput(string Name, string Value, Shape Shape, bool IsLabelMap = false);
+/// <param name="Type">Of its values; bytes are a label map, without a dimension of channels.</param>
+internal readonly record struct ExportedOutput(string Name, string Value, Shape Shape, OnnxElementType Type = OnnxElementType.Float32);

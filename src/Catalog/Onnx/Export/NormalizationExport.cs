@@ -30,6 +30,7 @@ internal static class NormalizationExport
         GroupNorm norm => InGroups(layer, norm),
         L2Norm norm => layer.Add("Div", [layer.First, layer.AddStep("norm", "Clip", [Lengths(layer), layer.Graph.Scalar((float)norm.Epsilon)])]),
         ChannelScale => layer.Add("Mul", [layer.First, layer.Find(ParameterRole.LayerScale, [layer.Shape.Channels, 1, 1])!]),
+        SubtractMean => layer.Add("Sub", [layer.First, layer.Get(ParameterRole.MeanImage)]),
         var op => throw new NotSupportedException($"'{layer.Node.Name}': {op.Kind} is not a normalisation."),
     };
 

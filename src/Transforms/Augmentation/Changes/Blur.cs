@@ -31,7 +31,7 @@ internal sealed record Blur(ImageSize Kernel, double Deviation) : ImageChange
             var row = middle.Slice(3 * reach, stride);
             row.Clear();
             for (var tap = 0; tap < down.Length; tap++)
-                Add(row, source.Slice(Mirror(y + tap - (down.Length / 2), size.Height) * stride, stride), down[tap]);
+                Add(row, source.Slice(Mirrored.WithoutSide(y + tap - (down.Length / 2), size.Height) * stride, stride), down[tap]);
             Pad(middle, reach, size.Width);
             result.Clear();
             for (var tap = 0; tap < across.Length; tap++)
@@ -57,19 +57,9 @@ internal sealed record Blur(ImageSize Kernel, double Deviation) : ImageChange
     {
         for (var x = 1; x <= reach; x++)
         {
-            row.Slice(3 * (reach + Mirror(-x, width)), 3).CopyTo(row.Slice(3 * (reach - x), 3));
-            row.Slice(3 * (reach + Mirror(width - 1 + x, width)), 3).CopyTo(row.Slice(3 * (reach + width - 1 + x), 3));
+            row.Slice(3 * (reach + Mirrored.WithoutSide(-x, width)), 3).CopyTo(row.Slice(3 * (reach - x), 3));
+            row.Slice(3 * (reach + Mirrored.WithoutSide(width - 1 + x, width)), 3).CopyTo(row.Slice(3 * (reach + width - 1 + x), 3));
         }
-    }
-
-    // A kernel may reach over more than the image: then it is mirrored again.
-    private static int Mirror(int position, int length)
-    {
-        if (length == 1)
-            return 0;
-        var period = 2 * (length - 1);
-        position = ((position % period) + period) % period;
-        return position < length ? position : period - position;
     }
 
     private static void Add(Span<float> sums, ReadOnlySpan<float> values, float weight)
@@ -80,4 +70,26 @@ internal sealed record Blur(ImageSize Kernel, double Deviation) : ImageChange
         for (var i = vectors.Length * Vector<float>.Count; i < sums.Length; i++)
             sums[i] += values[i] * weight;
     }
+}
+
+/// <summary>Positions beyond the sides of an axis, mirrored into it, however far they lie outside.</summary>
+internal static class Mirrored
+{
+    /// <summary>The outermost pixel comes once: numpy's <c>reflect</c>.</summary>
+    public static int WithoutSide(int position, int length)
+    {
+        if (length == 1)
+            return 0;
+        var wrapped = Wrap(position, 2 * (length - 1));
+        return wrapped < length ? wrapped : (2 * (length - 1)) - wrapped;
+    }
+
+    /// <summary>The outermost pixel comes twice: numpy's <c>symmetric</c>.</summary>
+    public static int WithSide(int position, int length)
+    {
+        var wrapped = Wrap(position, 2 * length);
+        return wrapped < length ? wrapped : (2 * length) - 1 - wrapped;
+    }
+
+    private static int Wrap(int position, int period) => ((position % period) + period) % period;
 }

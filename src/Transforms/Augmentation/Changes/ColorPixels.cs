@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace MLNet.CnnCatalog.Transforms.Augmentation;
 
 /// <summary>Changes that look at all colours of a pixel, or at its neighbours.</summary>
@@ -6,13 +8,15 @@ internal static class ColorPixels
     /// <summary>From grey towards the colours, and beyond.</summary>
     public static void Saturate(Span<byte> pixels, float factor)
     {
-        for (var i = 0; i < pixels.Length; i += 3)
+        var greys = ArrayPool<byte>.Shared.Rent(pixels.Length);
+        for (var i = 0; i <= pixels.Length - 3; i += 3)
         {
             var grey = ColorTables.Luma(pixels[i], pixels[i + 1], pixels[i + 2]);
-            pixels[i] = ColorTables.Blend(grey, pixels[i], factor);
-            pixels[i + 1] = ColorTables.Blend(grey, pixels[i + 1], factor);
-            pixels[i + 2] = ColorTables.Blend(grey, pixels[i + 2], factor);
+            (greys[i], greys[i + 1], greys[i + 2]) = (grey, grey, grey);
         }
+
+        ColorTables.Blend(greys.AsSpan(0, pixels.Length), pixels, factor);
+        ArrayPool<byte>.Shared.Return(greys);
     }
 
     /// <summary>From a smoothed image towards the image, and beyond. The outermost pixels have too few neighbours, and stay.</summary>
@@ -22,25 +26,32 @@ internal static class ColorPixels
         var target = image.Draft(image.Size);
         var stride = 3 * image.Size.Width;
         source.CopyTo(target);
-        for (var y = 1; y < image.Size.Height - 1; y++)
+        var smoothed = ArrayPool<byte>.Shared.Rent(stride);
+        for (var y = 1; y < image.Size.Height - 1 && stride > 6; y++)
         {
-            var above = source.Slice((y - 1) * stride, stride);
-            var row = source.Slice(y * stride, stride);
-            var below = source.Slice((y + 1) * stride, stride);
-            for (var x = 3; x < stride - 3; x++)
-            {
-                var sum = above[x - 3] + above[x] + above[x + 3] + row[x - 3] + (5 * row[x]) + row[x + 3] + below[x - 3] + below[x] + below[x + 3];
-                target[(y * stride) + x] = ColorTables.Blend((byte)(((2 * sum) + 13) / 26), row[x], factor);
-            }
+            var part = smoothed.AsSpan(0, stride - 6);
+            Smooth(source.Slice((y - 1) * stride, stride), source.Slice(y * stride, stride), source.Slice((y + 1) * stride, stride), part);
+            ColorTables.Blend(part, target.Slice((y * stride) + 3, part.Length), factor);
         }
 
+        ArrayPool<byte>.Shared.Return(smoothed);
         image.Accept(image.Size);
+    }
+
+    // The mean of the neighbours, in which a pixel itself counts five times.
+    private static void Smooth(ReadOnlySpan<byte> above, ReadOnlySpan<byte> row, ReadOnlySpan<byte> below, Span<byte> target)
+    {
+        for (var x = 0; x < target.Length; x++)
+        {
+            var sum = above[x] + above[x + 3] + above[x + 6] + row[x] + (5 * row[x + 3]) + row[x + 6] + below[x] + below[x + 3] + below[x + 6];
+            target[x] = (byte)(((2 * sum) + 13) / 26);
+        }
     }
 
     /// <summary>Turns the colour circle, whose 256 steps are those of Pillow's HSV.</summary>
     public static void Turn(Span<byte> pixels, byte steps)
     {
-        for (var i = 0; i < pixels.Length; i += 3)
+        for (var i = 0; i <= pixels.Length - 3; i += 3)
         {
             var (hue, saturation, value) = ToHsv(pixels[i], pixels[i + 1], pixels[i + 2]);
             (pixels[i], pixels[i + 1], pixels[i + 2]) = ToRgb((byte)(hue + steps), saturation, value);
@@ -58,7 +69,9 @@ internal static class ColorPixels
         var hue = red == most ? fromBlue - fromGreen
             : green == most ? (float)(2.0 + fromRed - fromBlue)
             : (float)(4.0 + fromGreen - fromRed);
-        hue = (float)(((hue / 6.0) + 1.0) % 1.0);
+        // Pillow takes the remainder of a division by 1.
+        var turns = (hue / 6.0) + 1.0;
+        hue = (float)(turns >= 1 ? turns - 1 : turns);
         return ((byte)(int)(hue * 255.0), (byte)(int)(range / most * 255.0), most);
     }
 
@@ -83,5 +96,5 @@ internal static class ColorPixels
         };
     }
 
-    private static byte Round(float value) => (byte)MathF.Round(value, MidpointRounding.AwayFromZero);
+    private static byte Round(float value) => (byte)(int)(value + 0.5);
 }

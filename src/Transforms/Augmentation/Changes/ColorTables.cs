@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MLNet.CnnCatalog.Transforms.Augmentation;
 
 /// <summary>Changes that look at one value at a time: a table of 256 results, one for all colours or one for each.</summary>
@@ -59,6 +61,36 @@ internal static class ColorTables
 
     /// <summary>From one value towards another and, with a share above 1, beyond: the sum is cut off to a byte.</summary>
     public static byte Blend(byte from, byte to, float share) => (byte)Math.Clamp(from + (share * (to - from)), 0, 255);
+
+    /// <summary>Blends each of many values with another.</summary>
+    public static void Blend(ReadOnlySpan<byte> from, Span<byte> to, float share)
+    {
+        var at = 0;
+        for (; at <= to.Length - Vector<byte>.Count; at += Vector<byte>.Count)
+        {
+            Vector.Widen(new Vector<byte>(from[at..]), out var fromLow, out var fromHigh);
+            Vector.Widen(new Vector<byte>(to[at..]), out var toLow, out var toHigh);
+            Vector.Narrow(Blend(fromLow, toLow, share), Blend(fromHigh, toHigh, share)).CopyTo(to[at..]);
+        }
+
+        for (; at < to.Length; at++)
+            to[at] = Blend(from[at], to[at], share);
+    }
+
+    private static Vector<ushort> Blend(Vector<ushort> from, Vector<ushort> to, float share)
+    {
+        Vector.Widen(from, out var fromLow, out var fromHigh);
+        Vector.Widen(to, out var toLow, out var toHigh);
+        return Vector.Narrow(
+            Vector.AsVectorUInt32(Blend(Vector.AsVectorInt32(fromLow), Vector.AsVectorInt32(toLow), share)),
+            Vector.AsVectorUInt32(Blend(Vector.AsVectorInt32(fromHigh), Vector.AsVectorInt32(toHigh), share)));
+    }
+
+    private static Vector<int> Blend(Vector<int> from, Vector<int> to, float share)
+    {
+        var blended = Vector.ConvertToSingle(from) + (Vector.ConvertToSingle(to - from) * share);
+        return Vector.ConvertToInt32(Vector.Min(Vector.Max(blended, Vector<float>.Zero), new Vector<float>(byte.MaxValue)));
+    }
 
     public static byte Luma(byte red, byte green, byte blue) => (byte)(((red * 19595) + (green * 38470) + (blue * 7471) + 0x8000) >> 16);
 

@@ -11,13 +11,19 @@ internal abstract record ImageChange
     public abstract void Apply(Canvas canvas);
 }
 
-/// <summary>A part is cut out. Where it lies outside the image it is filled, the label map with <see cref="LabelMaps.LabelMap.Ignored"/>.</summary>
-internal sealed record Crop(int Top, int Left, ImageSize Part, FillColor Fill = default) : ImageChange
+/// <summary>
+/// A part is cut out. Where it lies outside the image it is filled, the label map with <see cref="LabelMaps.LabelMap.Ignored"/>; or both go on beyond
+/// their sides.
+/// </summary>
+internal sealed record Crop(int Top, int Left, ImageSize Part, FillColor Fill = default, PaddingMode Mode = PaddingMode.Constant) : ImageChange
 {
     public override void Apply(Canvas canvas)
     {
         foreach (var (raster, outside) in canvas.Rasters(Fill))
-            Apply(raster, outside);
+            if (Mode == PaddingMode.Constant)
+                Apply(raster, outside);
+            else
+                Continue(raster);
         canvas.MoveBoxes(Projection.ShiftAndScale(-Left, -Top), Part);
     }
 
@@ -41,6 +47,25 @@ internal sealed record Crop(int Top, int Left, ImageSize Part, FillColor Fill = 
         raster.Accept(Part);
     }
 
+    private void Continue(Raster raster)
+    {
+        var (size, channels) = (raster.Size, raster.Channels);
+        var source = raster.Values;
+        var target = raster.Draft(Part);
+        for (var y = 0; y < Part.Height; y++)
+            for (var x = 0; x < Part.Width; x++)
+                source.Slice(((Beyond(Top + y, size.Height) * size.Width) + Beyond(Left + x, size.Width)) * channels, channels)
+                    .CopyTo(target[(((y * Part.Width) + x) * channels)..]);
+        raster.Accept(Part);
+    }
+
+    private int Beyond(int position, int length) => Mode switch
+    {
+        PaddingMode.Edge => Math.Clamp(position, 0, length - 1),
+        PaddingMode.Reflect => Mirrored.WithoutSide(position, length),
+        _ => Mirrored.WithSide(position, length),
+    };
+
     private static void Repeat(Span<byte> row, byte[] pixel)
     {
         for (var i = 0; i < row.Length; i += pixel.Length)
@@ -48,8 +73,8 @@ internal sealed record Crop(int Top, int Left, ImageSize Part, FillColor Fill = 
     }
 }
 
-/// <summary>A part is cut out and resized: the image with Pillow's bilinear filter, labels by the nearest.</summary>
-internal sealed record ResizedCrop(int Top, int Left, ImageSize Part, ImageSize Size) : ImageChange
+/// <summary>A part is cut out and resized: the image with a filter of Pillow's, labels by the nearest.</summary>
+internal sealed record ResizedCrop(int Top, int Left, ImageSize Part, ImageSize Size, ResizingFilter Filter = ResizingFilter.Bilinear) : ImageChange
 {
     public override void Apply(Canvas canvas)
     {
@@ -69,7 +94,8 @@ internal sealed record ResizedCrop(int Top, int Left, ImageSize Part, ImageSize 
                 Widen(image.Values[(3 * (((Top + y) * image.Size.Width) + Left))..], part.AsSpan(y * Part.Width, Part.Width));
             var pixels = Pixels.OfRgba(MemoryMarshal.AsBytes(part.AsSpan(0, count)), Part);
             Resampling.Write(
-                pixels, new(Part.Width, Size.Width, 0, Size.Width), new(Part.Height, Size.Height, 0, Size.Height), image.Draft(Size), 3 * Size.Width);
+                pixels, new(Part.Width, Size.Width, 0, Size.Width), new(Part.Height, Size.Height, 0, Size.Height), image.Draft(Size), 3 * Size.Width,
+                Filter);
         }
         finally
         {
@@ -149,16 +175,18 @@ internal sealed record FlipVertically : ImageChange
 /// <param name="Source">Where a pixel comes from.</param>
 /// <param name="Interpolation">What a pixel is between others.</param>
 /// <param name="Fill">What a pixel is that comes from outside.</param>
-internal sealed record Warp(Projection Source, Interpolation Interpolation, FillColor Fill = default) : ImageChange
+/// <param name="Size">Height and width afterwards; null for those of the image.</param>
+internal sealed record Warp(Projection Source, Interpolation Interpolation, FillColor Fill = default, ImageSize? Size = null) : ImageChange
 {
     public override void Apply(Canvas canvas)
     {
+        var size = Size ?? canvas.Size;
         foreach (var (raster, outside) in canvas.Rasters(Fill))
             if (Interpolation == Interpolation.Bilinear && raster == canvas.Image)
-                BilinearPixels.Write(raster, Source, outside);
+                BilinearPixels.Write(raster, Source, outside, size);
             else
-                NearestPixels.Write(raster, Source, outside);
-        canvas.MoveBoxes(Source.Inverse(), canvas.Size);
+                NearestPixels.Write(raster, Source, outside, size);
+        canvas.MoveBoxes(Source.Inverse(), size);
     }
 }
 

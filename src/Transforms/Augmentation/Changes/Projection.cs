@@ -16,12 +16,15 @@ internal readonly record struct Projection(
     public static Projection ShiftAndScale(double x, double y, double scaleX = 1, double scaleY = 1) => new(scaleX, 0, x * scaleX, 0, scaleY, y * scaleY);
 
     /// <summary>Where a rotated pixel of an image comes from: by degrees against the clock about the centre, as Pillow's <c>rotate</c> computes it.</summary>
-    public static Projection FromRotated(double degrees, ImageSize size)
+    public static Projection FromRotated(double degrees, ImageSize size) => FromRotatedAbout((size.Width / 2.0, size.Height / 2.0), degrees);
+
+    /// <summary>Where a pixel comes from that was rotated about a point.</summary>
+    public static Projection FromRotatedAbout((double X, double Y) centre, double degrees)
     {
         var angle = -double.DegreesToRadians(((degrees % 360) + 360) % 360);
         // Pillow rounds, so that quarter turns are exact.
         var (cos, sin) = (Math.Round(Math.Cos(angle), 15), Math.Round(Math.Sin(angle), 15));
-        var (x, y) = (size.Width / 2.0, size.Height / 2.0);
+        var (x, y) = centre;
         return new(cos, sin, (cos * -x) + (sin * -y) + x, -sin, cos, (-sin * -x) + (cos * -y) + y);
     }
 
@@ -63,6 +66,19 @@ internal readonly record struct Projection(
         var back = there.Inverse();
         return new(
             back.A / back.I, back.B / back.I, back.C / back.I, back.D / back.I, back.E / back.I, back.F / back.I, back.G / back.I, back.H / back.I);
+    }
+
+    /// <summary>The same for an image that grew to hold all of what was rotated, and that size, as Pillow's <c>rotate</c> has them with <c>expand</c>.</summary>
+    public (Projection Source, ImageSize Size) Expanded(ImageSize size)
+    {
+        var (p, q, r, s) = (Move(0, 0), Move(size.Width, 0), Move(size.Width, size.Height), Move(0, size.Height));
+        // Pillow does not round quarter turns.
+        var (width, height) = A == 0 && E == 0 ? (size.Height, size.Width) : (Extent(p.X, q.X, r.X, s.X), Extent(p.Y, q.Y, r.Y, s.Y));
+        var (x, y) = Move(-(width - size.Width) / 2.0, -(height - size.Height) / 2.0);
+        return (this with { C = x, F = y }, new(height, width));
+
+        static int Extent(double a, double b, double c, double d) =>
+            (int)Math.Ceiling(Math.Max(Math.Max(a, b), Math.Max(c, d))) - (int)Math.Floor(Math.Min(Math.Min(a, b), Math.Min(c, d)));
     }
 
     /// <summary>The way back. Its numbers are known but for a common factor.</summary>

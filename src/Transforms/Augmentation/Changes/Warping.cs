@@ -9,9 +9,9 @@ internal static class NearestPixels
     private const int Precision = 16;
     private const int None = -1;
 
-    public static void Write(Raster raster, in Projection source, ReadOnlySpan<byte> outside)
+    public static void Write(Raster raster, in Projection source, ReadOnlySpan<byte> outside, ImageSize size)
     {
-        var size = raster.Size;
+        var from = raster.Size;
         var pixels = raster.Values;
         var target = raster.Draft(size);
         var positions = ArrayPool<int>.Shared.Rent(size.Width + size.Width + size.Height);
@@ -20,18 +20,18 @@ internal static class NearestPixels
         var rows = positions.AsSpan(2 * size.Width, size.Height);
         if (source.IsAxisAligned)
         {
-            Along(columns, source.A, source.C, size.Width);
-            Along(rows, source.E, source.F, size.Height);
+            Along(columns, source.A, source.C, from.Width);
+            Along(rows, source.E, source.F, from.Height);
         }
 
         for (var y = 0; y < size.Height; y++)
         {
             if (source.IsAxisAligned)
-                Combine(row, columns, rows[y], size.Width);
+                Combine(row, columns, rows[y], from.Width);
             else if (source.IsAffine)
-                Slope(row, source, y, size);
+                Slope(row, source, y, from);
             else
-                Project(row, source, y, size);
+                Project(row, source, y, from);
             Gather(pixels, row, outside, target.Slice(y * size.Width * raster.Channels, size.Width * raster.Channels));
         }
 
@@ -97,21 +97,31 @@ internal static class NearestPixels
 /// <summary>Pixels of an image between four others, in the arithmetic of Pillow: double, cut off to bytes.</summary>
 internal static class BilinearPixels
 {
-    public static void Write(Raster image, in Projection source, ReadOnlySpan<byte> outside)
+    public static void Write(Raster image, in Projection source, ReadOnlySpan<byte> outside, ImageSize size)
     {
-        var size = image.Size;
+        var from = image.Size;
         var pixels = image.Values;
         var target = image.Draft(size);
         for (var y = 0; y < size.Height; y++)
+        {
+            var row = target.Slice(3 * y * size.Width, 3 * size.Width);
+            var (acrossX, acrossY, acrossW) = (source.B * (y + 0.5), source.E * (y + 0.5), source.H * (y + 0.5));
             for (var x = 0; x < size.Width; x++)
             {
-                var (column, line) = source.Move(x + 0.5, y + 0.5);
-                var pixel = target.Slice(3 * ((y * size.Width) + x), 3);
-                if (column >= 0 && column < size.Width && line >= 0 && line < size.Height)
-                    Mix(pixels, size, column - 0.5, line - 0.5, pixel);
+                var (column, line) = ((source.A * (x + 0.5)) + acrossX + source.C, (source.D * (x + 0.5)) + acrossY + source.F);
+                if (!source.IsAffine)
+                {
+                    var w = (source.G * (x + 0.5)) + acrossW + source.I;
+                    (column, line) = (column / w, line / w);
+                }
+
+                var pixel = row.Slice(3 * x, 3);
+                if (column >= 0 && column < from.Width && line >= 0 && line < from.Height)
+                    Mix(pixels, from, column - 0.5, line - 0.5, pixel);
                 else
-                    outside.CopyTo(pixel);
+                    (pixel[0], pixel[1], pixel[2]) = (outside[0], outside[1], outside[2]);
             }
+        }
 
         image.Accept(size);
     }
@@ -120,16 +130,21 @@ internal static class BilinearPixels
     {
         var (left, top) = ((int)Math.Floor(x), (int)Math.Floor(y));
         var (shareX, shareY) = (x - left, y - top);
-        var (first, second) = (Math.Max(left, 0), Math.Min(left + 1, size.Width - 1));
-        var upper = pixels.Slice(3 * Math.Max(top, 0) * size.Width, 3 * size.Width);
-        var lower = top + 1 < size.Height ? pixels.Slice(3 * (top + 1) * size.Width, 3 * size.Width) : upper;
-        for (var color = 0; color < 3; color++)
-        {
-            var above = Between(upper[(3 * first) + color], upper[(3 * second) + color], shareX);
-            var below = Between(lower[(3 * first) + color], lower[(3 * second) + color], shareX);
-            target[color] = (byte)Between(above, below, shareY);
-        }
+        var (first, second) = (3 * Math.Max(left, 0), 3 * Math.Min(left + 1, size.Width - 1));
+        var upper = 3 * Math.Max(top, 0) * size.Width;
+        var lower = 3 * Math.Min(top + 1, size.Height - 1) * size.Width;
+        var a = pixels.Slice(upper + first, 3);
+        var b = pixels.Slice(upper + second, 3);
+        var c = pixels.Slice(lower + first, 3);
+        var d = pixels.Slice(lower + second, 3);
+        target[2] = Mix(a[2], b[2], c[2], d[2], shareX, shareY);
+        target[1] = Mix(a[1], b[1], c[1], d[1], shareX, shareY);
+        target[0] = Mix(a[0], b[0], c[0], d[0], shareX, shareY);
     }
 
-    private static double Between(double a, double b, double share) => a + ((b - a) * share);
+    private static byte Mix(int a, int b, int c, int d, double shareX, double shareY)
+    {
+        var (above, below) = (a + ((b - a) * shareX), c + ((d - c) * shareX));
+        return (byte)(int)(above + ((below - above) * shareY));
+    }
 }

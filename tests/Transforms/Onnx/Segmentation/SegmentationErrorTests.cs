@@ -19,7 +19,9 @@ public sealed class SegmentationErrorTests : IDisposable
 
     public static TheoryData<string, CnnOnnxOptions, string> Options => new()
     {
-        { "logits", new() { ScoreColumnName = "Numbers" }, "a class for each pixel. ScoreColumnName and PredictedLabelColumnName are for classifiers" },
+        { "logits", new() { ScoreColumnName = "Numbers" }, "a class for each pixel. ScoreColumnName, PredictedLabelColumnName, PredictedLabelsColumnName and MultiLabelThreshold are for classifiers" },
+        { "logits", new() { MultiLabelThreshold = 0.5 }, "and MultiLabelThreshold are for classifiers" },
+        { "logits", new() { PredictedLabelsColumnName = "Found" }, "PredictedLabelsColumnName and MultiLabelThreshold are for classifiers" },
         { "logits", new() { PredictedLabelColumnName = "Class" }, "leave them out, or set ProbabilitiesColumnName and PredictedLabelMapColumnName" },
         { "logits", new() { Labels = ["one"] }, "has 3 classes, and 1 labels came" },
         { "labels", new() { ProbabilitiesColumnName = "P" }, "gives labels alone, y [batch, 4, 6], and ProbabilitiesColumnName asks for probabilities" },

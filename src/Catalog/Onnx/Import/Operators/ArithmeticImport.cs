@@ -18,6 +18,8 @@ internal static class ArithmeticImport
 
     private static Signal WithConstant(OperatorCall call, Signal signal, Constant constant)
     {
+        if (call.Node.OpType is "Add" or "Sum" or "Sub" && IsImage(constant, signal))
+            return WithImage(call, signal, constant);
         var (operand, values) = ChannelValues.Of(call, signal, constant);
         return call.Node.OpType switch
         {
@@ -37,6 +39,19 @@ internal static class ArithmeticImport
         var (operand, values) = ChannelValues.Of(call, signal, constant);
         var negated = AffineImport.Scale(call, operand, Array.ConvertAll(values, _ => -1f), call.Node.Name);
         return AffineImport.Shift(call, negated with { IsSole = true }, values);
+    }
+
+    // A number for each channel and pixel, such as the mean image of a training set.
+    private static bool IsImage(Constant constant, Signal signal) =>
+        signal is { Shape: { Height: > 1 } or { Width: > 1 }, Extents.Length: 4 } && constant.Extents.Length is 3 or 4
+        && constant.Extents.TakeLast(3).SequenceEqual(signal.Extents.Skip(1)) && constant.Extents.SkipLast(3).All(extent => extent == 1);
+
+    private static Signal WithImage(OperatorCall call, Signal signal, Constant constant)
+    {
+        var values = constant.ToFloats();
+        var subtracted = call.Node.OpType == "Sub" ? values : Array.ConvertAll(values, value => -value);
+        var name = LayerNames.Parameter(call.Node, NameOf(call, constant));
+        return call.Add(name, new SubtractMean(), [call.Map(signal)], [(ParameterRole.MeanImage, subtracted)]);
     }
 
     private static string NameOf(OperatorCall call, Constant constant) => call.Node.Inputs[call.Inputs.IndexOf(constant)];

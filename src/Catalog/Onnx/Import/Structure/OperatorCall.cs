@@ -132,12 +132,25 @@ internal sealed record OperatorCall(OnnxNode Node, ImmutableArray<ImportedValue?
 
     private Node Some(Signal signal, PixelMapping pixels)
     {
-        var (start, count) = (pixels.Channels[0], pixels.Channels.Length);
-        if (!pixels.IsIdentity || !pixels.Channels.SequenceEqual(Enumerable.Range(start, count)))
+        if (!pixels.IsIdentity)
             throw Unsupported(
                 $"it reads channels {string.Join(", ", pixels.Channels)} of the image, of which some are normalised; " +
-                "a layer reads all, or neighbours as they are");
+                "a layer reads all in their order, or some as they are");
         var whole = Pixels(signal with { Pixels = PixelMapping.Identity(signal.Node.Shape.Channels) });
-        return Draft.Add(LayerNames.Unweighted(Node, "slice"), new SliceChannels(start, count), [whole]);
+        var parts = Neighbours(pixels.Channels).Select(part => Draft.Add(
+            LayerNames.Unweighted(Node, "slice"), new SliceChannels(part.Start, part.Count), [whole])).ToArray();
+        return parts.Length == 1 ? parts[0] : Draft.Add(LayerNames.Unweighted(Node, "concat"), new Concat(), parts);
+    }
+
+    // Red, green and blue the other way around are three parts.
+    private static List<(int Start, int Count)> Neighbours(IEnumerable<int> channels)
+    {
+        var parts = new List<(int Start, int Count)>();
+        foreach (var channel in channels)
+            if (parts is [.., var last] && channel == last.Start + last.Count)
+                parts[^1] = last with { Count = last.Count + 1 };
+            else
+                parts.Add((channel, 1));
+        return parts;
     }
 }
