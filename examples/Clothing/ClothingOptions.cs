@@ -11,7 +11,7 @@ internal sealed record ClothingOptions
         Trains a ResNet-18 with weights of ImageNet further, on photos of clothes, and measures it on others. Ctrl+C ends the training early.
 
           --photos <folder>   has train and test, each with a folder for every class; the photos of this example by default
-          --epochs <n>        times that every photo is seen; 8 by default
+          --epochs <n>        times that every photo is seen; 12 by default
           --size <n>          height and width that the network is fed; 128 by default
           --run <folder>      for the reports and the model, with a number behind it where it is there already; runs/clothing by default
           --open              opens the report on the test photos in a browser
@@ -19,7 +19,7 @@ internal sealed record ClothingOptions
 
     public string Photos { get; init; } = OwnPhotos();
 
-    public int Epochs { get; init; } = 8;
+    public int Epochs { get; init; } = 12;
 
     public ImageSize Size { get; init; } = 128;
 

@@ -9,6 +9,7 @@ using MLNet.CnnCatalog;
 using MLNet.CnnCatalog.Estimators;
 using MLNet.CnnCatalog.Transforms.Images;
 using MLNet.CnnCatalog.Weights;
+using Spectre.Console;
 
 if (args is ["--help" or "-h", ..])
 {
@@ -38,7 +39,7 @@ static int Run(ClothingOptions options)
     using var cancellation = new CancellationTokenSource();
     Console.CancelKeyPress += (_, pressed) =>
     {
-        Console.WriteLine("Stopping; the network as it is now will be tested.");
+        AnsiConsole.WriteLine("Stopping; the network as it is now will be tested.");
         pressed.Cancel = true;
         cancellation.Cancel();
     };

@@ -3,6 +3,7 @@ using System.Globalization;
 using FashionMnist;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators;
+using Spectre.Console;
 
 const int sheetColumns = 8;
 const int sheetRows = 4;
@@ -37,7 +38,7 @@ static int Run(FashionMnistOptions options)
     using var cancellation = new CancellationTokenSource();
     Console.CancelKeyPress += (_, pressed) =>
     {
-        Console.WriteLine("Stopping; the network as it is now will be tested.");
+        AnsiConsole.WriteLine("Stopping; the network as it is now will be tested.");
         pressed.Cancel = true;
         cancellation.Cancel();
     };
