@@ -21,7 +21,7 @@ internal static class ReadmeSnippets
         var data = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("images"));
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(ml.Transforms.LoadImages("Image", "images", "Path"))
-            .Append(ml.Transforms.AugmentImages("Image", images => images.RandomResizedCrop().HorizontalFlip()))     // in training alone
+            .Append(ml.Transforms.AugmentImages("Image", images => images.RandomResizedCrop().HorizontalFlip()))    // in training alone
             .Append(ml.MulticlassClassification.Trainers.ResNet18("Label", "Image", new() { Epochs = 5, ImageSize = 64, Progress = progress }))
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
