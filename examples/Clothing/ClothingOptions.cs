@@ -28,6 +28,12 @@ internal sealed record ClothingOptions
 
     public bool OpensReport { get; init; }
 
+    public string TrainingReport => Path.Combine(Run, "report.html");
+
+    public string TestReport => Path.Combine(Run, "test.html");
+
+    public string Model => Path.Combine(Run, "model.zip");
+
     public static ClothingOptions Parse(string[] arguments)
     {
         var options = new ClothingOptions();
@@ -50,9 +56,6 @@ internal sealed record ClothingOptions
             ? number
             : throw new ArgumentException($"{name} needs a number above 0.\n{Usage}");
     }
-
-    /// <summary>The full path of a file of the run.</summary>
-    public string In(string file) => Path.Combine(Run, file);
 
     /// <summary>The photos of a part, <c>train</c> or <c>test</c>.</summary>
     /// <exception cref="DirectoryNotFoundException">They are not there.</exception>

@@ -36,35 +36,41 @@ static int Run(ClothingOptions options)
 {
     var (training, test) = (options.Read("train"), options.Read("test"));
     Console.WriteLine($"{training.Count} photos of {training.DistinctBy(photo => photo.Label).Count()} classes to learn from, {test.Count} others to test with");
-    using var cancellation = new CancellationTokenSource();
-    Console.CancelKeyPress += (_, pressed) =>
-    {
-        AnsiConsole.WriteLine("Stopping; the network as it is now will be tested.");
-        pressed.Cancel = true;
-        cancellation.Cancel();
-    };
 
     var ml = new MLContext(seed: 1);
     var rows = ml.Data.LoadFromEnumerable(training);
+    using var stop = StopOnCtrlC();
     var clock = Stopwatch.StartNew();
-    using var model = Train(ml, rows, options, cancellation.Token);
+    using var model = Train(ml, rows, options, stop.Token);
     var trained = clock.Elapsed;
 
     var scored = model.Transform(ml.Data.LoadFromEnumerable(test));
     var accuracy = ml.MulticlassClassification.Evaluate(scored).MicroAccuracy;
-    foreach (var photo in ml.Data.CreateEnumerable<Prediction>(scored, reuseRowObject: true).Where((_, index) => index % Math.Max(1, test.Count / 6) == 0))
+    var predictions = ml.Data.CreateEnumerable<Prediction>(scored, reuseRowObject: true);
+    foreach (var photo in predictions.Where((_, index) => index % Math.Max(1, test.Count / 6) == 0))
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{Path.GetRelativePath(options.Photos, photo.Path)}: {photo.PredictedLabel} ({photo.Score.Max():p1})"));
 
-    var (course, report, file) = (options.In("report.html"), options.In("test.html"), options.In("model.zip"));
-    model.OfType<CnnClassificationTransformer>().Single().WriteReport(scored, report);
-    ml.Model.Save(model, rows.Schema, file);
-    Console.WriteLine($"the model:      {file}\nhow it learnt:  {new Uri(course)}\nhow it does:    {new Uri(report)}");
+    model.OfType<CnnClassificationTransformer>().Single().WriteReport(scored, options.TestReport);
+    ml.Model.Save(model, rows.Schema, options.Model);
+    Console.WriteLine($"the model:      {options.Model}\nhow it learnt:  {new Uri(options.TrainingReport)}\nhow it does:    {new Uri(options.TestReport)}");
     if (options.OpensReport)
-        Open(report);
+        Open(options.TestReport);
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture, $"test accuracy {accuracy:f4} on {test.Count} pictures, trained in {trained.TotalSeconds:f0} s"));
     return 0;
+}
+
+static CancellationTokenSource StopOnCtrlC()
+{
+    var stop = new CancellationTokenSource();
+    Console.CancelKeyPress += (_, pressed) =>
+    {
+        AnsiConsole.WriteLine("Stopping; the network as it is now will be tested.");
+        pressed.Cancel = true;
+        stop.Cancel();
+    };
+    return stop;
 }
 
 static TransformerChain<KeyToValueMappingTransformer> Train(MLContext ml, IDataView photos, ClothingOptions options, CancellationToken cancellationToken)
