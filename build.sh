@@ -9,7 +9,9 @@ help() {
     cat <<'TEXT'
 Usage: ./build.sh <command> [arguments]
 
-  demo [arguments]    trains a ResNet on Fashion-MNIST (examples/FashionMnist; arguments are passed on)
+  demo [arguments]    trains a ResNet of ImageNet further, on photos of clothes, and reports on it (examples/Clothing);
+                      --open opens the report in a browser, --help lists the arguments
+  fashion [arguments] trains a ResNet from scratch on Fashion-MNIST (examples/FashionMnist; arguments are passed on)
   test [arguments]    builds everything and runs the tests, without the slow ones (trait Category=Slow);
                       arguments go to the xunit runner: ./build.sh test -class '*ShapeTests'
   test all [...]      runs the slow tests too
@@ -19,9 +21,9 @@ Usage: ./build.sh <command> [arguments]
   bench [arguments]   runs the comparisons of benchmarks/ (arguments are passed on)
   help                prints this text
 
-It needs the .NET 10 SDK and nothing else; 'dotnet build', 'dotnet test' and 'dotnet pack' do without this script. The images of
-the demo are those of Debian's package dataset-fashion-mnist, which is installed with apt-get as root or with passwordless sudo;
-otherwise the command that installs it is printed.
+It needs the .NET 10 SDK and nothing else; 'dotnet build', 'dotnet test' and 'dotnet pack' do without this script, and so does the demo
+('dotnet run -c Release --project examples/Clothing'). The images of 'fashion' are those of Debian's package dataset-fashion-mnist, which
+is installed with apt-get as root or with passwordless sudo; otherwise the command that installs it is printed.
 TEXT
 }
 
@@ -65,7 +67,7 @@ run_project() {
     dotnet run --configuration Release --no-build --project "$project" -- "$@"
 }
 
-demo() {
+fashion() {
     need_package dataset-fashion-mnist
     run_project "$root/examples/FashionMnist" "$@"
 }
@@ -130,14 +132,15 @@ main() {
     local command="${1:-help}"
     [ $# -eq 0 ] || shift
     case "$command" in
-        demo) demo "$@" ;;
+        demo) run_project "$root/examples/Clothing" "$@" ;;
+        fashion) fashion "$@" ;;
         test) run_tests "$@" ;;
         serve) serve "$@" ;;
         methods) methods "$@" ;;
         catalog) run_project "$root/examples/CatalogTable" "$root/docs/catalog.md" "$@" ;;
         bench) run_project "$root/benchmarks" "$@" ;;
         help | --help | -h) help ;;
-        *) die "'$command' is no command. Choose demo, test, serve, methods, catalog, bench or help." ;;
+        *) die "'$command' is no command. Choose demo, fashion, test, serve, methods, catalog, bench or help." ;;
     esac
 }
 

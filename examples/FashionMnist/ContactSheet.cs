@@ -22,12 +22,13 @@ internal sealed class ContactSheet
         Array.Fill(pixels, (byte)255);
     }
 
-    public void Add(int index, Garment garment, string first, string second)
+    public void Add(int index, MLImage image, string first, string second)
     {
         var (left, top) = ((index % columns * CellWidth) + Margin, (index / columns * CellHeight) + Margin);
+        var source = image.Pixels;
         for (var y = 0; y < Garment.Side * Zoom; y++)
             for (var x = 0; x < Garment.Side * Zoom; x++)
-                Paint(left + x, top + y, FashionMnistData.Grey(garment.Image[(y / Zoom * Garment.Side) + (x / Zoom)]));
+                Paint(left + x, top + y, source[4 * ((y / Zoom * Garment.Side) + (x / Zoom))]);
 
         Write(first, left, top + (Garment.Side * Zoom) + 2);
         Write(second, left, top + (Garment.Side * Zoom) + 2 + BitmapFont.LineHeight);

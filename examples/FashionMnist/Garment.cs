@@ -1,8 +1,9 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace FashionMnist;
 
-/// <summary>One picture of Fashion-MNIST (Xiao et al. 2017).</summary>
+/// <summary>A picture of Fashion-MNIST, and what the network makes of it.</summary>
 internal sealed class Garment
 {
     public const int Side = 28;
@@ -10,19 +11,15 @@ internal sealed class Garment
     /// <summary>Position in its file, from 0.</summary>
     public int Number { get; set; }
 
+    [ImageType(Side, Side)]
+    public MLImage Image { get; set; } = null!;
+
     public string Label { get; set; } = "";
-
-    /// <summary>Grey values with the training pictures' mean and deviation taken out.</summary>
-    [VectorType(1, Side, Side)]
-    public float[] Image { get; set; } = [];
-}
-
-/// <summary>What the model says of a picture.</summary>
-internal sealed class Prediction
-{
-    public int Number { get; set; }
 
     public string PredictedLabel { get; set; } = "";
 
     public float[] Score { get; set; } = [];
+
+    /// <summary>How sure the network is.</summary>
+    public float Probability => Score.Max();
 }

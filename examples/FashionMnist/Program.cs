@@ -3,89 +3,95 @@ using System.Globalization;
 using FashionMnist;
 using Microsoft.ML;
 using MLNet.CnnCatalog.Estimators;
+using Spectre.Console;
 
 const int sheetColumns = 8;
 const int sheetRows = 4;
 
+if (args is ["--help" or "-h", ..])
+{
+    Console.WriteLine(FashionMnistOptions.Usage);
+    return 0;
+}
+
 try
 {
-    return Run(args.FirstOrDefault() ?? FashionMnistData.DebianFolder);
+    return Run(FashionMnistOptions.Parse(args));
 }
-catch (IOException exception)
+catch (OperationCanceledException)
 {
-    Console.WriteLine(exception.Message);
+    Console.Error.WriteLine("Stopped before the network had learnt anything; nothing was measured.");
+    return 1;
+}
+catch (Exception error) when (error is ArgumentException or IOException or InvalidDataException)
+{
+    Console.Error.WriteLine(error.Message);
     return 1;
 }
 
-static int Run(string folder)
+static int Run(FashionMnistOptions options)
 {
-    var files = new FashionMnistData(folder);
     var ml = new MLContext(seed: 1);
-    var test = files.Test();
-    var training = ml.Data.LoadFromEnumerable(files.Training());
-    var testing = ml.Data.LoadFromEnumerable(test);
+    var files = new FashionMnistData(ml, options.Data);
+    var (training, test) = (files.Training(), files.Test());
 
     using var cancellation = new CancellationTokenSource();
     Console.CancelKeyPress += (_, pressed) =>
     {
-        Console.WriteLine("Stopping; the network as it is now will be tested.");
+        AnsiConsole.WriteLine("Stopping; the network as it is now will be tested.");
         pressed.Cancel = true;
         cancellation.Cancel();
     };
 
     var clock = Stopwatch.StartNew();
-    var model = Train(ml, training, cancellation.Token);
+    var model = Train(ml, training, options.Epochs, cancellation.Token);
     var trained = clock.Elapsed;
 
-    var scored = model.Transform(testing);
-    var metrics = ml.MulticlassClassification.Evaluate(scored, topKPredictionCount: 2);
+    var scored = model.Transform(test);
+    var metrics = ml.MulticlassClassification.Evaluate(scored, labelColumnName: "Class", topKPredictionCount: 2);
     Console.WriteLine(metrics.ConfusionMatrix.GetFormattedConfusionTable());
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture, $"log-loss {metrics.LogLoss:f4}, right among the first two {metrics.TopKAccuracy:f4}"));
 
-    var engine = ml.Model.CreatePredictionEngine<Garment, Prediction>(model);
-    foreach (var garment in test.Take(5))
-    {
-        var prediction = engine.Predict(garment);
+    var garments = ml.Data.CreateEnumerable<Garment>(scored, reuseRowObject: false).ToList();
+    foreach (var garment in garments.Take(5))
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"picture {garment.Number}: a {garment.Label}, predicted {prediction.PredictedLabel} ({prediction.Score.Max():p1})"));
-    }
+            CultureInfo.InvariantCulture, $"picture {garment.Number}: a {garment.Label}, predicted {garment.PredictedLabel} ({garment.Probability:p1})"));
 
-    SaveMistakes(test, ml.Data.CreateEnumerable<Prediction>(scored, reuseRowObject: false), "mistakes.png");
+    SaveMistakes(garments, options.Sheet);
     Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"test accuracy {metrics.MicroAccuracy:f4} on {test.Length} pictures, trained in {trained.TotalSeconds:f0} s"));
+        CultureInfo.InvariantCulture, $"test accuracy {metrics.MicroAccuracy:f4} on {garments.Count} pictures, trained in {trained.TotalSeconds:f0} s"));
     return 0;
 }
 
-static ITransformer Train(MLContext ml, IDataView training, CancellationToken cancellationToken)
+static ITransformer Train(MLContext ml, IDataView training, int epochs, CancellationToken cancellationToken)
 {
     using var progress = new ConsoleProgress();
-    var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
-        .Append(ml.MulticlassClassification.Trainers.ResNet20("Label", "Image", new()
+    return ml.Transforms.Conversion.MapValueToKey("Class", "Label")
+        .Append(ml.Transforms.AugmentImages("Image", images => images.RandomCrop(new() { Padding = 2 }).HorizontalFlip()))
+        .Append(ml.MulticlassClassification.Trainers.ResNet20("Class", "Image", new()
         {
-            Epochs = 2,
+            ImageSize = Garment.Side,
+            Epochs = epochs,
             BatchSize = 128,
-            LearningRate = 0.01,
+            Optimizer = new MuonOptimizer { Others = new SgdOptimizer { Nesterov = true }, OthersLearningRate = 0.1 },
             Progress = progress,
             CancellationToken = cancellationToken,
             ReturnBestOnCancellation = true,
         }))
-        .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
-    return pipeline.Fit(training);
+        .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
+        .Fit(training);
 }
 
-static void SaveMistakes(Garment[] test, IEnumerable<Prediction> predictions, string path)
+static void SaveMistakes(IEnumerable<Garment> garments, string path)
 {
     var sheet = new ContactSheet(sheetColumns, sheetRows);
-    var mistakes = predictions
-        .Where(prediction => prediction.PredictedLabel != test[prediction.Number].Label)
-        .OrderByDescending(prediction => prediction.Score.Max())
+    var mistakes = garments
+        .Where(garment => garment.PredictedLabel != garment.Label)
+        .OrderByDescending(garment => garment.Probability)
         .Take(sheetColumns * sheetRows);
     foreach (var (index, mistake) in mistakes.Index())
-        sheet.Add(
-            index, test[mistake.Number], test[mistake.Number].Label,
-            string.Create(CultureInfo.InvariantCulture, $"{mistake.PredictedLabel}? {mistake.Score.Max():f2}"));
+        sheet.Add(index, mistake.Image, mistake.Label, string.Create(CultureInfo.InvariantCulture, $"{mistake.PredictedLabel}? {mistake.Probability:f2}"));
     sheet.Save(path);
-    Console.WriteLine($"the most confident mistakes are in {Path.GetFullPath(path)}: true class above, predicted class and its probability below");
+    Console.WriteLine($"the most confident mistakes are in {Path.GetFullPath(path)}:\ntrue class above, predicted class and its probability below");
 }

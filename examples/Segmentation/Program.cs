@@ -6,6 +6,7 @@ using MLNet.CnnCatalog;
 using MLNet.CnnCatalog.Estimators;
 using MLNet.CnnCatalog.Transforms.LabelMaps;
 using Segmentation;
+using Spectre.Console;
 
 string[] classes = ["background", "Abyssinian", "American bulldog", "Bengal"];
 
@@ -41,7 +42,7 @@ int Run(SegmentationOptions options)
     using var cancellation = new CancellationTokenSource();
     Console.CancelKeyPress += (_, pressed) =>
     {
-        Console.WriteLine("Stopping; the network as it is now will be tested.");
+        AnsiConsole.WriteLine("Stopping; the network as it is now will be tested.");
         pressed.Cancel = true;
         cancellation.Cancel();
     };

@@ -21,6 +21,7 @@ internal static class ReadmeSnippets
         var data = ml.Data.LoadFromEnumerable(ImageFolder.Enumerate("images"));
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(ml.Transforms.LoadImages("Image", "images", "Path"))
+            .Append(ml.Transforms.AugmentImages("Image", images => images.RandomResizedCrop().HorizontalFlip()))    // in training alone
             .Append(ml.MulticlassClassification.Trainers.ResNet18("Label", "Image", new() { Epochs = 5, ImageSize = 64, Progress = progress }))
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
@@ -50,23 +51,19 @@ internal static class ReadmeSnippets
         return trainer;
     }
 
-    public static (IEstimator<ITransformer> Features, CnnEnsembleTrainer Ensemble) Pretrained(MLContext ml)
+    public static (IEstimator<ITransformer> Features, CnnClassificationTrainer Tuned) Tune(MLContext ml)
     {
         #region pretrained
-        var features = ml.Transforms.Conversion.MapValueToKey("Label")
-            .Append(ml.Transforms.LoadImages("Image", "images", "Path"))
-            .Append(ml.Transforms.MobileNetV2(weights: "mobilenet_v2.safetensors"))
+        var images = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.LoadImages("Image", "images", "Path"));
+        var features = images.Append(ml.Transforms.CnnFeaturizeImage(Pretrained.MLNetResNet18))
             .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy());
-
-        var tuned = ml.MulticlassClassification.Trainers.ResNet18("Label", "Image", new()
+        var tuned = images.Append(ml.MulticlassClassification.Trainers.ResNet18("Label", "Image", new()
         {
-            Weights = "resnet18.pth", FreezeBackboneEpochs = 1, BackboneLearningRateFactor = 0.1, Epochs = 3, ImageSize = 64,
-        });
-        var ensemble = ml.MulticlassClassification.Trainers.CnnEnsemble(
-            tuned, ml.MulticlassClassification.Trainers.SqueezeNet11("Label", "Image", new() { Epochs = 3, ImageSize = 64 }));
+            Weights = Pretrained.ResNet18, FreezeBackboneEpochs = 1, BackboneLearningRateFactor = 0.1, FreezeBatchNorm = true, Epochs = 8,
+        }));
         #endregion
 
-        return (features, ensemble);
+        return (features, (CnnClassificationTrainer)tuned.LastEstimator);
     }
 
     public static IReadOnlyList<CrossValidationResult<SegmentationMetrics>> Segmentation(MLContext ml, IDataView pictures)
