@@ -35,6 +35,8 @@ catch (Exception error) when (error is ArgumentException or IOException or Inval
 static int Run(ClothingOptions options)
 {
     var (training, test) = (options.Read("train"), options.Read("test"));
+    if (test.Select(photo => photo.Label).Except(training.Select(photo => photo.Label)).FirstOrDefault() is { } unknown)
+        throw new InvalidDataException($"'{options.Photos}' has photos of {unknown} to test with and none to learn from. Give train the class, or take it from test.");
     Console.WriteLine($"{training.Count} photos of {training.DistinctBy(photo => photo.Label).Count()} classes to learn from, {test.Count} others to test with");
 
     var ml = new MLContext(seed: 1);

@@ -52,6 +52,21 @@ public sealed partial class ClothingExampleTests : IDisposable
     }
 
     [Fact]
+    public async Task The_example_refuses_to_test_with_a_class_that_it_does_not_learn()
+    {
+        foreach (var path in (string[])["train/hat/1.jpg", "test/hat/2.jpg", "test/shoe/3.jpg"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder.Path, path))!);
+            File.WriteAllText(Path.Combine(folder.Path, path), "");
+        }
+
+        var (exitCode, _, errors) = await ExampleProgram.Run("Clothing", "--photos", folder.Path);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"'{folder.Path}' has photos of shoe to test with and none to learn from.", errors);
+    }
+
+    [Fact]
     [Trait("Category", "Slow")]
     public async Task The_example_tells_four_of_five_photos_right()
     {
