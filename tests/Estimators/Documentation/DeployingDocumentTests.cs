@@ -1,15 +1,10 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
 using MLNet.CnnCatalog.Onnx;
 using MLNet.CnnCatalog.Transforms.Images;
-using MLNet.CnnCatalog.Weights;
 using static MLNet.CnnCatalog.Estimators.Tests.Documentation.DocumentFolder;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;

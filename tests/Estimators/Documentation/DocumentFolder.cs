@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
 
 namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
@@ -6,6 +7,9 @@ namespace MLNet.CnnCatalog.Estimators.Tests.Documentation;
 internal static class DocumentFolder
 {
     public static readonly string[] Animals = ["ape", "bat", "cat", "dog", "elk", "fox"];
+
+    /// <summary>A file or folder of the repository.</summary>
+    public static string OfRepository(string path) => Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", path);
 
     public static void In(string folder, Action action)
     {
@@ -34,4 +38,6 @@ internal static class DocumentFolder
             image.Save(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, label)).FullName, $"{number}.jpg"));
         }
     }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

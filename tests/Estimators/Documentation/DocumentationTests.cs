@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -20,11 +19,9 @@ public partial class DocumentationTests
     [Fact]
     public void Every_snippet_of_the_documents_is_one_that_these_tests_run()
     {
-        var folder = Path.GetDirectoryName(ThisFile())!;
-        var root = Path.Combine(folder, "..", "..", "..");
-        string[] documents = [Path.Combine(root, "README.md"), .. Directory.EnumerateFiles(Path.Combine(root, "docs"), "*.md")];
+        string[] documents = [OfRepository("README.md"), .. Directory.EnumerateFiles(OfRepository("docs"), "*.md")];
         var text = string.Concat(documents.Select(File.ReadAllText));
-        var regions = Directory.EnumerateFiles(folder, "*.cs").SelectMany(file => Region().Matches(File.ReadAllText(file)))
+        var regions = Directory.EnumerateFiles(OfRepository("tests/Estimators/Documentation"), "*.cs").SelectMany(file => Region().Matches(File.ReadAllText(file)))
             .ToDictionary(match => match.Groups["name"].Value, match => Outdent(match.Groups["code"].Value));
 
         var snippets = Snippet().Matches(text);
@@ -37,7 +34,7 @@ public partial class DocumentationTests
     [Fact]
     public void The_table_of_the_catalog_has_every_network_with_its_parameters()
     {
-        var file = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "docs", "catalog.md");
+        var file = OfRepository("docs/catalog.md");
         var rows = File.ReadAllLines(file).Select(line => line.Split(" | ")).Where(cells => cells.Length > 4).Select(cells => (cells[0][2..], cells[2]));
 
         Assert.Equal(
@@ -116,8 +113,6 @@ public partial class DocumentationTests
 
     private static int Margin(string code) =>
         code.Split('\n').Where(line => line.Trim().Length > 0).Min(line => line.Length - line.TrimStart().Length);
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     [GeneratedRegex("#region (?<name>\\w+)\n(?<code>.*?)#endregion", RegexOptions.Singleline)]
     private static partial Regex Region();

@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CnnCatalog.Architectures;
 using MLNet.CnnCatalog.Estimators.Tests.TestData;
 using MLNet.CnnCatalog.Estimators.Tests.Torch;
 using MLNet.CnnCatalog.Graph;
@@ -164,7 +160,7 @@ public class TrainingDocumentTests
         Assert.IsType<ConsoleProgress>(RunSnippets.ConsoleDisplay().Progress);
         var run = new DirectoryInfo(Path.Combine(folder.Path, "runs", "resnet18"));
         Assert.Equal(["metrics.jsonl", "options.json", "report.html", "test.html"], run.GetFiles().Select(file => file.Name).Order());
-        var document = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "docs", "runs.md"));
+        var document = File.ReadAllText(OfRepository("docs/runs.md"));
         var fields = File.ReadLines(Path.Combine(run.FullName, "metrics.jsonl")).Append(File.ReadAllText(Path.Combine(run.FullName, "options.json")))
             .SelectMany(Names).Distinct();
         Assert.All(fields, field => Assert.Contains($"`{field}`", document, StringComparison.Ordinal));
@@ -194,6 +190,4 @@ public class TrainingDocumentTests
         Assert.Equal(30, scores.Count);
         Assert.All(scores, score => Assert.Equal(1, score.Sum(), tolerance: 1e-5));
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }
